@@ -1,0 +1,75 @@
+/** The targets: data model, alignments and the family of bit-field rules, one record each. */
+import type { SizeName } from '../types/primitives.ts'
+
+/** Bytes. */
+export interface SizeAndAlignment {
+  readonly size: number
+  readonly alignment: number
+}
+
+export interface Target {
+  readonly name: TargetName
+  readonly sizes: Readonly<Record<SizeName, SizeAndAlignment>>
+  readonly charSigned: boolean
+  readonly wcharSigned: boolean
+  /** Which compiler's rules place bit-fields. */
+  readonly bitFields: 'gcc' | 'gcc-arm' | 'msvc'
+  /** Default of `#pragma pack`, bytes; absent where members keep their natural alignment. */
+  readonly defaultPack?: number
+}
+
+export type TargetName = 'linux-x64' | 'linux-arm64' | 'win-x64' | 'linux-x86'
+
+const same = (size: number): SizeAndAlignment => ({ size, alignment: size })
+
+const LP64: Target['sizes'] = {
+  i8: same(1),
+  i16: same(2),
+  i32: same(4),
+  i64: same(8),
+  i128: same(16),
+  short: same(2),
+  int: same(4),
+  long: same(8),
+  longlong: same(8),
+  pointer: same(8),
+  bool: same(1),
+  wchar: same(4),
+  f16: same(2),
+  float: same(4),
+  double: same(8),
+  longdouble: same(16),
+  f128: same(16),
+  off: same(8),
+}
+
+const eightByFour: SizeAndAlignment = { size: 8, alignment: 4 }
+
+/** System V AMD64 psABI, AAPCS64, Microsoft x64 and the i386 psABI, each where it says so of its scalar types. */
+export const TARGETS: Readonly<Record<TargetName, Target>> = {
+  'linux-x64': { name: 'linux-x64', sizes: LP64, charSigned: true, wcharSigned: true, bitFields: 'gcc' },
+  'linux-arm64': { name: 'linux-arm64', sizes: LP64, charSigned: false, wcharSigned: false, bitFields: 'gcc-arm' },
+  'win-x64': {
+    name: 'win-x64',
+    sizes: { ...LP64, long: same(4), wchar: same(2), longdouble: same(8), off: same(4) },
+    charSigned: true,
+    wcharSigned: false,
+    bitFields: 'msvc',
+  },
+  'linux-x86': {
+    name: 'linux-x86',
+    sizes: {
+      ...LP64,
+      i64: eightByFour,
+      long: same(4),
+      longlong: eightByFour,
+      pointer: same(4),
+      double: eightByFour,
+      longdouble: { size: 12, alignment: 4 },
+      off: same(4),
+    },
+    charSigned: true,
+    wcharSigned: true,
+    bitFields: 'gcc',
+  },
+}

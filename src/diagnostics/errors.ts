@@ -1,0 +1,55 @@
+/**
+ * The error classes. Every error carries a stable `code`; its message comes from the catalogue.
+ * TypeError and RangeError are used for values; the classes here for everything else.
+ */
+import { excerpt, type Position, positionOf, type Source } from './source.ts'
+
+/** Base of the errors that are neither a TypeError nor a RangeError: a declaration or a state that cannot be used so. */
+export class FFIError extends Error {
+  override name = 'FFIError'
+  readonly code: string
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** C text that cannot be read or declared. Carries the place, the line, and shows a caret. */
+export class CDefError extends FFIError {
+  override name = 'CDefError'
+  /** 1-based, line directives obeyed. */
+  readonly line: number
+  /** 1-based, in UTF-16 units. */
+  readonly column: number
+  /** Name of the text: `<cdef>`, `<type>`, or what a line directive said. */
+  readonly source: string
+  /** The line of C at fault. */
+  readonly sourceLine: string
+  constructor(code: string, message: string, position: Position) {
+    super(code, `${position.name}:${position.line}:${position.column}: ${message}\n${excerpt(position)}`)
+    this.line = position.line
+    this.column = position.column
+    this.source = position.name
+    this.sourceLine = position.lineText
+  }
+}
+
+/** A library that cannot be opened, or lacks a symbol. */
+export class LibraryError extends FFIError {
+  override name = 'LibraryError'
+}
+
+/** A compiled module that disagrees with its declarations, or does not compile. */
+export class VerificationError extends FFIError {
+  override name = 'VerificationError'
+}
+
+/** Something declared with `...` was asked for; only the C compiler (API mode) knows it. */
+export class VerificationMissing extends FFIError {
+  override name = 'VerificationMissing'
+}
+
+/** A `CDefError` at an offset of a source. */
+export function cdefError(source: Source, offset: number, code: string, message: string): CDefError {
+  return new CDefError(code, message, positionOf(source, offset))
+}

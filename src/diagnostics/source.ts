@@ -1,0 +1,54 @@
+/**
+ * C text and places in it.
+ * A place is an offset; lines and columns are worked out only when an error is shown.
+ */
+
+/** A piece of C text with the name that errors show for it. */
+export interface Source {
+  readonly name: string
+  readonly text: string
+  /** Line directives in the text, in order of offset; absent where there are none. */
+  readonly lineMarkers?: readonly LineMarker[]
+}
+
+/** What `#line 7 "a.h"` says: the line after the directive is line 7 of a.h. */
+export interface LineMarker {
+  /** Offset of the first character after the directive's line. */
+  readonly offset: number
+  readonly line: number
+  readonly name: string
+}
+
+/** A range of a source: offsets in UTF-16 units, end excluded. */
+export interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** A place as a reader wants it: 1-based line and column, and the text of that line. */
+export interface Position {
+  readonly name: string
+  readonly line: number
+  readonly column: number
+  readonly lineText: string
+}
+
+/** The position of `offset`, line directives obeyed. */
+export function positionOf(source: Source, offset: number): Position {
+  const { text } = source
+  const at = Math.min(Math.max(offset, 0), text.length)
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1
+  const nextBreak = text.indexOf('\n', at)
+  const lineText = text.slice(lineStart, nextBreak < 0 ? text.length : nextBreak).replace(/\r$/, '')
+  const marker = source.lineMarkers?.findLast((candidate) => candidate.offset <= at)
+  const from = marker?.offset ?? 0
+  let line = marker?.line ?? 1
+  for (let i = text.indexOf('\n', from); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++
+  return { name: marker?.name ?? source.name, line, column: at - lineStart + 1, lineText }
+}
+
+/** The source line and a caret under the place. Tabs are kept so that the caret lines up. */
+export function excerpt({ lineText, column }: Position): string {
+  const indent = lineText.slice(0, column - 1).replace(/[^\t]/g, ' ')
+  return `  ${lineText}\n  ${indent}^`
+}

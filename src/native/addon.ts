@@ -1,0 +1,73 @@
+/**
+ * The addon's contract, and the only place that loads it.
+ * Addresses are numbers: the signed 64-bit value as a double, exact for every canonical address.
+ */
+
+/** A prepared call shape, kept by the native side; collected with the object. */
+export type CallPlan = { readonly [plan]: never }
+declare const plan: unique symbol
+
+/** An open library, kept by the native side. */
+export type LibraryHandle = { readonly [handle]: never }
+declare const handle: unique symbol
+
+/** Runs the C function on the frame at that offset of the frame stack; false when its library has been closed. */
+export type Entry = (frame: number) => boolean
+
+/** Words of the shared state, 32 bits each. */
+export const STATE = {
+  /** errno as C left it after the last call of this thread. */
+  errno: 0,
+  /** First free byte of the frame stack; a multiple of 16. */
+  top: 1,
+  /** Calls into C that have not returned yet. */
+  depth: 2,
+  words: 16,
+} as const
+
+/** Width codes of the slow memory path. */
+export type Width = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64'
+
+export interface Addon {
+  /** Version of this contract; the loader refuses another. */
+  readonly contract: number
+
+  /** Gives the native side the shared state, the frame stack and the function that runs callbacks: `dispatch(slot, frame)`. */
+  attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: (slot: number, frame: number) => void): void
+
+  /** Address of a buffer's first byte; 0 for an empty or detached one. */
+  addressOf(buffer: ArrayBufferLike): number
+  /** A buffer over memory that is not the engine's, never freed and not counted by the collector; undefined where the engine has none. */
+  window(address: number, bytes: number): ArrayBuffer | undefined
+  /** Makes a buffer impossible to detach, or possible again; false where the engine has no such lock. */
+  lock(buffer: ArrayBuffer, locked: boolean): boolean
+  /** Reads or writes one value at an address: the path for engines without windows. 64-bit integers are bigints. */
+  read(address: number, width: Width): number | bigint
+  write(address: number, width: Width, value: number | bigint): void
+  /** memmove(to, from, bytes). */
+  move(to: number, from: number, bytes: number): void
+  /** Number of units of `unit` bytes (1, 2 or 4) before the first zero unit, at most `limit`; Infinity for no limit. */
+  terminated(address: number, unit: number, limit: number): number
+  /** A copy of `bytes` bytes. */
+  copyOut(address: number, bytes: number): ArrayBuffer
+
+  /** dlopen; a string is the system's error text. */
+  open(path: string | null, flags: number): LibraryHandle | string
+  /** Wraps a handle that dlopen returned elsewhere; `close` then only forgets it. */
+  adopt(address: number): LibraryHandle
+  /** Address of a symbol, or undefined. */
+  symbol(library: LibraryHandle, name: string): number | undefined
+  /** Closes; while calls into the library are under way, once the last has returned. Closing twice does nothing. */
+  close(library: LibraryHandle): void
+
+  /** `shape` is what `encodeShape` wrote. Throws where libffi refuses the shape. */
+  plan(shape: readonly number[]): CallPlan
+  /** The function that calls `target`; `library` is the one whose closing stops it. */
+  bind(plan: CallPlan, target: number, library: LibraryHandle | null): Entry
+
+  /** A C function that runs `dispatch(slot, frame)`; returns its address. The frame holds the arguments, and takes the result, as in a call. */
+  closure(plan: CallPlan, slot: number): { readonly address: number; readonly id: number }
+  /** Gives a closure another slot. */
+  retarget(id: number, slot: number): void
+  freeClosure(id: number): void
+}

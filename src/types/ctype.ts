@@ -1,0 +1,236 @@
+/**
+ * What a C type is: a closed union of frozen shapes, without sizes.
+ * Types without a tag are interned, so equal types are the same object, across FFI instances too;
+ * records and enums are unique by identity. Only a record's or an enum's body is set later, once.
+ */
+import { PRIMITIVES, type PrimitiveFacts, type PrimitiveName } from './primitives.ts'
+
+export type CType =
+  | VoidType
+  | PrimitiveType
+  | EnumType
+  | PointerType
+  | ArrayType
+  | VectorType
+  | RecordType
+  | FunctionType
+  | DeferredType
+
+/** Bits of a qualifier set. `restrict` and `_Atomic` change neither layout nor calls and are not kept. */
+export const CONST = 1
+export const VOLATILE = 2
+export type Qualifiers = number
+
+export interface VoidType {
+  readonly kind: 'void'
+}
+
+export interface PrimitiveType {
+  readonly kind: 'primitive'
+  readonly name: PrimitiveName
+  readonly facts: PrimitiveFacts
+}
+
+export interface PointerType {
+  readonly kind: 'pointer'
+  readonly target: CType
+  /** Qualifiers of the target: `const char *` has CONST here. */
+  readonly qualifiers: Qualifiers
+}
+
+/** A number of items; `open` for `T[]`, `deferred` for `T[...]`, which only the compiler can count. */
+export type ArrayLength = number | 'open' | 'deferred'
+
+export interface ArrayType {
+  readonly kind: 'array'
+  readonly element: CType
+  readonly length: ArrayLength
+}
+
+/** `__attribute__((vector_size(bytes)))`. */
+export interface VectorType {
+  readonly kind: 'vector'
+  readonly element: PrimitiveType
+  /** Bytes of the whole vector. */
+  readonly bytes: number
+}
+
+/** Calling conventions differ from `cdecl` on 32-bit Windows only. */
+export type Convention = 'cdecl' | 'stdcall' | 'fastcall' | 'thiscall'
+
+export interface FunctionType {
+  readonly kind: 'function'
+  readonly result: CType
+  /** Adjusted as C17 6.7.6.3p7-8 says: no arrays and no functions, but pointers to them. */
+  readonly parameters: readonly CType[]
+  readonly variadic: boolean
+  readonly convention: Convention
+}
+
+export interface Packing {
+  /** `__attribute__((packed))` or `packed: true`: members are not aligned. */
+  readonly packed: boolean
+  /** `#pragma pack(n)` or `pack: n`: the largest alignment of a member, bytes. */
+  readonly pack?: number
+  /** `__attribute__((aligned(n)))` on the record: its least alignment, bytes. */
+  readonly alignment?: number
+}
+
+export interface Member {
+  /** Absent for an anonymous struct or union, and for an unnamed bit-field. */
+  readonly name?: string
+  readonly type: CType
+  readonly qualifiers: Qualifiers
+  /** From `_Alignas`, `aligned`, or an aligned typedef: least alignment, bytes. */
+  readonly alignment?: number
+  /** `__attribute__((packed))` on the member itself. */
+  readonly packed?: boolean
+  /** Width of a bit-field. */
+  readonly widthBits?: number
+}
+
+export type RecordBody =
+  | { readonly state: 'opaque' }
+  | { readonly state: 'complete'; readonly members: readonly Member[]; readonly packing: Packing }
+  /** Ended in `...`, or holds something else that only the compiler knows. */
+  | { readonly state: 'partial'; readonly members: readonly Member[] }
+
+export interface RecordType {
+  readonly kind: 'record'
+  readonly keyword: 'struct' | 'union'
+  /** How it is spelled: `struct point`, or the typedef's name for a record without a tag, or `struct $1`. */
+  readonly name: string
+  readonly tag: string | undefined
+  readonly body: RecordBody
+}
+
+export interface Enumerator {
+  readonly name: string
+  /** Absent where it is declared as `NAME = ...`. */
+  readonly value: bigint | undefined
+}
+
+export type EnumBody =
+  | { readonly state: 'opaque' }
+  | { readonly state: 'complete'; readonly enumerators: readonly Enumerator[]; readonly base: PrimitiveType }
+  | { readonly state: 'partial'; readonly enumerators: readonly Enumerator[] }
+
+export interface EnumType {
+  readonly kind: 'enum'
+  readonly name: string
+  readonly tag: string | undefined
+  readonly body: EnumBody
+}
+
+/** `typedef int... t` or `typedef float... t`: a number whose size only the compiler knows. */
+export interface DeferredType {
+  readonly kind: 'deferred'
+  readonly class: 'integer' | 'float'
+  readonly name: string
+}
+
+export const VOID: VoidType = Object.freeze({ kind: 'void' })
+
+const primitives = new Map<string, PrimitiveType>(
+  Object.entries(PRIMITIVES).map(([name, facts]) => [
+    name,
+    Object.freeze({ kind: 'primitive', name: name as PrimitiveName, facts }),
+  ]),
+)
+
+/** The primitive of that name. */
+export function primitive(name: PrimitiveName): PrimitiveType {
+  return primitives.get(name) as PrimitiveType
+}
+
+/** The primitive of that name, if there is one. */
+export function findPrimitive(name: string): PrimitiveType | undefined {
+  return primitives.get(name)
+}
+
+const pointers: readonly WeakMap<CType, PointerType>[] = Array.from({ length: 4 }, () => new WeakMap())
+
+/** `qualifiers target *`. */
+export function pointerTo(target: CType, qualifiers: Qualifiers = 0): PointerType {
+  const interned = pointers[qualifiers] as WeakMap<CType, PointerType>
+  let type = interned.get(target)
+  if (!type) interned.set(target, (type = Object.freeze({ kind: 'pointer', target, qualifiers })))
+  return type
+}
+
+const arrays = new WeakMap<CType, Map<ArrayLength, ArrayType>>()
+
+/** `element[length]`. The caller has checked that the element has a size. */
+export function arrayOf(element: CType, length: ArrayLength): ArrayType {
+  let lengths = arrays.get(element)
+  if (!lengths) arrays.set(element, (lengths = new Map()))
+  let type = lengths.get(length)
+  if (!type) lengths.set(length, (type = Object.freeze({ kind: 'array', element, length })))
+  return type
+}
+
+const vectors = new WeakMap<CType, Map<number, VectorType>>()
+
+/** A vector of `bytes` bytes in all. */
+export function vectorOf(element: PrimitiveType, bytes: number): VectorType {
+  let sizes = vectors.get(element)
+  if (!sizes) vectors.set(element, (sizes = new Map()))
+  let type = sizes.get(bytes)
+  if (!type) sizes.set(bytes, (type = Object.freeze({ kind: 'vector', element, bytes })))
+  return type
+}
+
+/** A trie over result, then parameters; each node holds the finished types by variadic and convention. */
+interface FunctionNode {
+  readonly next: WeakMap<CType, FunctionNode>
+  readonly types: Map<string, FunctionType>
+}
+const functions: FunctionNode = { next: new WeakMap(), types: new Map() }
+
+/** `result(parameters)`. */
+export function functionOf(
+  result: CType,
+  parameters: readonly CType[],
+  variadic = false,
+  convention: Convention = 'cdecl',
+): FunctionType {
+  let node = functions
+  for (let i = -1; i < parameters.length; i++) {
+    const step = i < 0 ? result : (parameters[i] as CType)
+    let next = node.next.get(step)
+    if (!next) node.next.set(step, (next = { next: new WeakMap(), types: new Map() }))
+    node = next
+  }
+  const key = variadic ? `${convention}...` : convention
+  let type = node.types.get(key)
+  if (!type) {
+    type = Object.freeze({ kind: 'function', result, parameters: Object.freeze([...parameters]), variadic, convention })
+    node.types.set(key, type)
+  }
+  return type
+}
+
+/** A new record type, opaque until `defineRecord`. */
+export function newRecord(keyword: 'struct' | 'union', name: string, tag?: string): RecordType {
+  return { kind: 'record', keyword, name, tag, body: { state: 'opaque' } }
+}
+
+/** A new enum type, opaque until `defineEnum`. */
+export function newEnum(name: string, tag?: string): EnumType {
+  return { kind: 'enum', name, tag, body: { state: 'opaque' } }
+}
+
+/** Sets a record's body. Only `declare` calls this: once, or back to opaque when a declaration is rolled back. */
+export function defineRecord(record: RecordType, body: RecordBody): void {
+  ;(record as { body: RecordBody }).body = body
+}
+
+/** Sets an enum's body; the rule of `defineRecord` holds. */
+export function defineEnum(type: EnumType, body: EnumBody): void {
+  ;(type as { body: EnumBody }).body = body
+}
+
+/** Names a record or enum that had neither tag nor name, after the typedef that declared it. */
+export function nameAfterTypedef(type: RecordType | EnumType, name: string): void {
+  ;(type as { name: string }).name = name
+}
