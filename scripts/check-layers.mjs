@@ -1,0 +1,105 @@
+// @ts-check
+/**
+ * Holds the order of the rooms: an import points to a strictly lower line, type imports included.
+ * The tables are data; `layerProblems` applies them to file texts and touches nothing else.
+ */
+import { posix } from 'node:path'
+import ts from 'typescript-5.9'
+import { isMain, projectFiles, report } from './project-files.mjs'
+
+/** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
+
+/** Lowest line first. `src/ffi.ts` is the room `ffi`; `src/index.ts` is the room `index`, which only re-exports. */
+export const LAYERS = [
+  ['base'],
+  ['diagnostics'],
+  ['syntax', 'types'],
+  ['abi', 'native'],
+  ['cdata', 'declare'],
+  ['call', 'plan'],
+  ['library', 'emit', 'toolchain'],
+  ['module', 'headers', 'infer'],
+  ['ffi', 'ctypes'],
+  ['cli'],
+  ['index'],
+]
+
+/** Rooms of text and data: they import each other and nothing else. */
+export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare', 'plan', 'emit', 'infer']
+
+/** Rooms that only these may import. */
+export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'] })
+
+/** What only one room does: loading the addon, starting processes. */
+export const MONOPOLIES = [
+  { room: 'native', what: 'loads an addon', pattern: /\bcreateRequire\b|\bprocess\.dlopen\b|\.node['"`]/ },
+  { room: 'toolchain', what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
+]
+
+const depths = new Map(LAYERS.flatMap((rooms, depth) => rooms.map((room) => [room, depth])))
+
+/**
+ * The room of a source file.
+ * @param {string} path
+ */
+export function roomOf(path) {
+  const [, first = '', ...rest] = path.split('/')
+  return rest.length > 0 ? first : first.replace(/\.ts$/, '')
+}
+
+/**
+ * Every breach of the rules in the given sources, as `file: sentence`.
+ * @param {readonly ProjectFile[]} files files below `src/`
+ * @returns {string[]}
+ */
+export function layerProblems(files) {
+  return files.flatMap((file) => {
+    const room = roomOf(file.path)
+    if (!depths.has(room)) return [`${file.path}: '${room}' is no room of the layer table`]
+    const specifiers = ts.preProcessFile(file.text, true, true).importedFiles.map((found) => found.fileName)
+    const sentences = specifiers.flatMap((specifier) => importProblems(file.path, room, specifier))
+    return [...sentences, ...monopolyProblems(file, room)].map((sentence) => `${file.path}: ${sentence}`)
+  })
+}
+
+/**
+ * @param {string} path
+ * @param {string} room
+ * @param {string} specifier
+ * @returns {string[]}
+ */
+function importProblems(path, room, specifier) {
+  if (!specifier.startsWith('.')) {
+    return PURE.includes(room) ? [`the pure room '${room}' imports '${specifier}'`] : []
+  }
+  const target = posix.join(posix.dirname(path), specifier)
+  if (!target.startsWith('src/')) return [`imports '${target}', which is outside src`]
+  const into = roomOf(target)
+  const problems = []
+  if (posix.basename(target, '.ts') === 'index') problems.push(`imports the index '${target}'`)
+  if (into === room) return problems
+  const depth = depths.get(into)
+  if (depth === undefined) problems.push(`imports '${target}', which is in no room`)
+  else if (depth >= Number(depths.get(room))) problems.push(`'${room}' imports '${into}', which is not below it`)
+  if (PURE.includes(room) && !PURE.includes(into)) problems.push(`the pure room '${room}' imports '${into}'`)
+  const hosts = GUESTS[into]
+  if (hosts && !hosts.includes(room)) problems.push(`'${into}' may be imported by ${hosts.join(', ')} alone`)
+  return problems
+}
+
+/**
+ * @param {ProjectFile} file
+ * @param {string} room
+ */
+function monopolyProblems(file, room) {
+  return MONOPOLIES.filter((monopoly) => monopoly.room !== room && monopoly.pattern.test(file.text)).map(
+    (monopoly) => `${monopoly.what}, which only '${monopoly.room}' may`,
+  )
+}
+
+/** The problems of the project's own sources. */
+export function checkLayers() {
+  return layerProblems(projectFiles((path) => path.startsWith('src/') && path.endsWith('.ts')))
+}
+
+if (isMain(import.meta.url)) report(checkLayers())

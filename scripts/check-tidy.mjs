@@ -1,0 +1,141 @@
+// @ts-check
+/** Holds the house rules that a program can measure: budgets, headers, names, leftovers, docstrings. */
+import { join, posix } from 'node:path'
+import ts from 'typescript-5.9'
+import { checkLinks } from './check-links.mjs'
+import { functionLengths } from './function-lengths.mjs'
+import { isMain, projectFiles, ROOT, report } from './project-files.mjs'
+
+/** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
+
+/** Lines. A table is a function that is one `switch`, or that returns one literal. */
+export const BUDGET = { typescript: 400, cpp: 450, function: 60, table: 120 }
+
+/** Files that may exceed the file budget, each with its reason. */
+export const LONG_FILES = /** @type {Readonly<Record<string, string>>} */ ({})
+
+/** Functions (`file: name`) that may exceed the function budget, each with its reason. */
+export const LONG_FUNCTIONS = /** @type {Readonly<Record<string, string>>} */ ({})
+
+const FORBIDDEN_NAMES = /^(utils?|helpers?|common|misc|managers?)$/
+const TEXT = /\.(ts|mts|mjs|js|json|md|c|cc|h|S|def|yml|yaml)$|(^|\/)(run|LICENSE|\.gitignore)$/
+const CODE = /\.(ts|mts|mjs)$/
+const NATIVE = /\.(c|cc|h)$/
+const LEFTOVERS = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'X'.repeat(3)].join('|')})\\b`)
+const MACHINE_PATHS = new RegExp(`(?<![\\w.])/(${['home', 'root', 'work', 'Users'].join('|')})/[\\w.]`)
+
+/**
+ * The problems that one file's text shows, as `file: sentence` or `file:line: sentence`.
+ * @param {ProjectFile} file
+ * @returns {string[]}
+ */
+export function tidyProblems(file) {
+  return [
+    ...nameProblems(file),
+    ...lineProblems(file),
+    ...budgetProblems(file),
+    ...headerProblems(file),
+    ...anyProblems(file),
+  ]
+}
+
+/** @param {ProjectFile} file */
+function nameProblems({ path }) {
+  const words = path.split('/').map((part) => part.replace(/\..*$/, ''))
+  return words
+    .filter((word) => FORBIDDEN_NAMES.test(word))
+    .map((word) => `${path}: '${word}' says nothing; name what is inside`)
+}
+
+/** @param {ProjectFile} file */
+function lineProblems({ path, text }) {
+  return text.split('\n').flatMap((line, i) => {
+    const at = `${path}:${i + 1}`
+    const problems = []
+    if (/[ \t\r]$/.test(line)) problems.push(`${at}: trailing space`)
+    if (LEFTOVERS.test(line)) problems.push(`${at}: a note to oneself`)
+    if (MACHINE_PATHS.test(line)) problems.push(`${at}: a path of one machine`)
+    return problems
+  })
+}
+
+/** @param {ProjectFile} file */
+function budgetProblems(file) {
+  const { path, text } = file
+  const limit = NATIVE.test(path) ? BUDGET.cpp : CODE.test(path) ? BUDGET.typescript : Number.POSITIVE_INFINITY
+  const lines = text.split('\n').length - 1
+  const problems = lines > limit && !(path in LONG_FILES) ? [`${path}: ${lines} lines, the limit is ${limit}`] : []
+  for (const { name, line, length, table } of functionLengths(file)) {
+    const most = table ? BUDGET.table : BUDGET.function
+    if (length <= most || `${path}: ${name}` in LONG_FUNCTIONS) continue
+    problems.push(`${path}:${line}: '${name}' has ${length} lines, the limit is ${most}`)
+  }
+  return problems
+}
+
+/** @param {ProjectFile} file */
+function headerProblems({ path, text }) {
+  if (path.startsWith('test/') || !(CODE.test(path) || NATIVE.test(path))) return []
+  const start = text.replace(/^#!.*\n/, '').replace(/^\/\/ @ts-check\n/, '')
+  return /^\/[/*]/.test(start) ? [] : [`${path}: no comment at the top that says what the file is for`]
+}
+
+/** @param {ProjectFile} file */
+function anyProblems({ path, text }) {
+  if (!/\.m?ts$/.test(path)) return []
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest)
+  /** @type {string[]} */
+  const problems = []
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) {
+      problems.push(`${path}:${tree.getLineAndCharacterOfPosition(node.pos).line + 1}: 'any'`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return problems
+}
+
+/**
+ * Exports, and public methods of exported classes, that lack a docstring.
+ * @param {string} entry
+ */
+export function undocumented(entry) {
+  const options = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config.compilerOptions
+  const parsed = ts.convertCompilerOptionsFromJson(options, ROOT).options
+  const program = ts.createProgram([join(ROOT, entry)], { ...parsed, noEmit: true })
+  const checker = program.getTypeChecker()
+  const source = program.getSourceFile(join(ROOT, entry))
+  const module = source && checker.getSymbolAtLocation(source)
+  if (!module) return [`${entry}: exports nothing`]
+  return checker.getExportsOfModule(module).flatMap((exported) => {
+    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
+    const methods =
+      symbol.valueDeclaration && ts.isClassDeclaration(symbol.valueDeclaration)
+        ? [...(symbol.members?.values() ?? [])]
+        : []
+    const lacking = [symbol, ...methods.filter(isPublicMethod)].filter(
+      (one) => one.getDocumentationComment(checker).length === 0,
+    )
+    return lacking.map((one) => `${entry}: '${one === symbol ? '' : `${symbol.name}.`}${one.name}' has no docstring`)
+  })
+}
+
+/** @param {ts.Symbol} symbol */
+function isPublicMethod(symbol) {
+  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Override
+  const declaration = symbol.valueDeclaration
+  if (!declaration || symbol.name.startsWith('__')) return false
+  if (!(ts.isMethodDeclaration(declaration) || ts.isAccessor(declaration))) return false
+  return ts.isIdentifier(declaration.name) && (ts.getCombinedModifierFlags(declaration) & hidden) === 0
+}
+
+/** Every problem of the project. */
+export function checkTidy() {
+  const files = projectFiles((path) => TEXT.test(path) && posix.basename(path) !== 'package-lock.json')
+  const index = files.some((file) => file.path === 'src/index.ts') ? undocumented('src/index.ts') : []
+  return [...files.flatMap(tidyProblems), ...checkLinks(), ...index]
+}
+
+if (isMain(import.meta.url)) report(checkTidy())

@@ -1,0 +1,79 @@
+// @ts-check
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { layerProblems } from '../../scripts/check-layers.mjs'
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+const problems = (path, text) => layerProblems([{ path, text }])
+
+describe('the layer check', () => {
+  it('accepts an import from a lower room, types included', () => {
+    assert.deepEqual(problems('src/abi/layout.ts', `import type { CType } from '../types/ctype.ts'`), [])
+    assert.deepEqual(problems('src/ffi.ts', `import { open } from './library/open.ts'`), [])
+    assert.deepEqual(
+      problems('src/index.ts', `export { FFI } from './ffi.ts'\nexport type { CType } from './types/ctype.ts'`),
+      [],
+    )
+  })
+
+  it('accepts imports within a room', () => {
+    assert.deepEqual(problems('src/cdata/codec/integer.ts', `import { x } from '../convert.ts'`), [])
+  })
+
+  it('refuses an import from a higher room', () => {
+    assert.deepEqual(problems('src/types/ctype.ts', `import type { Layout } from '../abi/layout.ts'`), [
+      `src/types/ctype.ts: 'types' imports 'abi', which is not below it`,
+    ])
+  })
+
+  it('refuses an import between rooms on one line', () => {
+    assert.equal(problems('src/syntax/lexer.ts', `export * from '../types/ctype.ts'`).length, 1)
+  })
+
+  it('sees imports in types and dynamic imports', () => {
+    assert.equal(problems('src/base/words.ts', `type T = import('../cli/main.ts').T`).length, 2)
+    assert.equal(problems('src/call/bind.ts', `const m = await import('../ffi.ts')`).length, 1)
+  })
+
+  it('refuses node modules and packages in a pure room', () => {
+    assert.match(
+      String(problems('src/declare/scope.ts', `import { join } from 'node:path'`)),
+      /the pure room 'declare' imports 'node:path'/,
+    )
+    assert.deepEqual(problems('src/library/open.ts', `import { join } from 'node:path'`), [])
+  })
+
+  it('refuses an impure room in a pure one, even when it is lower', () => {
+    assert.match(
+      String(problems('src/declare/scope.ts', `import '../native/addon.ts'`)),
+      /the pure room 'declare' imports 'native'/,
+    )
+  })
+
+  it('lets nobody import an index', () => {
+    assert.match(String(problems('src/cdata/codec/integer.ts', `import './index.ts'`)), /imports the index/)
+  })
+
+  it('lets ffi alone import infer', () => {
+    assert.deepEqual(problems('src/ffi.ts', `import type { Infer } from './infer/infer.ts'`), [])
+    assert.match(String(problems('src/cli/main.ts', `import type { Infer } from '../infer/infer.ts'`)), /by ffi alone/)
+  })
+
+  it('keeps the addon in native and processes in toolchain', () => {
+    assert.match(
+      String(problems('src/call/bind.ts', `process.dlopen(module, path)`)),
+      /loads an addon, which only 'native' may/,
+    )
+    assert.match(
+      String(problems('src/library/find.ts', `import { spawn } from 'node:child_process'`)),
+      /starts processes/,
+    )
+  })
+
+  it('refuses a folder that is not in the table', () => {
+    assert.deepEqual(problems('src/extras/a.ts', ''), [`src/extras/a.ts: 'extras' is no room of the layer table`])
+  })
+})
