@@ -1,7 +1,10 @@
 /**
- * The addon's contract, and the only place that loads it.
+ * The addon's contract; `load.ts` is the only place that loads it.
  * Addresses are numbers: the signed 64-bit value as a double, exact for every canonical address.
  */
+
+/** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
+export const CONTRACT = 1
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -25,12 +28,26 @@ export const STATE = {
   words: 16,
 } as const
 
-/** Width codes of the slow memory path. */
-export type Width = 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64'
+/** Width codes of the slow memory path; the numbers are shared with `native/core/memory.h`. */
+export const WIDTH = { i8: 0, u8: 1, i16: 2, u16: 3, i32: 4, u32: 5, i64: 6, u64: 7, f32: 8, f64: 9 } as const
+export type Width = (typeof WIDTH)[keyof typeof WIDTH]
+
+/** Flags of dlopen, as this system numbers them; what the system lacks is absent. */
+export interface DynamicLinkingFlags {
+  readonly RTLD_LAZY: number
+  readonly RTLD_NOW: number
+  readonly RTLD_GLOBAL: number
+  readonly RTLD_LOCAL: number
+  readonly RTLD_NODELETE?: number
+  readonly RTLD_NOLOAD?: number
+  readonly RTLD_DEEPBIND?: number
+}
 
 export interface Addon {
   /** Version of this contract; the loader refuses another. */
   readonly contract: number
+  /** The system's flags for `open`. */
+  readonly constants: DynamicLinkingFlags
 
   /** Gives the native side the shared state, the frame stack and the function that runs callbacks: `dispatch(slot, frame)`. */
   attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: (slot: number, frame: number) => void): void
