@@ -1,0 +1,33 @@
+/* Functions that do next to nothing, so that what is measured is the way to them. */
+#include "fixture.h"
+
+#include <string.h>
+
+void nothing(void) {}
+
+int add(int a, int b) { return a + b; }
+
+double add_doubles(double a, double b) { return a + b; }
+
+int add8(int a, int b, int c, int d, int e, int f, int g, int h) { return a + b + c + d + e + f + g + h; }
+
+int64_t add64(int64_t a, int64_t b) { return a + b; }
+
+size_t count_bytes(const char *s) { return strlen(s); }
+
+DataPoint add_data(const DataPoint *dps, unsigned n) {
+  DataPoint sum = {0, 0};
+  for (unsigned i = 0; i < n; i++) {
+    sum.num += dps[i].num;
+    sum.dnum += dps[i].dnum;
+  }
+  return sum;
+}
+
+long repeat(int (*f)(int), int times) {
+  long sum = 0;
+  for (int i = 0; i < times; i++) sum += f(i);
+  return sum;
+}
+
+const char *twenty(void) { return "twenty characters in"; }

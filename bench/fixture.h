@@ -1,0 +1,15 @@
+/* The C functions that the benchmark calls: from JavaScript, and from plain.c for comparison. */
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct { int num; double dnum; } DataPoint;
+
+void nothing(void);
+int add(int a, int b);
+double add_doubles(double a, double b);
+int add8(int a, int b, int c, int d, int e, int f, int g, int h);
+int64_t add64(int64_t a, int64_t b);
+size_t count_bytes(const char *s);
+DataPoint add_data(const DataPoint *dps, unsigned n);
+long repeat(int (*f)(int), int times);
+const char *twenty(void);

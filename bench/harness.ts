@@ -1,0 +1,48 @@
+/** Measures loops: each is calibrated to some tens of milliseconds, and the best of several rounds counts. */
+
+/** Does the thing `count` times, and returns something made of all results so that none can be skipped. */
+export type Loop = (count: number) => unknown
+
+const ROUNDS = 7
+const ROUND_MS = 25
+const WARM_MS = 60
+
+/** Keeps results alive in the eyes of the compiler. */
+export const results: unknown[] = []
+
+/**
+ * A loop with source text of its own, so that no two rows share type feedback.
+ * `body` is JavaScript; it may use `i`, add to `sum`, and see the names of `scope`.
+ */
+export function loopOf(title: string, body: string, scope: Readonly<Record<string, unknown>>): Loop {
+  const names = Object.keys(scope)
+  const source = `// ${title}
+    return (count) => { let sum = 0; for (let i = 0; i < count; i++) { ${body} } return sum }`
+  return new Function(...names, source)(...names.map((name) => scope[name])) as Loop
+}
+
+/** Best nanoseconds for one turn of the loop. */
+export function nanoseconds(loop: Loop): number {
+  let count = 1
+  let spent = 0
+  const start = performance.now()
+  while (spent < ROUND_MS || performance.now() - start < WARM_MS) {
+    spent = milliseconds(loop, count)
+    if (spent < ROUND_MS) count = Math.ceil(count * Math.min(10, (1.2 * ROUND_MS) / Math.max(spent, 0.01)))
+  }
+  let best = spent / count
+  for (let round = 1; round < ROUNDS; round++) best = Math.min(best, milliseconds(loop, count) / count)
+  return best * 1e6
+}
+
+function milliseconds(loop: Loop, count: number): number {
+  const start = performance.now()
+  results[0] = loop(count)
+  return performance.now() - start
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1] ?? Number.NaN
+}

@@ -1,0 +1,66 @@
+/** What a row of the benchmark is, and what the rows share: the compiled fixture and its declarations. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export type Unit = 'ns' | 'ms' | 'MB/s'
+
+/** One measured line. `plain` is plain C unless `plainIs` says otherwise. */
+export interface Result {
+  readonly group: string
+  readonly name: string
+  readonly unit: Unit
+  readonly cdef?: number
+  readonly koffi?: number
+  readonly plain?: number
+  readonly plainIs?: string
+  readonly note?: string
+}
+
+/** A row, not yet measured. */
+export interface Row {
+  readonly group: string
+  readonly name: string
+  measure(fixture: Fixture): Result
+}
+
+/** The fixture, compiled, with the times that plain C took. */
+export interface Fixture {
+  readonly library: string
+  readonly declarations: string
+  /** Nanoseconds by key, as `plain.c` prints them; measured on first use. */
+  plain(key: string): number | undefined
+  remove(): void
+}
+
+const SOURCES = fileURLToPath(new URL('../../bench/', import.meta.url))
+
+/** The project's directory, where child processes find the package by its own name. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Compiles the fixture with the system's C compiler. */
+export function buildFixture(): Fixture {
+  const folder = mkdtempSync(join(tmpdir(), 'cdef-bench-'))
+  const library = join(folder, 'libfixture.so')
+  const program = join(folder, 'plain')
+  const compiler = process.env['CC'] ?? 'gcc'
+  execFileSync(compiler, ['-O2', '-shared', '-fPIC', '-o', library, join(SOURCES, 'fixture.c')])
+  execFileSync(compiler, ['-O2', '-o', program, join(SOURCES, 'plain.c'), '-ldl'])
+  let times: ReadonlyMap<string, number> | undefined
+  return {
+    library,
+    declarations: readFileSync(join(SOURCES, 'fixture.h'), 'utf8').replace(/^#include.*$/gm, ''),
+    plain(key) {
+      times ??= new Map(
+        execFileSync(program, [library], { encoding: 'utf8' })
+          .trim()
+          .split('\n')
+          .map((line) => [line.split(' ')[0] as string, Number(line.split(' ')[1])]),
+      )
+      return times.get(key)
+    },
+    remove: () => rmSync(folder, { recursive: true }),
+  }
+}

@@ -1,0 +1,74 @@
+/** C calls JavaScript: a plain callback, and qsort with a comparator. Last, since callbacks may slow other calls down. */
+import { FFI } from 'cdef'
+import koffi from 'koffi'
+import { loopOf, nanoseconds } from '../harness.ts'
+import type { Fixture, Row } from '../row.ts'
+
+const SORTED = 10_000
+const CALLS = 1000
+
+const shuffled = new Int32Array(SORTED)
+let seed = 1
+for (let i = 0; i < SORTED; i++) {
+  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+  shuffled[i] = seed >>> 8
+}
+
+const increment = (a: number) => a + 1
+
+function callback(fixture: Fixture): { cdef: number; koffi: number } {
+  const ffi = new FFI(fixture.declarations)
+  const ours = { lib: ffi.dlopen(fixture.library), f: ffi.callback('int(int)', (a: number) => a + 1) }
+  const library = koffi.load(fixture.library)
+  const type = koffi.pointer(koffi.proto('int (int)'))
+  const theirs = { repeat: library.func('repeat', 'long', [type, 'int']), f: koffi.register(increment, type) }
+  const result = {
+    cdef: nanoseconds(loopOf('cdef callback', `sum += lib.repeat(f, ${CALLS})`, ours)) / CALLS,
+    koffi: nanoseconds(loopOf('koffi callback', `sum += repeat(f, ${CALLS})`, theirs)) / CALLS,
+  }
+  ffi.release(ours.f)
+  koffi.unregister(theirs.f)
+  return result
+}
+
+function qsort(): { cdef: number; koffi: number } {
+  const ffi = new FFI('void qsort(int *base, size_t n, size_t size, int (*compare)(const int *, const int *));')
+  const compare = ffi.callback('int(const int *, const int *)', (a: Item, b: Item) => a.value - b.value)
+  const ours = { lib: ffi.dlopen(null), values: ffi.new<Int32Array>('int[]', SORTED), shuffled, compare }
+  const library = koffi.load(null)
+  const type = koffi.pointer(koffi.proto('int (const void *, const void *)'))
+  const theirs = {
+    qsort: library.func('qsort', 'void', ['int *', 'size_t', 'size_t', type]),
+    compare: koffi.register((a: bigint, b: bigint) => koffi.decode(a, 'int') - koffi.decode(b, 'int'), type),
+    values: new Int32Array(SORTED),
+    shuffled,
+  }
+  const body = (call: string) => `values.set(shuffled); ${call}(values, ${SORTED}, 4, compare); sum += values[i % 10]`
+  const result = {
+    cdef: nanoseconds(loopOf('cdef qsort', body('lib.qsort'), ours)),
+    koffi: nanoseconds(loopOf('koffi qsort', body('qsort'), theirs)),
+  }
+  ffi.release(compare)
+  koffi.unregister(theirs.compare)
+  return result
+}
+
+/** What the comparator sees. */
+interface Item {
+  readonly value: number
+}
+
+const SUBJECTS = [
+  { name: 'callback from C', plain: 'callback', run: callback },
+  { name: 'qsort of 10,000 ints', plain: 'qsort', run: qsort },
+] as const
+
+/** One row for each subject. */
+export const rows: readonly Row[] = SUBJECTS.map(({ name, plain, run }) => ({
+  group: 'callbacks',
+  name,
+  measure(fixture) {
+    const time = fixture.plain(plain)
+    return { group: 'callbacks', name, unit: 'ns', ...run(fixture), ...(time === undefined ? {} : { plain: time }) }
+  },
+}))

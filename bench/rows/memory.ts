@@ -1,0 +1,66 @@
+/** Memory: reading a field of many structs, allocating one, copying a string out. */
+import { FFI } from 'cdef'
+import koffi from 'koffi'
+import { loopOf, nanoseconds } from '../harness.ts'
+import type { Fixture, Result, Row } from '../row.ts'
+
+const STRUCTS = 1000
+
+const sumFields = (read: string) => `sum += ${read.replace('$', `all[i % ${STRUCTS}]`)}`
+
+function field(fixture: Fixture): Omit<Result, 'group' | 'name'> {
+  const ffi = new FFI(fixture.declarations)
+  const indices = Array.from({ length: STRUCTS }, (_, i) => i)
+  const ours = indices.map((i) => ffi.new('DataPoint *', { num: i, dnum: i }))
+  const theirs = indices.map(() => koffi.alloc(koffi.struct({ num: 'int', dnum: 'double' }), 1))
+  const objects = indices.map((i) => ({ num: i, dnum: i }))
+  return {
+    unit: 'ns',
+    cdef: nanoseconds(loopOf('cdef field', sumFields('$.num'), { all: ours })),
+    koffi: nanoseconds(loopOf('koffi field', sumFields("koffi.decode($, 'int')"), { all: theirs, koffi })),
+    plain: nanoseconds(loopOf('plain field', sumFields('$.num'), { all: objects })),
+    plainIs: 'JS objects',
+  }
+}
+
+function create(fixture: Fixture): Omit<Result, 'group' | 'name'> {
+  const ffi = new FFI(fixture.declarations)
+  const DataPoint = koffi.struct({ num: 'int', dnum: 'double' })
+  const keep = new Array(64)
+  return {
+    unit: 'ns',
+    cdef: nanoseconds(loopOf('cdef new', `keep[i & 63] = ffi.new('DataPoint *')`, { ffi, keep })),
+    koffi: nanoseconds(loopOf('koffi alloc', 'koffi.free(koffi.alloc(DataPoint, 1))', { koffi, DataPoint })),
+    ...plainOf(fixture, 'new'),
+  }
+}
+
+function text(fixture: Fixture): Omit<Result, 'group' | 'name'> {
+  const ffi = new FFI(fixture.declarations)
+  const ours = ffi.dlopen(fixture.library)['twenty']?.()
+  const theirs = koffi.load(fixture.library).func('void *twenty()')()
+  return {
+    unit: 'ns',
+    cdef: nanoseconds(loopOf('cdef string', 'sum += ffi.string(p).length', { ffi, p: ours })),
+    koffi: nanoseconds(loopOf('koffi string', "sum += koffi.decode(p, 'char', -1).length", { koffi, p: theirs })),
+    ...plainOf(fixture, 'string'),
+  }
+}
+
+function plainOf(fixture: Fixture, key: string): { plain?: number } {
+  const plain = fixture.plain(key)
+  return plain === undefined ? {} : { plain }
+}
+
+const SUBJECTS = [
+  { name: 'read a field, 1,000 structs', run: field },
+  { name: "ffi.new('DataPoint *')", run: create },
+  { name: 'ffi.string, 20 characters', run: text },
+] as const
+
+/** One row for each subject. */
+export const rows: readonly Row[] = SUBJECTS.map(({ name, run }) => ({
+  group: 'memory',
+  name,
+  measure: (fixture) => ({ group: 'memory', name, ...run(fixture) }),
+}))
