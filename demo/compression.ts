@@ -1,0 +1,86 @@
+/** Compresses a file with zlib and restores it; a failed call becomes an exception with zlib's own words. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { FFI, LibraryError } from 'cdef'
+import { say, section, skip, step } from './page.ts'
+
+interface Zlib {
+  zlibVersion(): unknown
+  zError(code: number): unknown
+  compressBound(length: number): number
+  compress2(into: Uint8Array, length: Length, from: Uint8Array, fromLength: number, level: number): number
+  uncompress(into: Uint8Array, length: Length, from: Uint8Array, fromLength: number): number
+}
+/** An `unsigned long *`: capacity on the way in, length on the way out. */
+interface Length {
+  value: number
+}
+
+const ffi = new FFI(`
+  typedef unsigned char Bytef;
+  typedef unsigned long uLong, uLongf;
+  const char *zlibVersion(void);
+  const char *zError(int);
+  uLong compressBound(uLong sourceLen);
+  int compress2(Bytef *dest, uLongf *destLen, const Bytef *source, uLong sourceLen, int level);
+  int uncompress(Bytef *dest, uLongf *destLen, const Bytef *source, uLong sourceLen);
+`)
+
+/** Runs the section. */
+export function compressFile(): void {
+  section('Compress and restore a file', 'compressBound compress2 uncompress')
+  const zlib = openZlib()
+  if (!zlib) {
+    skip('libz.so.1 is not on this machine (apt-get install zlib1g)')
+    return
+  }
+
+  const path = fileURLToPath(new URL('../../package-lock.json', import.meta.url))
+  const original = readFileSync(path)
+  say(`zlib ${ffi.string(zlib.zlibVersion())}, package-lock.json, ${original.length.toLocaleString('en')} bytes`)
+  const percent = (bytes: Uint8Array) => `${((100 * bytes.length) / original.length).toFixed(1)} %`
+  const packed = step('compress2, level 9', () => compress(zlib, original, 9), percent)
+  const restored = step('uncompress', () => uncompress(zlib, packed, original.length), percent)
+  if (!original.equals(restored)) throw new Error('the restored file differs')
+  step(
+    'uncompress into too small a buffer',
+    () => failure(() => uncompress(zlib, packed, 100)),
+    (text) => `throws: ${text}`,
+  )
+}
+
+function openZlib(): Zlib | undefined {
+  try {
+    return ffi.dlopen<Zlib>('libz.so.1')
+  } catch (error) {
+    if (error instanceof LibraryError) return undefined
+    throw error
+  }
+}
+
+function compress(zlib: Zlib, bytes: Uint8Array, level: number): Uint8Array {
+  const into = new Uint8Array(zlib.compressBound(bytes.length))
+  const length = ffi.new<Length>('uLongf *', into.length)
+  check(zlib, zlib.compress2(into, length, bytes, bytes.length, level))
+  return into.subarray(0, length.value)
+}
+
+function uncompress(zlib: Zlib, bytes: Uint8Array, capacity: number): Uint8Array {
+  const into = new Uint8Array(capacity)
+  const length = ffi.new<Length>('uLongf *', capacity)
+  check(zlib, zlib.uncompress(into, length, bytes, bytes.length))
+  return into.subarray(0, length.value)
+}
+
+function check(zlib: Zlib, code: number): void {
+  if (code !== 0) throw new Error(ffi.string(zlib.zError(code)))
+}
+
+function failure(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('it should have thrown')
+}
