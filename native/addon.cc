@@ -1,0 +1,20 @@
+/// Registration, nothing else. The contract is src/native/addon.ts.
+#include <node_api.h>
+
+#include "bridge/call.h"
+#include "bridge/closure.h"
+#include "bridge/environment.h"
+#include "bridge/library.h"
+#include "bridge/memory.h"
+#include "bridge/value.h"
+
+NAPI_MODULE_INIT() {
+  using namespace cdef::bridge;
+  napi_set_named_property(env, exports, "contract", MakeNumber(env, CDEF_CONTRACT));
+  RegisterEnvironment(env, exports);
+  RegisterMemory(env, exports);
+  RegisterLibrary(env, exports);
+  RegisterCall(env, exports);
+  RegisterClosure(env, exports);
+  return exports;
+}

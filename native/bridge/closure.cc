@@ -1,0 +1,57 @@
+#include "closure.h"
+
+#include "../core/closure.h"
+#include "call.h"
+#include "environment.h"
+#include "value.h"
+
+namespace cdef::bridge {
+
+namespace {
+
+napi_value MakeClosure(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  auto plan = PlanOf(env, arguments[0]);
+  if (!plan) return ThrowTypeError(env, "native/argument", "closure expects a call plan");
+  const auto slot = ReadIndex(env, arguments[1]);
+  if (!slot) return nullptr;
+
+  Environment& environment = Environment::Of(env);
+  const core::Closure* closure = environment.closures().Make(environment.state(), std::move(plan), *slot);
+  if (!closure) {
+    return ThrowTypeError(env, "native/closure", "the system grants no executable memory, which a callback needs");
+  }
+  napi_value made = nullptr;
+  napi_create_object(env, &made);
+  napi_set_named_property(env, made, "address", MakeAddress(env, closure->address()));
+  napi_set_named_property(env, made, "id", MakeNumber(env, closure->id()));
+  return made;
+}
+
+napi_value Retarget(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto id = ReadIndex(env, arguments[0]);
+  if (!id) return nullptr;
+  const auto slot = ReadIndex(env, arguments[1]);
+  if (!slot) return nullptr;
+  core::Closure* closure = Environment::Of(env).closures().Find(*id);
+  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
+  closure->Retarget(*slot);
+  return nullptr;
+}
+
+napi_value FreeClosure(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto id = ReadIndex(env, arguments[0]);
+  if (!id) return nullptr;
+  Environment::Of(env).closures().Free(*id);
+  return nullptr;
+}
+
+}  // namespace
+
+void RegisterClosure(napi_env env, napi_value exports) {
+  AddMethods(env, exports, {{"closure", MakeClosure}, {"retarget", Retarget}, {"freeClosure", FreeClosure}});
+}
+
+}  // namespace cdef::bridge

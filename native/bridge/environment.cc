@@ -1,0 +1,123 @@
+#include "environment.h"
+
+#include <array>
+
+#include "value.h"
+
+namespace cdef::bridge {
+
+namespace {
+
+constexpr size_t kStateBytes = core::ThreadState::kWords * sizeof(int32_t);
+
+struct Bytes {
+  void* data = nullptr;
+  size_t size = 0;
+};
+
+/// The memory of an ArrayBuffer; nothing for any other value.
+Bytes BytesOf(napi_env env, napi_value buffer) {
+  Bytes bytes;
+  bool is_buffer = false;
+  if (napi_is_arraybuffer(env, buffer, &is_buffer) != napi_ok || !is_buffer) return {};
+  napi_get_arraybuffer_info(env, buffer, &bytes.data, &bytes.size);
+  return bytes;
+}
+
+}  // namespace
+
+void Environment::Install(napi_env env) {
+  auto* environment = new Environment(env);
+  const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); };
+  napi_set_instance_data(env, environment, destroy, nullptr);
+  // The hook runs before the buffers and functions of this environment go; from then on closures return zero.
+  const auto retire = [](void* data) {
+    static_cast<Environment*>(data)->state_->dispatcher.store(nullptr, std::memory_order_release);
+  };
+  napi_add_env_cleanup_hook(env, retire, environment);
+}
+
+Environment& Environment::Of(napi_env env) {
+  void* data = nullptr;
+  napi_get_instance_data(env, &data);
+  return *static_cast<Environment*>(data);
+}
+
+napi_value Environment::Attach(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  Environment& self = Of(env);
+  const Bytes words = BytesOf(env, arguments[0]);
+  const Bytes frames = BytesOf(env, arguments[1]);
+  napi_valuetype dispatch = napi_undefined;
+  napi_typeof(env, arguments[2], &dispatch);
+  if (self.dispatch_) return ThrowTypeError(env, "native/attached", "the addon is attached already");
+  if (words.size < kStateBytes || frames.size < 16 || frames.size > INT32_MAX || dispatch != napi_function) {
+    return ThrowTypeError(env, "native/argument", "attach expects the state, the frames and a function");
+  }
+
+  napi_create_reference(env, arguments[0], 1, &self.state_buffer_);
+  napi_create_reference(env, arguments[1], 1, &self.frames_buffer_);
+  napi_create_reference(env, arguments[2], 1, &self.dispatch_);
+  // SAFETY: the references keep both buffers, and nobody else holds them who could detach them.
+  self.state_->words = static_cast<int32_t*>(words.data);
+  self.state_->frames = static_cast<char*>(frames.data);
+  self.state_->frames_size = frames.size;
+  self.state_->dispatcher.store(&self, std::memory_order_release);
+  return nullptr;
+}
+
+napi_value Environment::DetachKey() {
+  napi_value key = nullptr;
+  if (detach_key_) {
+    napi_get_reference_value(env_, detach_key_, &key);
+    return key;
+  }
+  napi_create_object(env_, &key);
+  napi_create_reference(env_, key, 1, &detach_key_);
+  return key;
+}
+
+bool Environment::Dispatch(uint32_t slot, uint32_t frame) {
+  const HandleScope scope(env_);
+  napi_value dispatch = nullptr;
+  napi_value global = nullptr;
+  std::array<napi_value, 2> arguments{};
+  napi_get_reference_value(env_, dispatch_, &dispatch);
+  napi_get_global(env_, &global);
+  napi_create_uint32(env_, slot, &arguments[0]);
+  napi_create_uint32(env_, frame, &arguments[1]);
+  if (IsCalledFromJavaScript()) {
+    // An error that escapes stays pending: further callbacks fail at once, and Node-API throws it when the entry
+    // function returns, after C has returned in good order.
+    return napi_call_function(env_, global, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok;
+  }
+  if (napi_make_callback(env_, nullptr, global, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok) {
+    return true;
+  }
+  ReportUncaught();
+  return false;
+}
+
+void Environment::ReportFullStack() {
+  const HandleScope scope(env_);
+  bool is_pending = false;
+  napi_is_exception_pending(env_, &is_pending);
+  if (is_pending) return;
+  napi_throw_range_error(env_, "call/depth", "callbacks are nested too deeply: the stack of call frames is full");
+  if (!IsCalledFromJavaScript()) ReportUncaught();
+}
+
+void Environment::ReportUncaught() {
+  bool is_pending = false;
+  napi_value error = nullptr;
+  napi_is_exception_pending(env_, &is_pending);
+  if (!is_pending || napi_get_and_clear_last_exception(env_, &error) != napi_ok) return;
+  napi_fatal_exception(env_, error);
+}
+
+void RegisterEnvironment(napi_env env, napi_value exports) {
+  Environment::Install(env);
+  AddMethods(env, exports, {{"attach", Environment::Attach}});
+}
+
+}  // namespace cdef::bridge

@@ -1,0 +1,52 @@
+/// What the addon keeps for one JavaScript environment: the shared state, the dispatch function, the closures.
+#pragma once
+
+#include <node_api.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "../core/closure.h"
+#include "../core/thread_state.h"
+
+namespace cdef::bridge {
+
+/// A strong reference to a JavaScript value, for as long as the environment lives.
+using Kept = napi_ref;
+
+class Environment final : public core::Dispatcher {
+ public:
+  /// Makes the record of this environment; it lives until the environment is torn down.
+  static void Install(napi_env env);
+  static Environment& Of(napi_env env);
+
+  explicit Environment(napi_env env) : env_(env) {}
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  const std::shared_ptr<core::ThreadState>& state() const { return state_; }
+  core::ClosureTable& closures() { return closures_; }
+  /// The private value under which buffers are locked.
+  napi_value DetachKey();
+
+  bool Dispatch(uint32_t slot, uint32_t frame) override;
+  void ReportFullStack() override;
+
+  static napi_value Attach(napi_env env, napi_callback_info info);
+
+ private:
+  bool IsCalledFromJavaScript() const { return state_->words[core::ThreadState::kDepth] > 0; }
+  void ReportUncaught();
+
+  napi_env env_;
+  std::shared_ptr<core::ThreadState> state_ = std::make_shared<core::ThreadState>();
+  core::ClosureTable closures_;
+  Kept state_buffer_ = nullptr;
+  Kept frames_buffer_ = nullptr;
+  Kept dispatch_ = nullptr;
+  Kept detach_key_ = nullptr;
+};
+
+void RegisterEnvironment(napi_env env, napi_value exports);
+
+}  // namespace cdef::bridge

@@ -1,0 +1,194 @@
+#include "memory.h"
+
+#include <cstring>
+
+#include "../core/engine.h"
+#include "../core/memory.h"
+#include "../core/scalar.h"
+#include "environment.h"
+#include "value.h"
+
+namespace cdef::bridge {
+
+namespace {
+
+using core::LoadAs;
+using core::Width;
+
+constexpr size_t kAddressSpace = size_t{1} << 48;
+
+/// A Uint8Array over a SharedArrayBuffer, which Node-API of these versions does not know by itself.
+napi_value ViewOfShared(napi_env env, napi_value buffer) {
+  napi_value global = nullptr;
+  napi_value constructor = nullptr;
+  napi_value view = nullptr;
+  napi_get_global(env, &global);
+  napi_get_named_property(env, global, "Uint8Array", &constructor);
+  napi_new_instance(env, constructor, 1, &buffer, &view);
+  return view;
+}
+
+napi_value AddressOf(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  void* data = nullptr;
+  size_t size = 0;
+  bool is_buffer = false;
+  napi_is_arraybuffer(env, arguments[0], &is_buffer);
+  if (is_buffer) {
+    napi_get_arraybuffer_info(env, arguments[0], &data, &size);
+  } else {
+    const napi_value view = ViewOfShared(env, arguments[0]);
+    if (!view) return nullptr;
+    napi_get_typedarray_info(env, view, nullptr, &size, &data, nullptr, nullptr);
+  }
+  return MakeAddress(env, size > 0 ? reinterpret_cast<uintptr_t>(data) : 0);
+}
+
+napi_value Window(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto address = ReadAddress(env, arguments[0]);
+  if (!address) return nullptr;
+  const auto bytes = ReadCount(env, arguments[1]);
+  if (!bytes) return nullptr;
+  // The engine takes no NULL, and aborts on a length beyond its own limit.
+  if (!*address || *bytes > kAddressSpace) {
+    return ThrowTypeError(env, "native/argument", "a window begins above NULL and ends in the address space");
+  }
+
+  const auto window = static_cast<napi_value>(core::MakeWindow(*address, *bytes));
+  if (!window) return MakeUndefined(env);
+  core::SetDetachKey(window, Environment::Of(env).DetachKey());
+  return window;
+}
+
+napi_value Lock(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  bool is_buffer = false;
+  bool is_locked = false;
+  napi_is_arraybuffer(env, arguments[0], &is_buffer);
+  napi_get_value_bool(env, arguments[1], &is_locked);
+  if (!is_buffer) return ThrowTypeError(env, "native/argument", "lock expects an ArrayBuffer");
+
+  const napi_value key = is_locked ? Environment::Of(env).DetachKey() : MakeUndefined(env);
+  return MakeBoolean(env, core::SetDetachKey(arguments[0], key));
+}
+
+napi_value Read(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto from = ReadAddress(env, arguments[0]);
+  if (!from) return nullptr;
+  const auto width = ReadInteger(env, arguments[1]);
+  if (!width) return nullptr;
+
+  napi_value value = nullptr;
+  // SAFETY: the caller of `read` vouches for the address.
+  switch (static_cast<Width>(*width)) {
+    case Width::kI8: return MakeNumber(env, LoadAs<int8_t>(*from));
+    case Width::kU8: return MakeNumber(env, LoadAs<uint8_t>(*from));
+    case Width::kI16: return MakeNumber(env, LoadAs<int16_t>(*from));
+    case Width::kU16: return MakeNumber(env, LoadAs<uint16_t>(*from));
+    case Width::kI32: return MakeNumber(env, LoadAs<int32_t>(*from));
+    case Width::kU32: return MakeNumber(env, LoadAs<uint32_t>(*from));
+    case Width::kI64: return napi_create_bigint_int64(env, LoadAs<int64_t>(*from), &value), value;
+    case Width::kU64: return napi_create_bigint_uint64(env, LoadAs<uint64_t>(*from), &value), value;
+    case Width::kF32: return MakeNumber(env, static_cast<double>(LoadAs<float>(*from)));
+    case Width::kF64: return MakeNumber(env, LoadAs<double>(*from));
+  }
+  return ThrowTypeError(env, "native/argument", "the addon knows no such width");
+}
+
+template <typename T>
+void Store(void* to, T value) {
+  std::memcpy(to, &value, sizeof value);
+}
+
+/// The low 64 bits of a number or bigint; integers are stored modulo their width, as a DataView stores them.
+std::optional<int64_t> ReadBits(napi_env env, napi_value value) {
+  int64_t bits = 0;
+  bool is_lossless = false;
+  if (napi_get_value_bigint_int64(env, value, &bits, &is_lossless) == napi_ok) return bits;
+  return ReadInteger(env, value);
+}
+
+napi_value Write(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  const auto to = ReadAddress(env, arguments[0]);
+  if (!to) return nullptr;
+  const auto number = ReadInteger(env, arguments[1]);
+  if (!number) return nullptr;
+  const auto width = static_cast<Width>(*number);
+  const bool is_float = width == Width::kF32 || width == Width::kF64;
+  double real = 0;
+  if (is_float && napi_get_value_double(env, arguments[2], &real) != napi_ok) {
+    return ThrowTypeError(env, "native/argument", "the addon expects a number here");
+  }
+  const auto bits = is_float ? std::optional<int64_t>(0) : ReadBits(env, arguments[2]);
+  if (!bits) return nullptr;
+
+  // SAFETY: the caller of `write` vouches for the address.
+  switch (width) {
+    case Width::kI8: case Width::kU8: return Store(*to, static_cast<uint8_t>(*bits)), nullptr;
+    case Width::kI16: case Width::kU16: return Store(*to, static_cast<uint16_t>(*bits)), nullptr;
+    case Width::kI32: case Width::kU32: return Store(*to, static_cast<uint32_t>(*bits)), nullptr;
+    case Width::kI64: case Width::kU64: return Store(*to, *bits), nullptr;
+    case Width::kF32: return Store(*to, static_cast<float>(real)), nullptr;
+    case Width::kF64: return Store(*to, real), nullptr;
+  }
+  return ThrowTypeError(env, "native/argument", "the addon knows no such width");
+}
+
+napi_value Move(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  const auto to = ReadAddress(env, arguments[0]);
+  if (!to) return nullptr;
+  const auto from = ReadAddress(env, arguments[1]);
+  if (!from) return nullptr;
+  const auto bytes = ReadCount(env, arguments[2]);
+  // SAFETY: the caller of `move` vouches for both ranges.
+  if (bytes && *bytes > 0) std::memmove(*to, *from, *bytes);
+  return nullptr;
+}
+
+napi_value Terminated(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  const auto text = ReadAddress(env, arguments[0]);
+  if (!text) return nullptr;
+  const auto unit = ReadCount(env, arguments[1]);
+  if (!unit) return nullptr;
+  const auto limit = ReadCount(env, arguments[2]);
+  if (!limit) return nullptr;
+  return MakeNumber(env, static_cast<double>(core::CountUntilZero(*text, *unit, *limit)));
+}
+
+napi_value CopyOut(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto from = ReadAddress(env, arguments[0]);
+  if (!from) return nullptr;
+  const auto bytes = ReadCount(env, arguments[1]);
+  if (!bytes) return nullptr;
+
+  void* data = nullptr;
+  napi_value buffer = nullptr;
+  if (napi_create_arraybuffer(env, *bytes, &data, &buffer) != napi_ok) {
+    return ThrowTypeError(env, "native/memory", "the engine cannot make a buffer of that size");
+  }
+  // SAFETY: the caller of `copyOut` vouches for the range.
+  if (*bytes > 0) std::memcpy(data, *from, *bytes);
+  return buffer;
+}
+
+}  // namespace
+
+void RegisterMemory(napi_env env, napi_value exports) {
+  AddMethods(env, exports,
+             {{"addressOf", AddressOf},
+              {"window", Window},
+              {"lock", Lock},
+              {"read", Read},
+              {"write", Write},
+              {"move", Move},
+              {"terminated", Terminated},
+              {"copyOut", CopyOut}});
+}
+
+}  // namespace cdef::bridge

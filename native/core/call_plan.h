@@ -1,0 +1,62 @@
+/// A call shape made ready for libffi: the prepared interface and where each value lies in the frame.
+#pragma once
+
+#include <ffi.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "scalar.h"
+
+namespace cdef::core {
+
+/// Why a shape cannot be called; a sentence's end, in lower case.
+struct PlanRefusal {
+  const char* reason;
+};
+
+class CallPlan {
+ public:
+  using Made = std::variant<std::shared_ptr<CallPlan>, PlanRefusal>;
+
+  /// Reads what encodeShape of src/native/call.ts wrote.
+  static Made Make(std::span<const int32_t> shape);
+
+  CallPlan(const CallPlan&) = delete;
+  CallPlan& operator=(const CallPlan&) = delete;
+
+  size_t frame_size() const { return frame_size_; }
+  size_t parameter_count() const { return offsets_.size(); }
+  size_t parameter_offset(size_t index) const { return offsets_[index]; }
+  size_t parameter_size(size_t index) const { return types_[index]->size; }
+  size_t result_size() const { return result_size_; }
+  Scalar result_scalar() const { return result_scalar_; }
+  ffi_cif* cif() { return &cif_; }
+
+  /// Calls `target` with the arguments of the frame; the result lies at the frame's start afterwards.
+  void Invoke(void (*target)(), char* frame);
+
+ private:
+  friend class PlanReader;
+
+  struct Aggregate {
+    ffi_type type{};
+    std::vector<ffi_type*> elements;
+  };
+
+  CallPlan() = default;
+
+  ffi_cif cif_{};
+  std::vector<uint32_t> offsets_;
+  std::vector<ffi_type*> types_;
+  std::vector<std::unique_ptr<Aggregate>> aggregates_;
+  size_t frame_size_ = 0;
+  size_t result_size_ = 0;
+  Scalar result_scalar_ = Scalar::kVoid;
+};
+
+}  // namespace cdef::core

@@ -1,0 +1,77 @@
+/// C functions that run JavaScript: libffi closures, numbered so that JavaScript can name them.
+#pragma once
+
+#include <ffi.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "call_plan.h"
+#include "thread_state.h"
+
+namespace cdef::core {
+
+class ClosureTable;
+
+class Closure {
+ public:
+  Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id);
+
+  /// Makes the C function; false where the system grants no executable memory.
+  bool Prepare(uint32_t slot);
+  uintptr_t address() const { return reinterpret_cast<uintptr_t>(code_); }
+  uint32_t id() const { return id_; }
+  void Retarget(uint32_t slot) { slot_ = slot; }
+  /// False while C still runs inside the closure; it then frees itself at the end.
+  bool MayBeFreedNow();
+
+ private:
+  struct FreeClosure {
+    void operator()(ffi_closure* closure) const { ffi_closure_free(closure); }
+  };
+
+  static void OnCall(ffi_cif* cif, void* result, void** arguments, void* self);
+  void Run(void* result, void** arguments);
+  bool RunInFrame(Dispatcher& dispatcher, void* result, void** arguments);
+  void StoreZero(void* result) const;
+  void ComplainOfThread();
+
+  std::unique_ptr<ffi_closure, FreeClosure> closure_;
+  void* code_ = nullptr;
+  std::shared_ptr<ThreadState> state_;
+  std::shared_ptr<CallPlan> plan_;
+  ClosureTable& table_;
+  const uint32_t id_;
+  uint32_t slot_ = 0;
+  uint32_t active_ = 0;
+  bool doomed_ = false;
+  std::atomic<bool> complained_{false};
+};
+
+/// The live closures of one environment.
+class ClosureTable {
+ public:
+  ClosureTable() = default;
+  /// Keeps what is still allocated for ever: C may hold its address, and a late call must find a function that
+  /// returns zero.
+  ~ClosureTable();
+  ClosureTable(const ClosureTable&) = delete;
+  ClosureTable& operator=(const ClosureTable&) = delete;
+
+  /// nullptr where the system grants no executable memory.
+  Closure* Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot);
+  Closure* Find(uint32_t id);
+  void Free(uint32_t id);
+
+ private:
+  friend class Closure;
+  void Erase(uint32_t id);
+
+  std::vector<std::unique_ptr<Closure>> closures_;
+  std::vector<uint32_t> vacant_;
+};
+
+}  // namespace cdef::core

@@ -1,0 +1,84 @@
+#include "engine.h"
+
+#include <dlfcn.h>
+
+#include <memory>
+#include <new>
+
+namespace cdef::core {
+
+namespace {
+
+struct Isolate;
+struct BackingStore;
+
+/// std::unique_ptr<v8::BackingStore> as the C++ ABI returns it: the destructor sends it through memory.
+struct ReturnedBackingStore {
+  BackingStore* store = nullptr;
+  ReturnedBackingStore() = default;
+  ReturnedBackingStore(const ReturnedBackingStore&) = delete;
+  ReturnedBackingStore& operator=(const ReturnedBackingStore&) = delete;
+  ~ReturnedBackingStore() {}
+};
+
+using Deleter = void (*)(void* data, size_t length, void* hint);
+
+struct Engine {
+  Isolate* (*current_isolate)();
+  ReturnedBackingStore (*new_backing_store)(void* data, size_t length, Deleter deleter, void* hint);
+  Deleter empty_deleter;
+  void (*destroy_backing_store)(BackingStore*);
+  // The parameter is a std::shared_ptr<v8::BackingStore>. The mangled name says that it is libstdc++'s, whose layout
+  // does not depend on the pointee; like every class with a destructor it travels by reference.
+  HandleWord (*new_array_buffer)(Isolate*, std::shared_ptr<BackingStore>);
+  void (*set_detach_key)(HandleWord buffer, HandleWord key);
+};
+
+template <typename Function>
+bool Find(const char* name, Function& function) {
+  function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+  return function != nullptr;
+}
+
+Engine FindEngine() {
+  Engine engine{};
+  Find("_ZN2v87Isolate10GetCurrentEv", engine.current_isolate);
+  Find("_ZN2v811ArrayBuffer15NewBackingStoreEPvmPFvS1_mS1_ES1_", engine.new_backing_store);
+  Find("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
+  Find("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
+  Find("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
+  Find("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
+  return engine;
+}
+
+const Engine& TheEngine() {
+  static const Engine engine = FindEngine();
+  return engine;
+}
+
+}  // namespace
+
+HandleWord MakeWindow(void* address, size_t bytes) {
+  const Engine& engine = TheEngine();
+  const bool is_complete = engine.current_isolate && engine.new_backing_store && engine.empty_deleter &&
+                           engine.destroy_backing_store && engine.new_array_buffer;
+  if (!is_complete) return nullptr;
+  // SAFETY: the signatures are those of V8 11 to 14, the names being mangled with their parameters. The empty
+  // deleter never touches the memory, so it need not be mapped.
+  const ReturnedBackingStore made = engine.new_backing_store(address, bytes, engine.empty_deleter, nullptr);
+  const auto destroy = [&engine](BackingStore* store) {
+    engine.destroy_backing_store(store);
+    ::operator delete(store);
+  };
+  return engine.new_array_buffer(engine.current_isolate(), std::shared_ptr<BackingStore>(made.store, destroy));
+}
+
+bool SetDetachKey(HandleWord buffer, HandleWord key) {
+  const Engine& engine = TheEngine();
+  if (!engine.set_detach_key) return false;
+  // SAFETY: the receiver of a v8::ArrayBuffer method is the word in its v8::Local, which is what a napi_value holds.
+  engine.set_detach_key(buffer, key);
+  return true;
+}
+
+}  // namespace cdef::core

@@ -1,0 +1,18 @@
+/// The few functions of V8 that Node-API lacks, taken by name from the running program; no V8 header is involved.
+#pragma once
+
+#include <cstddef>
+
+namespace cdef::core {
+
+/// A handle: the word that a napi_value is in every engine that exports the names below.
+using HandleWord = void*;
+
+/// A buffer over memory that is not the engine's, never freed and not counted by its collector.
+/// nullptr where the engine lacks a way.
+HandleWord MakeWindow(void* address, size_t bytes);
+
+/// Sets the value without which a buffer cannot be detached; false where the engine lacks a way.
+bool SetDetachKey(HandleWord buffer, HandleWord key);
+
+}  // namespace cdef::core

@@ -1,0 +1,51 @@
+/** Finds and loads the addon, once for each JavaScript thread. */
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { LibraryError } from '../diagnostics/errors.ts'
+import { type Addon, CONTRACT } from './addon.ts'
+
+/** Below `dist/src/native/`, the checkout or the installed package begins three folders up. */
+const ROOT = new URL('../../../', import.meta.url)
+
+/** What this system is called in the names of the packages that carry a built addon. */
+const PLATFORM = `${process.platform}-${process.arch}`
+
+/** The addon of this thread. */
+export const addon: Addon = loadAddon(process.env['CDEF_ADDON'] ?? findAddon())
+
+/** Loads the addon at a path, and refuses one that follows another contract. */
+export function loadAddon(path: string): Addon {
+  const module: { exports: Partial<Addon> } = { exports: {} }
+  try {
+    // `require` would share one instance between two copies of this file; each needs its own state and callbacks.
+    process.dlopen(module, path)
+  } catch (error) {
+    throw new LibraryError('native/load', `cannot load the addon: ${(error as Error).message}; ${remedy()}`, {
+      cause: error,
+    })
+  }
+  const { contract } = module.exports
+  if (contract === CONTRACT) return module.exports as Addon
+  const found = `${path} follows contract ${contract ?? 'unknown'}, this version needs contract ${CONTRACT}`
+  throw new LibraryError('native/contract', `${found}; ${remedy()}`)
+}
+
+function findAddon(): string {
+  const built = fileURLToPath(new URL('build/cdef.node', ROOT))
+  if (existsSync(built)) return built
+  const name = `@cdef/${PLATFORM}/cdef.node`
+  try {
+    return createRequire(import.meta.url).resolve(name)
+  } catch (error) {
+    throw new LibraryError('native/missing', `no addon for ${PLATFORM}: neither ${built} nor ${name}; ${remedy()}`, {
+      cause: error,
+    })
+  }
+}
+
+function remedy(): string {
+  const script = fileURLToPath(new URL('scripts/build-addon.mjs', ROOT))
+  return `build it with "node ${script}", or install cdef again with optional dependencies`
+}
