@@ -1,46 +1,161 @@
-/** placeholder: how values travel in a call */
-import type { FunctionType, CType } from '../types/ctype.ts'
+/** How the values of a call travel, and where they lie in the frame that JavaScript writes and the native side reads. */
+import { assertNever } from '../base/assert-never.ts'
+import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
+import * as aapcs64 from './aapcs64.ts'
+import { enumBase, recordLayout } from './layout.ts'
+import { layoutError } from './layout-error.ts'
+import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
+import * as sysvX64 from './sysv-x64.ts'
 import type { Target } from './target.ts'
+import * as x86 from './x86.ts'
 
-/** The scalar kinds that the native call path knows; the numbers are shared with `native/core/scalar.h`. */
-export const SCALAR = {
-  void: 0,
-  u8: 1,
-  s8: 2,
-  u16: 3,
-  s16: 4,
-  u32: 5,
-  s32: 6,
-  u64: 7,
-  s64: 8,
-  float: 9,
-  double: 10,
-  longdouble: 11,
-  pointer: 12,
-  complexLongdouble: 13,
-  aggregate: 14,
-} as const
-export type Scalar = Exclude<keyof typeof SCALAR, 'aggregate'>
+export { type Passing, type Role, SCALAR, type Scalar } from './scalar.ts'
 
-/** How one value travels: as a scalar, or as an aggregate that the call path sees as these scalars in this order. */
-export type Passing =
-  | { readonly kind: 'scalar'; readonly scalar: Scalar; readonly size: number; readonly alignment: number }
-  | { readonly kind: 'aggregate'; readonly scalars: readonly Scalar[]; readonly size: number; readonly alignment: number }
-  /** The reference path cannot pass it; `reason` finishes the sentence "cannot pass 'struct s' by value: ...". */
-  | { readonly kind: 'unsupported'; readonly reason: string }
-
-/** Where each value lies in the frame that JavaScript writes and the native side reads; bytes from the frame's start. */
+/** Where each value lies in the frame; bytes from the frame's start. */
 export interface CallShape {
   readonly result: Passing
   readonly parameters: readonly Passing[]
   /** Number of fixed parameters of a variadic call, or -1. */
   readonly fixed: number
-  /** The result lies at offset 0. */
+  /** Offsets of the parameters; the result lies at offset 0. */
   readonly offsets: readonly number[]
   /** Bytes of the whole frame, a multiple of 16. */
   readonly size: number
 }
 
-export declare function passingOf(type: CType, target: Target, role: 'argument' | 'result'): Passing
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
-export declare function callShape(type: FunctionType, target: Target, extra?: readonly CType[]): CallShape
+export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
+  const result = passingOf(type.result, target, 'result')
+  const parameters = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
+  const offsets: number[] = []
+  // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
+  let end = Math.max(16, roundUp(sizeIn(result), 16))
+  for (const parameter of parameters) {
+    const offset = roundUp(end, parameter.kind === 'unsupported' ? 8 : Math.max(8, parameter.alignment))
+    offsets.push(offset)
+    end = offset + sizeIn(parameter)
+  }
+  return { result, parameters, fixed: type.variadic ? type.parameters.length : -1, offsets, size: roundUp(end, 16) }
+}
+
+const sizeIn = (passing: Passing): number => (passing.kind === 'unsupported' ? 0 : passing.size)
+const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
+
+/** How a value of the type travels. Arrays and functions as arguments are pointers (C17 6.7.6.3p7-8). */
+export function passingOf(type: CType, target: Target, role: Role): Passing {
+  const verb = role === 'result' ? 'return' : 'pass'
+  switch (type.kind) {
+    case 'primitive':
+      return passPrimitive(type, target, role)
+    case 'enum':
+      return passPrimitive(enumBase(type, verb), target, role)
+    case 'pointer':
+      return scalar('pointer', target)
+    case 'array':
+    case 'function':
+      if (role === 'argument') return scalar('pointer', target)
+      throw layoutError(`layout/${type.kind}`, { verb, type: spell(type) })
+    case 'record':
+      return passRecord(type, target, role)
+    case 'vector':
+      return unsupported('libffi cannot pass vectors; use API mode')
+    case 'void':
+      if (role === 'result') return { kind: 'scalar', scalar: 'void', size: 0, alignment: 1 }
+      throw layoutError('layout/void', { verb, type: 'void' })
+    case 'deferred':
+      throw layoutError('layout/deferred', { verb, type: type.name })
+    default:
+      return assertNever(type)
+  }
+}
+
+function passRecord(record: RecordType, target: Target, role: Role): Passing {
+  const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
+  if (layout.size === 0) return unsupported('it is empty')
+  switch (target.name) {
+    case 'linux-x64':
+      return sysvX64.passRecord(record, layout, target, role)
+    case 'linux-arm64':
+      return aapcs64.passRecord(record, layout, target)
+    case 'win-x64':
+      return x86.passRecord64(layout)
+    case 'linux-x86':
+      return x86.passRecord32(layout)
+    default:
+      return assertNever(target.name)
+  }
+}
+
+function passPrimitive(type: PrimitiveType, target: Target, role: Role): Passing {
+  const { size } = target.sizes[type.facts.size]
+  switch (type.facts.class) {
+    case 'integer':
+    case 'bool':
+    case 'char':
+    case 'text':
+      return size === 16 ? passInt128(target) : scalar(integerScalar(size, isSigned(type, target)), target)
+    case 'float':
+      return passFloat(type, size, target)
+    case 'complex':
+      return passComplex(type, size, target, role)
+    default:
+      return assertNever(type.facts.class)
+  }
+}
+
+type SizedScalar = Exclude<Scalar, 'void' | 'complexLongdouble'>
+
+const isSigned = ({ facts }: PrimitiveType, target: Target): boolean =>
+  facts.signed === 'target' ? (facts.class === 'text' ? target.wcharSigned : target.charSigned) : facts.signed
+
+const integerScalar = (size: number, signed: boolean): SizedScalar =>
+  `${signed ? 's' : 'u'}${(size * 8) as 8 | 16 | 32 | 64}`
+
+const SIZE_NAMES = {
+  u8: 'i8',
+  s8: 'i8',
+  u16: 'i16',
+  s16: 'i16',
+  u32: 'i32',
+  s32: 'i32',
+  u64: 'i64',
+  s64: 'i64',
+  float: 'float',
+  double: 'double',
+  longdouble: 'longdouble',
+  pointer: 'pointer',
+} as const
+
+const scalar = (name: SizedScalar, target: Target): Passing => ({
+  kind: 'scalar',
+  scalar: name,
+  ...target.sizes[SIZE_NAMES[name]],
+})
+
+/** psABI 3.2.3: `__int128` goes as two eightbytes that are both in registers or both in memory, there 16-byte aligned. */
+const passInt128 = (target: Target): Passing =>
+  target.name === 'linux-x64'
+    ? { kind: 'aggregate', scalars: ['u64', 'u64'], size: 16, alignment: 16 }
+    : unsupported('libffi cannot pass 128-bit integers here; use API mode')
+
+function passFloat({ facts }: PrimitiveType, size: number, target: Target): Passing {
+  if (facts.size === 'f16' || facts.size === 'f128')
+    return unsupported('libffi knows no such floating type; use API mode')
+  return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
+}
+
+/** A complex number goes as a struct of two floating members; on x86 `long double _Complex` returns in two x87 registers. */
+function passComplex({ facts }: PrimitiveType, size: number, target: Target, role: Role): Passing {
+  const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
+  if (target.name === 'win-x64') return x86.passRecord64(whole)
+  if (target.name === 'linux-x86' && role === 'result') {
+    return unsupported('libffi cannot return complex numbers here; use API mode')
+  }
+  if (target.name === 'linux-x86') return x86.passRecord32(whole)
+  if (facts.size === 'longdouble' && target.name === 'linux-x64') {
+    return { kind: 'scalar', scalar: 'complexLongdouble', ...whole }
+  }
+  const part = facts.size === 'longdouble' ? 'longdouble' : facts.size === 'float' ? 'float' : 'double'
+  return { kind: 'aggregate', scalars: [part, part], ...whole }
+}
