@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <memory>
 #include <new>
 
@@ -34,10 +35,19 @@ struct Engine {
   void (*set_detach_key)(HandleWord buffer, HandleWord key);
 };
 
+/// First V8 under which detaching a buffer without its key throws everywhere. Under Node 22's (12.4) `transfer` and
+/// byte streams end the process instead, under Node 20's (11.3) structuredClone and postMessage too.
+constexpr int kFirstVersionWithSafeKeys = 13;
+
 template <typename Function>
-bool Find(const char* name, Function& function) {
+void Find(const char* name, Function& function) {
   function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-  return function != nullptr;
+}
+
+int MajorVersion() {
+  const char* (*get_version)() = nullptr;
+  Find("_ZN2v82V810GetVersionEv", get_version);
+  return get_version ? std::atoi(get_version()) : 0;
 }
 
 Engine FindEngine() {
@@ -47,7 +57,9 @@ Engine FindEngine() {
   Find("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
   Find("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
   Find("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
-  Find("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
+  if (MajorVersion() >= kFirstVersionWithSafeKeys) {
+    Find("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
+  }
   return engine;
 }
 

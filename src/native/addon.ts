@@ -54,9 +54,15 @@ export interface Addon {
 
   /** Address of a buffer's first byte; 0 for an empty or detached one. */
   addressOf(buffer: ArrayBufferLike): number
-  /** A buffer over memory that is not the engine's, never freed and not counted by the collector; undefined where the engine has none. */
+  /**
+   * A buffer over memory that is not the engine's, never freed and not counted by the collector; undefined where the
+   * engine has none. Locked where the engine has locks. Begins above NULL; need not be mapped.
+   */
   window(address: number, bytes: number): ArrayBuffer | undefined
-  /** Makes a buffer impossible to detach, or possible again; false where the engine has no such lock. */
+  /**
+   * Makes a buffer impossible to detach, or possible again; false where the engine has no such lock (Node 20 and 22:
+   * theirs ends the process when somebody tries).
+   */
   lock(buffer: ArrayBuffer, locked: boolean): boolean
   /** Reads or writes one value at an address: the path for engines without windows. 64-bit integers are bigints. */
   read(address: number, width: Width): number | bigint

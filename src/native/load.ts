@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { LibraryError } from '../diagnostics/errors.ts'
 import { type Addon, CONTRACT } from './addon.ts'
+import { pin } from './pin.ts'
 
 /** Below `dist/src/native/`, the checkout or the installed package begins three folders up. */
 const ROOT = new URL('../../../', import.meta.url)
@@ -27,9 +28,18 @@ export function loadAddon(path: string): Addon {
     })
   }
   const { contract } = module.exports
-  if (contract === CONTRACT) return module.exports as Addon
+  if (contract === CONTRACT) return withPinnedWindows(module.exports as Addon)
   const found = `${path} follows contract ${contract ?? 'unknown'}, this version needs contract ${CONTRACT}`
   throw new LibraryError('native/contract', `${found}; ${remedy()}`)
+}
+
+function withPinnedWindows(addon: Addon): Addon {
+  const window = (address: number, bytes: number): ArrayBuffer | undefined => {
+    const made = addon.window(address, bytes)
+    if (made) pin(addon, made)
+    return made
+  }
+  return { ...addon, window }
 }
 
 function findAddon(): string {
