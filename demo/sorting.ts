@@ -34,7 +34,7 @@ export function sortWithCallback(): void {
   step(
     `${COUNT} ints, ascending`,
     () => libc.qsort(numbers, COUNT, 4, compareInts),
-    () => numbers.subarray(0, 6).join(' ') + ' ...',
+    () => `${numbers.subarray(0, 6).join(' ')} ...`,
   )
 
   const planets = ffi.new<Items & Iterable<Planet>>('struct planet[]', [
