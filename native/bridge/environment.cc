@@ -80,17 +80,19 @@ napi_value Environment::DetachKey() {
 bool Environment::Dispatch(uint32_t slot, uint32_t frame) {
   const HandleScope scope(env_);
   napi_value dispatch = nullptr;
-  napi_value global = nullptr;
   std::array<napi_value, 2> arguments{};
   napi_get_reference_value(env_, dispatch_, &dispatch);
-  napi_get_global(env_, &global);
   napi_create_uint32(env_, slot, &arguments[0]);
   napi_create_uint32(env_, frame, &arguments[1]);
   if (IsCalledFromJavaScript()) {
     // An error that escapes stays pending: further callbacks fail at once, and Node-API throws it when the entry
     // function returns, after C has returned in good order.
-    return napi_call_function(env_, global, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok;
+    const napi_value receiver = MakeUndefined(env_);
+    return napi_call_function(env_, receiver, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok;
   }
+  // C runs outside any call of ours, from the event loop say: microtasks have to run and an error to be reported.
+  napi_value global = nullptr;
+  napi_get_global(env_, &global);
   if (napi_make_callback(env_, nullptr, global, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok) {
     return true;
   }
