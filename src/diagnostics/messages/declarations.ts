@@ -1,0 +1,162 @@
+/** Messages of the errors and warnings about C text: one table by code. */
+import { CDefError } from '../errors.ts'
+import { positionOf, type Source } from '../source.ts'
+
+/** A place in a text, kept until someone wants its line. */
+export interface Place {
+  readonly source: Source
+  readonly offset: number
+}
+
+interface Named {
+  readonly name: string
+}
+interface Typed {
+  readonly type: string
+}
+
+const where = ({ source, offset }: Place): string => {
+  const { name, line, column } = positionOf(source, offset)
+  return `${name}:${line}:${column}`
+}
+
+export const DECLARATION_MESSAGES = {
+  'syntax/stray': ({ character }: { readonly character: string }) => `unexpected character '${character}'`,
+  'syntax/unterminated': ({ what }: { readonly what: string }) => `this ${what} does not end`,
+  'syntax/expected': ({ wanted, found }: { readonly wanted: string; readonly found: string }) =>
+    `expected ${wanted}, found ${found}`,
+  'syntax/too-deep': ({ limit }: { readonly limit: number }) => `nested more than ${limit} levels deep`,
+  'syntax/unknown-type': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
+    `unknown type '${name}'${hint ? `: ${hint}` : ''}`,
+  'syntax/no-type': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
+    `expected a type before '${name}'${hint ? `: ${hint}` : ''}`,
+  'syntax/two-types': ({ found }: { readonly found: string }) => `${found} cannot follow another type`,
+  'syntax/tag': ({ keyword, found }: { readonly keyword: string; readonly found: string }) =>
+    keyword === 'enum' ? `enum name or '{' expected, found ${found}` : `struct or union name expected, found ${found}`,
+  'syntax/only-ellipsis': ({ name }: { readonly name: string | undefined }) =>
+    `${name ? `${name}: ` : ''}a function with only '(...)' as argument is not correct C`,
+  'syntax/unsupported': ({ word }: { readonly word: string }) => `'${word}' is not supported`,
+  'syntax/body': (_: object) => 'a function body is accepted for inline functions only; end the declaration with ";"',
+  'syntax/string': (_: object) => 'a string literal cannot stand here',
+  'syntax/linkage': ({ language }: { readonly language: string }) =>
+    `unknown linkage "${language}"; "C", "JS" and "JS+C" are known`,
+  'syntax/preprocess': ({ directive }: { readonly directive: string }) =>
+    `'${directive}' is not obeyed here; preprocess the text first (for example with 'cc -E -P') or leave it out`,
+  'syntax/directive': ({ directive }: { readonly directive: string }) => `unknown directive '${directive}'`,
+  'syntax/error-directive': ({ text }: { readonly text: string }) => `#error ${text}`,
+  'syntax/macro-name': (_: object) => 'expected the name of a macro',
+  'syntax/pack': ({ text }: { readonly text: string }) =>
+    `cannot read '#pragma pack(${text})': a number is 1, 2, 4, 8 or 16`,
+
+  'declare/duplicate': ({
+    what,
+    name,
+    previous,
+  }: Named & { readonly what: string; readonly previous: Place | undefined }) =>
+    `multiple declarations of ${what} '${name}', which differ${previous ? ` (the other one is at ${where(previous)})` : ''}; ` +
+    'use { override: true } to replace the earlier one',
+  'declare/duplicate-record': ({ name, previous }: Named & { readonly previous: Place | undefined }) =>
+    `duplicate declaration of '${name}', with a different body${previous ? ` (the other one is at ${where(previous)})` : ''}`,
+  'declare/duplicate-member': ({ name, type }: Named & Typed) => `'${type}' has two members named '${name}'`,
+  'declare/tag-kind': ({ tag, was, now }: { readonly tag: string; readonly was: string; readonly now: string }) =>
+    `wrong kind of tag: '${tag}' is ${was}, not ${now}`,
+  'declare/included-opaque': ({ name }: Named) => `'${name}' is opaque in an included FFI; define it there`,
+  'declare/words': ({ words }: { readonly words: string }) => `'${words}' is not a type`,
+  'declare/array-of': ({ type }: Typed) => `an array of '${type}' is not a C type`,
+  'declare/array-of-opaque': ({ type }: Typed) => `an array of '${type}', whose size is not known`,
+  'declare/function-returns': ({ what, type }: Typed & { readonly what: string }) =>
+    `a function cannot return ${what} ('${type}')`,
+  'declare/void-parameter': (_: object) => "a parameter of type 'void' is not correct C",
+  'declare/array-length': ({ length }: { readonly length: string }) => `${length} is not a possible array length`,
+  'declare/deferred-length': (_: object) =>
+    "unsupported '[...]' here: the array's length cannot be found out in this place",
+  'declare/open-length': (_: object) => 'an array without a length is accepted only as the outermost dimension',
+  'declare/star-length': (_: object) => "'[*]' is accepted only in a parameter",
+  'declare/incomplete-member': ({ name, type }: Named & Typed) =>
+    `member '${name}' has type '${type}', whose members are not known here`,
+  'declare/member-type': ({ name, type }: Named & Typed) => `member '${name}' cannot have type '${type}'`,
+  'declare/flexible': ({ name, type }: Named & Typed) =>
+    `member '${name}' of '${type}' has no length; only the last member of a struct may have none`,
+  'declare/unnamed-member': (_: object) => 'this member declares nothing',
+  'declare/bit-field-type': ({ name, type }: Named & Typed) => `bit-field '${name}' cannot have type '${type}'`,
+  'declare/bit-field-width': ({ name, width, type }: Named & Typed & { readonly width: string }) =>
+    `bit-field '${name}' of type '${type}' cannot be ${width} bits wide`,
+  'declare/alignment': ({ value }: { readonly value: string }) =>
+    `${value} is not an alignment: a power of two is wanted`,
+  'declare/mode': ({ mode, type }: Typed & { readonly mode: string }) => `mode '${mode}' does not fit '${type}'`,
+  'declare/vector': ({ type, bytes }: Typed & { readonly bytes: string }) =>
+    `no vector of ${bytes} bytes can be made of '${type}'`,
+  'declare/enum-range': ({ name }: Named) => `no integer type holds all the values of '${name}'`,
+  'declare/enum-base': ({ type }: Typed) => `'${type}' cannot be the type of an enum`,
+  'declare/storage': ({ storage }: { readonly storage: string }) => `'${storage}' cannot stand here`,
+  'declare/void-variable': ({ name }: Named) => `variable '${name}' cannot have type 'void'`,
+  'declare/initializer': ({ name }: Named) =>
+    `'${name}' cannot have a value: only a constant (such as 'static const int ${name} = 1;') may be initialised`,
+  'declare/static-assert': ({ message }: { readonly message: string | undefined }) =>
+    `static assertion failed${message === undefined ? '' : `: ${message}`}`,
+  'declare/macro': ({ name, previous }: Named & { readonly previous: Place | undefined }) =>
+    `macro '${name}' already has another value${previous ? ` (given at ${where(previous)})` : ''}`,
+  'declare/api-only': ({ what }: { readonly what: string }) =>
+    `${what} needs API mode: give the C source with setSource() and compile it`,
+  'declare/deep-type': ({ limit }: { readonly limit: number }) => `a type nested more than ${limit} levels deep`,
+  'declare/named-type': ({ name }: Named) => `expected the end of the type, found '${name}'`,
+  'declare/set-unicode': ({ name }: Named) => `'${name}' is only available after a call of setUnicode()`,
+  'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',
+  'declare/transparent': ({ name }: Named) => `'${name}' cannot be used here`,
+
+  'constant/unknown': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
+    `'${name}' is not a known constant${hint ? `: ${hint}` : ''}`,
+  'constant/other': ({ what }: { readonly what: string }) => `${what} is not a constant`,
+  'constant/deferred': ({ name }: Named) => `the value of '${name}' is known only after compilation (API mode)`,
+  'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,
+  'constant/too-large': ({ text }: { readonly text: string }) => `'${text}' does not fit any integer type`,
+  'constant/character': ({ text }: { readonly text: string }) => `${text} is not a character`,
+  'constant/escape': ({ escape }: { readonly escape: string }) => `unknown escape '${escape}'`,
+  'constant/zero': (_: object) => 'division by zero',
+  'constant/shift': ({ count }: { readonly count: string }) => `a shift by ${count} bits is undefined`,
+  'constant/operand': ({ operator }: { readonly operator: string }) =>
+    `'${operator}' cannot be applied to this operand`,
+  'constant/not-integer': (_: object) => 'an integer constant is expected here',
+  'constant/cast': ({ type }: Typed) => `a constant cannot be cast to '${type}'`,
+  'constant/overflow': ({ value, type }: Typed & { readonly value: string }) => `${value} does not fit '${type}'`,
+  'constant/size': ({ type, reason }: Typed & { readonly reason: string }) =>
+    `the size or alignment of '${type}' is not known: ${reason}`,
+  'constant/offset': ({ type, name }: Named & Typed) => `'${type}' has no member '${name}' with an offset`,
+  'constant/loop': ({ name }: Named) => `the value of macro '${name}' depends on itself`,
+
+  'warning/extern': ({ name }: Named) =>
+    `global variable '${name}': for consistency with C it should be declared with 'extern' (or 'static')`,
+  'warning/enum': ({ name }: Named) => `'${name}' has no values explicitly defined; it is read as 'unsigned int'`,
+  'warning/pragma': ({ text }: { readonly text: string }) => `'#pragma ${text}' is ignored`,
+} as const
+
+type Messages = typeof DECLARATION_MESSAGES
+export type DeclarationCode = keyof Messages
+export type DeclarationDetails<C extends DeclarationCode> = Parameters<Messages[C]>[0]
+
+/** The message of a code. */
+export function declarationMessage<C extends DeclarationCode>(code: C, details: DeclarationDetails<C>): string {
+  return (DECLARATION_MESSAGES[code] as (details: DeclarationDetails<C>) => string)(details)
+}
+
+/** The catalogued error at an offset of a source. */
+export function declarationError<C extends DeclarationCode>(
+  source: Source,
+  offset: number,
+  code: C,
+  details: DeclarationDetails<C>,
+): CDefError {
+  return new CDefError(code, declarationMessage(code, details), positionOf(source, offset))
+}
+
+/** Something odd that was accepted. */
+export interface Warning {
+  readonly code: DeclarationCode
+  readonly message: string
+  readonly place: Place
+}
+
+/** A warning as one line: place and message. */
+export function formatWarning({ message, place }: Warning): string {
+  return `${where(place)}: ${message}`
+}

@@ -1,0 +1,199 @@
+/** Declarators: what stands around a name. A declarator becomes a chain of derivations, to be applied in order to the specifiers' type. */
+import { AttributeParser } from './attributes.ts'
+import * as token from './token.ts'
+import type {
+  ArraySyntax,
+  DeclaratorSyntax,
+  DerivationSyntax,
+  ExpressionSyntax,
+  FunctionSyntax,
+  ParameterSyntax,
+  PointerSyntax,
+  SpecifiersSyntax,
+} from './tree.ts'
+
+/** Whether a declarator must, may, or must not have a name. */
+export type NameRule = 'named' | 'either' | 'abstract'
+
+export abstract class DeclaratorParser extends AttributeParser {
+  /** A calling convention read inside parentheses, which belongs to the function outside of them. */
+  private convention: token.ConventionWord | undefined
+
+  /** specifiers = (storage | qualifier | type-specifier | attribute | convention)+ */
+  abstract parseSpecifiers(wanted: string, storage?: number, start?: number): SpecifiersSyntax
+
+  /** declarator = (pointer | convention | attribute)* direct-declarator (attribute | symbol)* */
+  parseDeclarator(rule: NameRule, convention?: token.ConventionWord): DeclaratorSyntax {
+    const draft = newDeclarator(this.start)
+    this.convention = convention
+    draft.derivation = this.parseDerivations(draft, rule)
+    while (this.atAttribute() || this.kind === token.ASM) {
+      if (this.kind === token.ASM) draft.symbol = this.parseSymbol()
+      else draft.attributes = this.parseAttributes(draft.attributes)
+    }
+    return draft
+  }
+
+  private parseDerivations(draft: Draft, rule: NameRule): DerivationSyntax | undefined {
+    let first: PointerSyntax | undefined
+    let last: PointerSyntax | undefined
+    for (;;) {
+      if (this.kind === 42) {
+        const pointer = this.parsePointer(draft)
+        if (last) last.next = pointer
+        else first = pointer
+        last = pointer
+      } else if (!this.skipDecoration(draft)) break
+    }
+    const derivations = this.parseDirect(draft, rule)
+    if (!last) return derivations
+    last.next = derivations
+    return first
+  }
+
+  /** pointer = "*" (qualifier | attribute)* */
+  private parsePointer(draft: Draft): PointerSyntax {
+    const { start } = this
+    let qualifiers = 0
+    this.advance()
+    for (;;) {
+      if (this.kind === token.QUALIFIER) qualifiers |= this.value
+      else if (this.kind !== token.ATOMIC) {
+        if (this.skipDecoration(draft)) continue
+        return { kind: 'pointer', qualifiers, start, next: undefined }
+      }
+      this.advance()
+    }
+  }
+
+  private skipDecoration(draft: Draft): boolean {
+    if (this.kind === token.CONVENTION) {
+      this.convention = token.CONVENTIONS[this.value]
+      this.advance()
+    } else if (this.kind === token.IGNORED) this.advance()
+    else if (this.kind !== 91 && this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
+    else return false
+    return true
+  }
+
+  /** direct-declarator = (identifier | "(" declarator ")")? (array | function)* */
+  private parseDirect(draft: Draft, rule: NameRule): DerivationSyntax | undefined {
+    const outer = this.convention
+    let derivations: DerivationSyntax | undefined
+    if (this.kind === token.IDENTIFIER && rule !== 'abstract') {
+      draft.name = this.name
+      draft.start = this.start
+      this.advance()
+    } else if (this.kind === 40) {
+      const { start } = this
+      this.advance()
+      if (rule !== 'named' && this.atParameters()) {
+        this.convention = undefined
+        derivations = this.parseFunction(start, undefined, outer)
+      } else {
+        this.enter()
+        this.convention = undefined
+        derivations = this.parseDerivations(draft, rule)
+        this.expect(41)
+        this.leave()
+        this.convention ??= outer
+      }
+    } else {
+      draft.start = this.start
+      if (rule === 'named') this.failExpected('a name')
+    }
+    return this.parseSuffixes(draft, derivations)
+  }
+
+  private parseSuffixes(draft: Draft, inner: DerivationSyntax | undefined): DerivationSyntax | undefined {
+    let derivations = inner
+    for (;;) {
+      const { start, kind } = this
+      if (kind === 40) {
+        this.advance()
+        const { convention } = this
+        this.convention = undefined
+        derivations = this.parseFunction(start, derivations, convention)
+      } else if (kind === 91) {
+        if (this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
+        else derivations = this.parseArray(derivations)
+      } else return derivations
+    }
+  }
+
+  /** array = "[" ("static" | qualifier)* (expression | "*" | "...")? "]" */
+  private parseArray(next: DerivationSyntax | undefined): ArraySyntax {
+    const { start } = this
+    this.advance()
+    while (this.kind === token.QUALIFIER || (this.kind === token.STORAGE && this.value === token.STATIC)) this.advance()
+    const length = this.parseLength()
+    this.expect(93)
+    return { kind: 'array', length, start, next }
+  }
+
+  private parseLength(): ExpressionSyntax | 'open' | 'deferred' | 'star' {
+    if (this.kind === 93) return 'open'
+    if (this.take(token.ELLIPSIS)) return 'deferred'
+    if (this.kind === 42 && this.peek() === 93) {
+      this.advance()
+      return 'star'
+    }
+    return this.parseExpression()
+  }
+
+  /** Whether the token after "(" begins parameters, not a declarator in parentheses. */
+  private atParameters(): boolean {
+    return this.kind === 41 || this.kind === token.ELLIPSIS || this.atType()
+  }
+
+  /** function = "(" (parameter ("," parameter)* ("," "...")?)? ")" */
+  private parseFunction(
+    start: number,
+    next: DerivationSyntax | undefined,
+    convention: token.ConventionWord | undefined,
+  ): FunctionSyntax {
+    this.enter()
+    const parameters: ParameterSyntax[] = []
+    let variadic = false
+    if (this.kind === token.ELLIPSIS) this.fail(this.start, 'syntax/only-ellipsis', { name: undefined })
+    if (this.kind !== 41) {
+      do {
+        if (this.kind === token.ELLIPSIS) {
+          this.advance()
+          variadic = true
+          break
+        }
+        parameters.push(this.parseParameter())
+      } while (this.take(44))
+    }
+    this.expect(41)
+    this.leave()
+    return { kind: 'function', parameters, variadic, convention, start, next }
+  }
+
+  /** parameter = specifiers declarator? */
+  private parseParameter(): ParameterSyntax {
+    const specifiers = this.parseSpecifiers('the type of a parameter')
+    const outer = this.convention
+    const declarator = this.parseDeclarator('either', specifiers.convention)
+    this.convention = outer
+    return { specifiers, declarator }
+  }
+}
+
+/** A declarator while it is read. */
+type Draft = { -readonly [K in keyof DeclaratorSyntax]: DeclaratorSyntax[K] }
+
+function newDeclarator(start: number): Draft {
+  return {
+    name: undefined,
+    start,
+    derivation: undefined,
+    attributes: undefined,
+    symbol: undefined,
+    width: undefined,
+    initializer: undefined,
+    body: undefined,
+    next: undefined,
+  }
+}

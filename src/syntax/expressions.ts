@@ -1,0 +1,229 @@
+/** Constant expressions; what they are worth is for `declare` to say. */
+import { Cursor } from './cursor.ts'
+import type { GrowingSource } from './lexer.ts'
+import * as token from './token.ts'
+import type { BinaryOperator, ExpressionSyntax, OffsetStep, TypeNameSyntax, UnaryOperator } from './tree.ts'
+
+/** What the grammar has to know of names declared before. */
+export interface TypeNames {
+  isTypeName(name: string): boolean
+  /** Why a name is not a type, where there is something to say. */
+  hint(name: string): string | undefined
+}
+
+export interface Range {
+  readonly from: number
+  readonly limit: number
+  readonly tentative: boolean
+}
+
+const OPERATORS = new Map<number, readonly [operator: BinaryOperator, precedence: number]>([
+  [42, ['*', 10]],
+  [47, ['/', 10]],
+  [37, ['%', 10]],
+  [43, ['+', 9]],
+  [45, ['-', 9]],
+  [token.SHIFT_LEFT, ['<<', 8]],
+  [token.SHIFT_RIGHT, ['>>', 8]],
+  [60, ['<', 7]],
+  [62, ['>', 7]],
+  [token.LESS_EQUAL, ['<=', 7]],
+  [token.GREATER_EQUAL, ['>=', 7]],
+  [token.EQUAL_EQUAL, ['==', 6]],
+  [token.NOT_EQUAL, ['!=', 6]],
+  [38, ['&', 5]],
+  [94, ['^', 4]],
+  [124, ['|', 3]],
+  [token.AND_AND, ['&&', 2]],
+  [token.OR_OR, ['||', 1]],
+])
+
+const UNARY = new Map<number, UnaryOperator>([
+  [43, '+'],
+  [45, '-'],
+  [126, '~'],
+  [33, '!'],
+])
+
+export abstract class ExpressionParser extends Cursor {
+  readonly typeNames: TypeNames
+
+  constructor(source: GrowingSource, typeNames: TypeNames, range?: Range) {
+    super(source, range?.from, range?.limit, range?.tentative)
+    this.typeNames = typeNames
+  }
+
+  /** type-name = specifiers abstract-declarator */
+  abstract parseTypeName(): TypeNameSyntax
+
+  /** Whether the token begins a type. */
+  atType(): boolean {
+    switch (this.kind) {
+      case token.TYPE_WORD:
+      case token.QUALIFIER:
+      case token.STORAGE:
+      case token.STRUCT:
+      case token.UNION:
+      case token.ENUM:
+      case token.TYPEOF:
+      case token.ATOMIC:
+      case token.ALIGNAS:
+        return true
+      case token.IDENTIFIER:
+        return this.typeNames.isTypeName(this.name)
+      default:
+        return false
+    }
+  }
+
+  /** conditional = binary ("?" conditional ":" conditional)? */
+  parseExpression(): ExpressionSyntax {
+    this.enter()
+    const condition = this.parseBinary(1)
+    let expression = condition
+    if (this.kind === 63) {
+      const { start } = this
+      this.advance()
+      const yes = this.parseExpression()
+      this.expect(58)
+      expression = { kind: 'conditional', start, condition, yes, no: this.parseExpression() }
+    }
+    this.leave()
+    return expression
+  }
+
+  /** binary = unary (operator unary)*, by precedence */
+  private parseBinary(lowest: number): ExpressionSyntax {
+    let left = this.parseUnary()
+    for (;;) {
+      const entry = OPERATORS.get(this.kind)
+      if (!entry || entry[1] < lowest) return left
+      const { start } = this
+      this.advance()
+      left = { kind: 'binary', start, operator: entry[0], left, right: this.parseBinary(entry[1] + 1) }
+    }
+  }
+
+  /** unary = ("+" | "-" | "~" | "!") unary | "(" type-name ")" unary | measure | primary */
+  private parseUnary(): ExpressionSyntax {
+    const { start, kind } = this
+    const operator = UNARY.get(kind)
+    if (operator) {
+      this.advance()
+      return { kind: 'unary', start, operator, operand: this.parseNested() }
+    }
+    if (kind === token.SIZEOF || kind === token.ALIGNOF) return this.parseMeasure()
+    if (kind === token.IGNORED) {
+      this.advance()
+      return this.parseNested()
+    }
+    if (kind === 38 || kind === 42) {
+      this.advance()
+      this.parseNested()
+      return { kind: 'other', start, what: kind === 38 ? 'an address' : 'what a pointer points to' }
+    }
+    return this.parsePrimary()
+  }
+
+  private parseNested(): ExpressionSyntax {
+    this.enter()
+    const expression = this.parseUnary()
+    this.leave()
+    return expression
+  }
+
+  /** measure = ("sizeof" | "_Alignof") ("(" type-name ")" | unary) */
+  private parseMeasure(): ExpressionSyntax {
+    const { start } = this
+    const what = this.kind === token.SIZEOF ? 'size' : 'alignment'
+    this.advance()
+    if (this.kind !== 40) return { kind: 'measure', start, what, operand: this.parseNested() }
+    this.advance()
+    const operand = this.atType() ? this.parseTypeName() : this.parseExpression()
+    this.expect(41)
+    return { kind: 'measure', start, what, operand }
+  }
+
+  /** primary = number | character | string+ | identifier | "(" expression ")" | offset */
+  private parsePrimary(): ExpressionSyntax {
+    const { start } = this
+    switch (this.kind) {
+      case token.NUMBER:
+      case token.CHARACTER: {
+        const kind = this.kind === token.NUMBER ? 'number' : 'character'
+        const text = this.tokenText()
+        this.advance()
+        return { kind, start, text }
+      }
+      case token.STRING:
+        return { kind: 'string', start, pieces: this.parseStrings() }
+      case token.IDENTIFIER: {
+        const { name } = this
+        this.advance()
+        return this.parsePostfix({ kind: 'identifier', start, name })
+      }
+      case token.OFFSETOF:
+        return this.parseOffset()
+      case 40:
+        return this.parseParenthesised()
+      default:
+        return this.failExpected('a constant')
+    }
+  }
+
+  /** Calls, indexes and member accesses are read only so far that an error can name them. */
+  private parsePostfix(operand: ExpressionSyntax & { kind: 'identifier' }): ExpressionSyntax {
+    if (this.kind === 40) this.fail(operand.start, 'constant/other', { what: `a call of '${operand.name}'` })
+    if (this.kind === 91 || this.kind === 46) this.fail(this.start, 'constant/other', { what: `part of '${operand.name}'` })
+    return operand
+  }
+
+  private parseParenthesised(): ExpressionSyntax {
+    const { start } = this
+    this.advance()
+    if (!this.atType()) {
+      const expression = this.parseExpression()
+      this.expect(41)
+      return expression
+    }
+    const type = this.parseTypeName()
+    this.expect(41)
+    if (this.kind === 123) this.fail(this.start, 'constant/other', { what: 'a compound literal' })
+    return { kind: 'cast', start, type, operand: this.parseNested() }
+  }
+
+  /** offset = "offsetof" "(" type-name "," identifier ("." identifier | "[" expression "]")* ")" */
+  private parseOffset(): ExpressionSyntax {
+    const { start } = this
+    this.advance()
+    this.expect(40)
+    const type = this.parseTypeName()
+    this.expect(44)
+    const path: OffsetStep[] = [this.parseOffsetMember()]
+    for (;;) {
+      if (this.take(46)) path.push(this.parseOffsetMember())
+      else if (this.take(91)) {
+        path.push({ index: this.parseExpression() })
+        this.expect(93)
+      } else break
+    }
+    this.expect(41)
+    return { kind: 'offset', start, type, path }
+  }
+
+  private parseOffsetMember(): OffsetStep {
+    const { start, name } = this
+    this.expect(token.IDENTIFIER)
+    return { member: name, start }
+  }
+
+  /** string = STRING+ */
+  parseStrings(): string[] {
+    const pieces: string[] = []
+    while (this.kind === token.STRING) {
+      pieces.push(this.tokenText())
+      this.advance()
+    }
+    return pieces
+  }
+}

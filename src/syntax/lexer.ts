@@ -1,0 +1,236 @@
+/**
+ * Characters to tokens. The current token lies in the lexer's own fields, so that reading a token makes no object.
+ * Directives are taken out on the way: `define`, `undef` and unknown pragmas are collected for `declare`;
+ * line directives go into the source, and `#pragma pack` sets `pack`.
+ */
+import { type DeclarationCode, type DeclarationDetails, declarationError } from '../diagnostics/messages/declarations.ts'
+import type { LineMarker, Source } from '../diagnostics/source.ts'
+import { CHARACTER_CLASSES, isNamePart } from './characters.ts'
+import { DirectiveReader } from './directives.ts'
+import { FIRST_NAME, hashStep, KEYWORD_KINDS, KEYWORD_VALUES, type NameTable, newNameTable } from './name-table.ts'
+import * as token from './token.ts'
+
+/** A source whose line markers the lexer fills in. */
+export interface GrowingSource extends Source {
+  readonly lineMarkers: LineMarker[]
+}
+
+/** Stands for any error of a text that is only tried. */
+export const UNREADABLE = new Error('unreadable')
+
+export class Lexer {
+  readonly source: GrowingSource
+  /** The current token: its kind, its place, and what the keyword table says of it. */
+  kind: number = token.END
+  start: number
+  end: number
+  value = 0
+  /** The name, where the token is an identifier or a keyword. */
+  name = ''
+  /** End of the token before the current one. */
+  previousEnd: number
+  readonly directives: DirectiveReader
+  /** Set where a failure is expected and nobody reads its message: `fail` then throws `UNREADABLE`. */
+  readonly tentative: boolean
+  private readonly text: string
+  private readonly from: number
+  private readonly limit: number
+  private readonly names: NameTable = newNameTable()
+
+  constructor(source: GrowingSource, from = 0, limit = source.text.length, tentative = false) {
+    this.source = source
+    this.text = source.text
+    this.from = from
+    this.limit = limit
+    this.tentative = tentative
+    this.start = this.end = this.previousEnd = from
+    this.directives = new DirectiveReader(source, limit)
+  }
+
+  /** Throws the catalogued error at an offset of the text. */
+  fail<C extends DeclarationCode>(offset: number, code: C, details: DeclarationDetails<C>): never {
+    if (this.tentative) throw UNREADABLE
+    throw declarationError(this.source, offset, code, details)
+  }
+
+  /** The current token as it is written. */
+  tokenText(): string {
+    return this.text.slice(this.start, this.end)
+  }
+
+  /** Character code at an offset of the text; 0 past the end. */
+  codeAt(offset: number): number {
+    return offset < this.limit ? this.text.charCodeAt(offset) : 0
+  }
+
+  /** Reads the next token. */
+  advance(): void {
+    const { text, limit } = this
+    let at = this.end
+    this.previousEnd = at
+    let startsLine = at === this.from
+    while (at < limit) {
+      const code = text.charCodeAt(at)
+      switch (code < 128 ? (CHARACTER_CLASSES[code] as number) : wideClass(code)) {
+        case 1:
+          at++
+          continue
+        case 2:
+          startsLine = true
+          at++
+          continue
+        case 3:
+          return this.readName(at, code)
+        case 4:
+          return this.readNumber(at)
+        case 5:
+          return this.readPunctuator(at, code)
+        case 6:
+          return this.readQuoted(at, at, code)
+        case 7: {
+          const next = this.skipComment(at)
+          if (next === at) return this.readPunctuator(at, code)
+          at = next
+          continue
+        }
+        case 8:
+          if (!startsLine) this.fail(at, 'syntax/stray', { character: '#' })
+          at = this.directives.read(at)
+          continue
+        case 9:
+          at = this.skipSplice(at)
+          continue
+        default:
+          this.fail(at, 'syntax/stray', { character: text.slice(at, at + 1) })
+      }
+    }
+    this.kind = token.END
+    this.start = this.end = limit
+  }
+
+  private readName(start: number, first: number): void {
+    const { text, limit } = this
+    let hash = first
+    let at = start + 1
+    let code = 0
+    while (at < limit && isNamePart((code = text.charCodeAt(at)))) {
+      hash = hashStep(hash, code)
+      at++
+    }
+    if ((code === 34 || code === 39) && at < limit && isLiteralPrefix(text, start, at)) {
+      return this.readQuoted(start, at, code)
+    }
+    const id = this.names.intern(text, start, at, hash)
+    this.start = start
+    this.end = at
+    this.name = this.names.names[id] as string
+    if (id < FIRST_NAME) {
+      this.kind = KEYWORD_KINDS[id] as number
+      this.value = KEYWORD_VALUES[id] as number
+    } else this.kind = token.IDENTIFIER
+  }
+
+  /** A preprocessing number (C17 6.4.8); `declare` reads its value. */
+  private readNumber(start: number): void {
+    const { text, limit } = this
+    let at = start + 1
+    while (at < limit) {
+      const code = text.charCodeAt(at)
+      if (code === 43 || code === 45) {
+        const exponent = text.charCodeAt(at - 1) | 32
+        if (exponent !== 101 && exponent !== 112) break
+        if (exponent === 101 && (text.charCodeAt(start + 1) | 32) === 120) break
+      } else if (code !== 46 && code !== 39 && !isNamePart(code)) break
+      at++
+    }
+    this.kind = token.NUMBER
+    this.start = start
+    this.end = at
+  }
+
+  /** A string or character constant, whose prefix begins at `start` and whose quote is at `open`. */
+  private readQuoted(start: number, open: number, quote: number): void {
+    const { text, limit } = this
+    let at = open + 1
+    for (; ; at++) {
+      const code = at < limit ? text.charCodeAt(at) : 10
+      if (code === quote) break
+      if (code === 92) at += text.startsWith('\r\n', at + 1) ? 2 : 1
+      else if (code === 10) this.fail(start, 'syntax/unterminated', { what: quote === 34 ? 'string' : 'character' })
+    }
+    this.kind = quote === 34 ? token.STRING : token.CHARACTER
+    this.start = start
+    this.end = at + 1
+  }
+
+  private readPunctuator(start: number, code: number): void {
+    const next = this.codeAt(start + 1)
+    if (code === 46 && next >= 48 && next <= 57) return this.readNumber(start)
+    const longer = code === 46 ? (next === 46 && this.codeAt(start + 2) === 46 ? token.ELLIPSIS : 0) : pair(code, next)
+    this.kind = longer || code
+    this.start = start
+    this.end = start + (longer === 0 ? 1 : longer === token.ELLIPSIS ? 3 : 2)
+  }
+
+  /** Offset after the comment at `at`, or `at` where the slash begins none. */
+  private skipComment(at: number): number {
+    const { text, limit } = this
+    const next = this.codeAt(at + 1)
+    if (next === 42) {
+      const close = text.indexOf('*/', at + 2)
+      if (close < 0 || close + 2 > limit) this.fail(at, 'syntax/unterminated', { what: 'comment' })
+      return close + 2
+    }
+    if (next !== 47) return at
+    for (let end = text.indexOf('\n', at); ; end = text.indexOf('\n', end + 1)) {
+      if (end < 0 || end >= limit) return limit
+      const last = text.charCodeAt(end - 1) === 13 ? end - 2 : end - 1
+      if (text.charCodeAt(last) !== 92) return end
+    }
+  }
+
+  private skipSplice(at: number): number {
+    const next = this.codeAt(at + 1) === 13 ? at + 2 : at + 1
+    if (this.codeAt(next) !== 10) this.fail(at, 'syntax/stray', { character: '\\' })
+    return next + 1
+  }
+}
+
+const PAIRS = new Map<number, number>()
+const pairKey = (pairText: string): number => pairText.charCodeAt(0) * 128 + pairText.charCodeAt(1)
+for (const [spelling, kind] of [
+  ['<<', token.SHIFT_LEFT],
+  ['>>', token.SHIFT_RIGHT],
+  ['<=', token.LESS_EQUAL],
+  ['>=', token.GREATER_EQUAL],
+  ['==', token.EQUAL_EQUAL],
+  ['!=', token.NOT_EQUAL],
+  ['&&', token.AND_AND],
+  ['||', token.OR_OR],
+  ['<:', 91],
+  [':>', 93],
+  ['<%', 123],
+  ['%>', 125],
+] as const) {
+  PAIRS.set(pairKey(spelling), kind)
+}
+for (const spelling of ['->', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '##']) {
+  PAIRS.set(pairKey(spelling), token.OTHER)
+}
+
+/** Kind of the two-character punctuator, 0 where the second character does not belong. */
+function pair(code: number, next: number): number {
+  // The four that end most declarations begin no pair.
+  if (code === 59 || code === 44 || code === 40 || code === 41 || next > 127) return 0
+  return PAIRS.get(code * 128 + next) ?? 0
+}
+
+/** `L`, `u`, `U` and `u8` before a quote. */
+function isLiteralPrefix(text: string, start: number, end: number): boolean {
+  if (end - start > 2) return false
+  const prefix = text.slice(start, end)
+  return prefix === 'L' || prefix === 'u' || prefix === 'U' || prefix === 'u8'
+}
+
+/** Beyond ASCII everything may be part of a name, the byte order mark and the non-breaking space aside. */
+const wideClass = (code: number): number => (code === 0xfeff || code === 0xa0 ? 1 : 3)

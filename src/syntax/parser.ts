@@ -1,0 +1,171 @@
+/** The parser: one external declaration at a time, so that what it declares can be known to the next one. */
+import { SpecifierParser } from './specifiers.ts'
+import * as token from './token.ts'
+import type {
+  DeclarationSyntax,
+  DeclaratorSyntax,
+  ExpressionSyntax,
+  ExternalSyntax,
+  InitializerSyntax,
+  LinkageSyntax,
+  SpecifiersSyntax,
+  StaticAssertSyntax,
+  TypeNameSyntax,
+} from './tree.ts'
+
+type Linkage = LinkageSyntax | undefined
+
+export class Parser extends SpecifierParser {
+  /** Open `extern "..." {` groups. */
+  private readonly linkages: Linkage[] = []
+
+  /**
+   * unit = external*
+   *
+   * The next external declaration; `undefined` at the end. The cursor stays on the last token of what it returns,
+   * so that directives behind it are read only after it is declared.
+   */
+  nextExternal(): ExternalSyntax | undefined {
+    this.advance()
+    for (;;) {
+      switch (this.kind) {
+        case token.END:
+          if (this.linkages.length > 0) this.failExpected("'}'")
+          return undefined
+        case 59:
+          this.advance()
+          continue
+        case 125:
+          if (this.linkages.length === 0) this.failExpected('a declaration')
+          this.linkages.pop()
+          this.advance()
+          continue
+        case token.STATIC_ASSERT:
+          return this.parseAssertion()
+        case token.ASM:
+          this.parseSymbol()
+          continue
+        case token.PRAGMA_OPERATOR:
+          this.parsePragma()
+          continue
+        case token.STRING:
+          return this.fail(this.start, 'syntax/string', {})
+        default: {
+          const external = this.parseExternal()
+          if (external) return external
+        }
+      }
+    }
+  }
+
+  private parseAssertion(): StaticAssertSyntax {
+    const assertion = this.parseStaticAssert()
+    if (this.kind !== 59) this.failExpected("';'")
+    return assertion
+  }
+
+  /** pragma = "_Pragma" "(" STRING ")" */
+  private parsePragma(): void {
+    const { start } = this
+    this.advance()
+    this.expect(40)
+    const text = this.kind === token.STRING ? this.tokenText().slice(1, -1).replace(/\\(.)/g, '$1') : ''
+    const offset = this.start
+    while (this.kind !== 41 && this.kind !== token.END) this.advance()
+    this.expect(41)
+    this.directives.readPragma(start, offset, text)
+  }
+
+  /** external = declaration | "extern" STRING (declaration | "{" external* "}") | static-assert ";" | asm | pragma | ";" */
+  private parseExternal(): DeclarationSyntax | undefined {
+    const { start } = this
+    const linkage = this.linkages.at(-1)
+    if (!this.at(token.STORAGE) || this.value !== token.EXTERN) return this.parseDeclaration(0, start, linkage)
+    this.advance()
+    if (!this.at(token.STRING)) return this.parseDeclaration(token.EXTERN, start, linkage)
+    const named = this.parseLinkage()
+    if (this.take(123)) {
+      this.linkages.push(named)
+      return undefined
+    }
+    return this.parseDeclaration(token.EXTERN, start, named)
+  }
+
+  private parseLinkage(): Linkage {
+    const { start } = this
+    const language = this.tokenText().slice(1, -1).replace(/\s/g, '')
+    this.advance()
+    if (language === 'C' || language === 'C++') return undefined
+    if (language === 'JS') return { language, start }
+    if (language === 'JS+C' || language === 'C+JS') return { language: 'JS+C', start }
+    return this.fail(start, 'syntax/linkage', { language })
+  }
+
+  /** declaration = specifiers (init-declarator ("," init-declarator)*)? ";" | specifiers declarator body */
+  private parseDeclaration(storage: number, start: number, linkage: Linkage): DeclarationSyntax {
+    const specifiers = this.parseSpecifiers('a declaration', storage, start)
+    if (this.kind === 59) return { kind: 'declaration', specifiers, first: undefined, linkage }
+    const first = this.parseInitDeclarator(specifiers)
+    if (this.kind === 123) {
+      this.parseBody(specifiers, first)
+      return { kind: 'declaration', specifiers, first, linkage }
+    }
+    for (let last = first; this.take(44); last = last.next) {
+      this.parseInterludes()
+      last.next = this.parseInitDeclarator(specifiers)
+    }
+    if (this.kind !== 59) this.failEnd(first)
+    return { kind: 'declaration', specifiers, first, linkage }
+  }
+
+  /** Attributes may stand after the comma too. */
+  private parseInterludes(): void {
+    while (this.kind === token.IGNORED) this.advance()
+  }
+
+  private failEnd(first: DeclaratorSyntax): never {
+    if (this.kind === token.STRING) this.fail(this.start, 'syntax/string', {})
+    this.failExpected(first.initializer ? "',' or ';'" : "';'")
+  }
+
+  /** init-declarator = declarator ("=" initializer)? */
+  private parseInitDeclarator(specifiers: SpecifiersSyntax): DeclaratorSyntax & { next: DeclaratorSyntax | undefined } {
+    const declarator = this.parseDeclarator('named', specifiers.convention)
+    if (this.kind === 61) declarator.initializer = this.parseInitializer()
+    return declarator
+  }
+
+  /** initializer = "..." | expression | "{" ... "}" */
+  private parseInitializer(): InitializerSyntax {
+    const { start } = this
+    this.advance()
+    if (this.take(token.ELLIPSIS)) return { kind: 'deferred', start }
+    if (this.kind !== 123) return { kind: 'expression', expression: this.parseExpression(), start }
+    this.skipBalanced(123, 125)
+    return { kind: 'braces', start }
+  }
+
+  private parseBody(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax): void {
+    if ((specifiers.storage & token.INLINE) === 0) this.fail(this.start, 'syntax/body', {})
+    declarator.body = this.start
+    this.skipToClose(123, 125)
+  }
+
+  /** A whole text that is one type, a name inside allowed. */
+  parseWholeType(): TypeNameSyntax {
+    this.advance()
+    const { start } = this
+    const specifiers = this.parseSpecifiers('a type')
+    const declarator = this.parseDeclarator('either', specifiers.convention)
+    if (this.kind !== token.END) this.failExpected('the end of the type')
+    return { kind: 'type-name', specifiers, declarator, start }
+  }
+
+  /** A range that is one expression, a whole macro body for example. */
+  parseWholeExpression(): ExpressionSyntax {
+    this.advance()
+    const expression = this.parseExpression()
+    if (this.kind !== token.END) this.failExpected('the end of the expression')
+    return expression
+  }
+}

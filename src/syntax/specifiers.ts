@@ -1,0 +1,329 @@
+/** Specifiers: the type and the storage words that stand before declarators; structs, unions and enums with their bodies. */
+import type { Attributes } from './attributes.ts'
+import { DeclaratorParser } from './declarators.ts'
+import * as token from './token.ts'
+import type {
+  EnumBodySyntax,
+  EnumeratorSyntax,
+  EnumSyntax,
+  ExpressionSyntax,
+  MemberSyntax,
+  RecordBodySyntax,
+  RecordSyntax,
+  SpecifiersSyntax,
+  StaticAssertSyntax,
+  TypeNameSyntax,
+  TypeofSyntax,
+  TypeSpecifierSyntax,
+} from './tree.ts'
+
+/** Specifiers while they are read; `type` is set once the last word is seen. */
+interface Gathered {
+  readonly start: number
+  storage: number
+  qualifiers: number
+  type: TypeSpecifierSyntax | undefined
+  attributes: Attributes
+  convention: token.ConventionWord | undefined
+  words: number
+  wordsStart: number
+  deferred: boolean
+}
+
+export abstract class SpecifierParser extends DeclaratorParser {
+  parseSpecifiers(wanted: string, storage = 0, start = this.start): SpecifiersSyntax {
+    const gathered: Gathered = {
+      start,
+      storage,
+      qualifiers: 0,
+      type: undefined,
+      attributes: undefined,
+      convention: undefined,
+      words: 0,
+      wordsStart: start,
+      deferred: false,
+    }
+    while (this.parseSpecifier(gathered, wanted));
+    const { words, wordsStart, deferred } = gathered
+    if (words) gathered.type = { kind: 'words', words, start: wordsStart, end: this.previousEnd, deferred }
+    return gathered.type ? (gathered as SpecifiersSyntax) : this.failNoType(wanted)
+  }
+
+  /** specifier = storage | qualifier | convention | attribute | type-specifier */
+  private parseSpecifier(gathered: Gathered, wanted: string): boolean {
+    switch (this.kind) {
+      case token.TYPE_WORD:
+        this.addWord(gathered)
+        break
+      case token.IDENTIFIER:
+        return this.parseNamedType(gathered, wanted)
+      case token.QUALIFIER:
+        gathered.qualifiers |= this.value
+        break
+      case token.STORAGE:
+        gathered.storage |= this.value
+        break
+      case token.IGNORED:
+        break
+      case token.CONVENTION:
+        // After the type it belongs to the declarator.
+        if (gathered.words || gathered.type) return false
+        gathered.convention = token.CONVENTIONS[this.value]
+        break
+      case token.ATTRIBUTE:
+      case token.DECLSPEC:
+      case token.ALIGNAS:
+        gathered.attributes = this.parseAttributes(gathered.attributes)
+        return true
+      case 91:
+        if (gathered.words || gathered.type || !this.atAttribute()) return false
+        gathered.attributes = this.parseAttributes(gathered.attributes)
+        return true
+      default:
+        return this.parseTypeSpecifier(gathered)
+    }
+    this.advance()
+    return true
+  }
+
+  private addWord(gathered: Gathered): void {
+    const { words } = gathered
+    const { value } = this
+    const long = value & (token.LONG_WORD | token.LONG_LONG_WORD)
+    // `long long` sums to its own bit; any other word twice, or a third `long`, would run into the next word's bit.
+    const clash = words & value & ~token.LONG_WORD || (long && words & token.LONG_LONG_WORD)
+    if (gathered.type || clash || (long === token.LONG_LONG_WORD && words & token.LONG_WORD)) {
+      this.fail(this.start, 'syntax/two-types', { found: this.found() })
+    }
+    if (words === 0) gathered.wordsStart = this.start
+    gathered.words = words + value
+  }
+
+  /** type-specifier = word | typedef-name | record | enum | "typeof" "(" operand ")" | "_Atomic" "(" type-name ")" | "..." */
+  private parseTypeSpecifier(gathered: Gathered): boolean {
+    const { kind } = this
+    if (kind === token.ELLIPSIS) return (gathered.storage & token.TYPEDEF) !== 0 && this.parseDeferred(gathered)
+    if (kind === token.ATOMIC) {
+      if (this.peek() === 40) this.setType(gathered, this.parseTypeof())
+      else this.advance()
+      return true
+    }
+    if (kind === token.STRUCT || kind === token.UNION) this.setType(gathered, this.parseRecord())
+    else if (kind === token.ENUM) this.setType(gathered, this.parseEnum())
+    else if (kind === token.TYPEOF) this.setType(gathered, this.parseTypeof())
+    else return false
+    return true
+  }
+
+  private setType(gathered: Gathered, type: TypeSpecifierSyntax): void {
+    if (gathered.type || gathered.words) this.fail(type.start, 'syntax/two-types', { found: 'a type' })
+    gathered.type = type
+  }
+
+  /** A name is a type only where none was seen: in `unsigned size_t` it is what is declared. */
+  private parseNamedType(gathered: Gathered, wanted: string): boolean {
+    const { name, start } = this
+    if (gathered.type) return false
+    if (name === 'complex' && this.parseComplex(gathered)) return true
+    if (gathered.words) return false
+    if (!this.typeNames.isTypeName(name)) this.failUnknown(wanted)
+    gathered.type = { kind: 'name', name, start }
+    this.advance()
+    return true
+  }
+
+  /** `complex` as <complex.h> defines it, unless it is clearly the name of what is declared. */
+  private parseComplex(gathered: Gathered): boolean {
+    const next = this.peek()
+    if (gathered.words & (token.FLOAT_WORD | token.DOUBLE_WORD)) {
+      if (next === 59 || next === 61 || next === 91 || next === 58) return false
+    } else if (next !== token.TYPE_WORD) return false
+    if (gathered.words & token.COMPLEX_WORD) return false
+    gathered.words |= token.COMPLEX_WORD
+    this.advance()
+    return true
+  }
+
+  private parseDeferred(gathered: Gathered): boolean {
+    if (gathered.deferred || gathered.type) return false
+    if (gathered.words) gathered.deferred = true
+    else gathered.type = { kind: 'opaque', start: this.start }
+    this.advance()
+    return true
+  }
+
+  private failUnknown(wanted: string): never {
+    const { name, start } = this
+    const hint = this.hint(name)
+    const next = this.peek()
+    const declares = next === 40 || next === 59 || next === 61 || next === 91
+    if (declares && wanted !== 'the type of a parameter') this.fail(start, 'syntax/no-type', { name, hint })
+    this.fail(start, 'syntax/unknown-type', { name, hint })
+  }
+
+  private hint(name: string): string | undefined {
+    const defined = this.directives.pending.some((directive) => directive.kind === 'define' && directive.name === name)
+    return defined ? 'it is a macro, and macros are not expanded here' : this.typeNames.hint(name)
+  }
+
+  private failNoType(wanted: string): never {
+    if (this.kind === token.UNSUPPORTED) this.fail(this.start, 'syntax/unsupported', { word: this.tokenText() })
+    if (this.kind === token.STRING) this.fail(this.start, 'syntax/string', {})
+    this.failExpected(wanted)
+  }
+
+  /** typeof = ("typeof" | "_Atomic") "(" (type-name | expression) ")" */
+  private parseTypeof(): TypeofSyntax {
+    const { start } = this
+    this.advance()
+    this.expect(40)
+    this.enter()
+    const operand: TypeNameSyntax | ExpressionSyntax = this.atType() ? this.parseTypeName() : this.parseExpression()
+    this.leave()
+    this.expect(41)
+    return { kind: 'typeof', operand, start }
+  }
+
+  /** record = ("struct" | "union") attributes (tag record-body? | record-body) attributes */
+  private parseRecord(): RecordSyntax {
+    const { start } = this
+    const keyword = this.kind === token.STRUCT ? 'struct' : 'union'
+    this.advance()
+    let attributes = this.parseAttributes(undefined)
+    const tag = this.parseTag()
+    if (this.kind !== 123) {
+      if (tag === undefined) this.fail(this.start, 'syntax/tag', { keyword, found: this.found() })
+      return { kind: 'record', keyword, tag, start, body: undefined, attributes }
+    }
+    const body = this.parseRecordBody()
+    attributes = this.parseTrailingAttributes(attributes)
+    return { kind: 'record', keyword, tag, start, body, attributes }
+  }
+
+  /** Attributes right after a body belong to the type; `[[...]]` there would belong to it too. */
+  private parseTrailingAttributes(attributes: Attributes): Attributes {
+    return this.kind === token.ATTRIBUTE || this.kind === 91 ? this.parseAttributes(attributes) : attributes
+  }
+
+  private parseTag(): string | undefined {
+    if (this.kind !== token.IDENTIFIER) return undefined
+    const { name } = this
+    this.advance()
+    return name
+  }
+
+  /** record-body = "{" member* ("..." ";")? "}" */
+  private parseRecordBody(): RecordBodySyntax {
+    this.enter()
+    this.advance()
+    const members: MemberSyntax[] = []
+    while (this.kind !== 125 && this.kind !== token.ELLIPSIS) {
+      if (this.take(59)) continue
+      if (this.kind === token.STATIC_ASSERT) {
+        members.push(this.parseStaticAssert())
+        this.expect(59)
+      } else members.push(this.parseMember())
+    }
+    const partial = this.take(token.ELLIPSIS)
+    if (partial) this.expect(59)
+    const { pack } = this.directives
+    this.expect(125)
+    this.leave()
+    return { members, partial, pack }
+  }
+
+  /** member = specifiers (member-declarator ("," member-declarator)*)? ";" */
+  private parseMember(): MemberSyntax {
+    const specifiers = this.parseSpecifiers("a member or '}'")
+    if (this.take(59)) return { kind: 'member', specifiers, first: undefined }
+    const first = this.parseMemberDeclarator(specifiers)
+    for (let last = first; this.take(44); last = last.next) last.next = this.parseMemberDeclarator(specifiers)
+    this.expect(59)
+    return { kind: 'member', specifiers, first }
+  }
+
+  /** member-declarator = declarator (":" expression)? | ":" expression */
+  private parseMemberDeclarator(specifiers: SpecifiersSyntax) {
+    const declarator = this.parseDeclarator(this.kind === 58 ? 'abstract' : 'named', specifiers.convention)
+    if (this.take(58)) declarator.width = this.parseExpression()
+    if (this.atAttribute()) declarator.attributes = this.parseAttributes(declarator.attributes)
+    return declarator
+  }
+
+  /** static-assert = "_Static_assert" "(" expression ("," STRING)? ")" */
+  protected parseStaticAssert(): StaticAssertSyntax {
+    const { start } = this
+    this.advance()
+    this.expect(40)
+    const condition = this.parseExpression()
+    const messageStart = this.take(44) ? this.start : undefined
+    if (messageStart !== undefined && this.kind !== token.STRING) this.failExpected('a string')
+    const message: ExpressionSyntax | undefined =
+      messageStart === undefined ? undefined : { kind: 'string', start: messageStart, pieces: this.parseStrings() }
+    this.expect(41)
+    return { kind: 'static-assert', condition, message, start }
+  }
+
+  /** enum = "enum" attributes tag? (":" specifiers)? enum-body? attributes */
+  private parseEnum(): EnumSyntax {
+    const { start } = this
+    this.advance()
+    const attributes = this.parseAttributes(undefined)
+    const tag = this.parseTag()
+    const base = this.kind === 58 && this.atEnumBase() ? this.parseEnumBase() : undefined
+    if (this.kind !== 123) {
+      if (tag === undefined) this.fail(this.start, 'syntax/tag', { keyword: 'enum', found: this.found() })
+      return { kind: 'enum', tag, start, base, body: undefined, attributes }
+    }
+    const body = this.parseEnumBody()
+    return { kind: 'enum', tag, start, base, body, attributes: this.parseTrailingAttributes(attributes) }
+  }
+
+  /** In `enum e : 3` inside a struct the colon begins a bit-field's width. */
+  private atEnumBase(): boolean {
+    const next = this.peek()
+    return next === token.TYPE_WORD || next === token.IDENTIFIER || next === token.QUALIFIER || next === token.TYPEOF
+  }
+
+  private parseEnumBase(): SpecifiersSyntax {
+    this.advance()
+    return this.parseSpecifiers('the type of the enum')
+  }
+
+  /** enum-body = "{" enumerator ("," enumerator)* ","? "}" */
+  private parseEnumBody(): EnumBodySyntax {
+    this.advance()
+    const enumerators: EnumeratorSyntax[] = []
+    let partial = false
+    while (this.kind !== 125) {
+      if (this.take(token.ELLIPSIS)) partial = true
+      else enumerators.push(this.parseEnumerator())
+      if (this.kind !== 125) this.expectComma()
+    }
+    this.advance()
+    return { enumerators, partial }
+  }
+
+  private expectComma(): void {
+    if (!this.take(44)) this.failExpected("',' or '}'")
+  }
+
+  /** enumerator = identifier attributes ("=" (expression | "..."))? */
+  private parseEnumerator(): EnumeratorSyntax {
+    const { name, start } = this
+    this.expect(token.IDENTIFIER)
+    if (this.atAttribute()) this.parseAttributes(undefined)
+    if (!this.take(61)) return { name, start, value: undefined }
+    if (this.take(token.ELLIPSIS)) return { name, start, value: 'deferred' }
+    return { name, start, value: this.parseExpression() }
+  }
+
+  parseTypeName(): TypeNameSyntax {
+    const { start } = this
+    this.enter()
+    const specifiers = this.parseSpecifiers('a type')
+    const declarator = this.parseDeclarator('abstract', specifiers.convention)
+    this.leave()
+    return { kind: 'type-name', specifiers, declarator, start }
+  }
+}
