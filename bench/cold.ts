@@ -42,11 +42,11 @@ async function koffi(): Promise<Cold> {
         previous: i === 0 ? 'void *' : `record_${i - 1} *`,
         compare: 'compare *',
       })
-      koffi.proto(`int update_record_${i}(record_${i} *record, size_t length, const char *label, double scale)`)
+      koffi.proto(`int update_${i}(record_${i} *record, size_t length, double scale)`)
       koffi.enumeration(`state_${i}`, {
-        [`STATE_${i}_IDLE`]: 0,
-        [`STATE_${i}_BUSY`]: i + 2,
-        [`STATE_${i}_DONE`]: i + 3,
+        [`IDLE_${i}`]: 0,
+        [`BUSY_${i}`]: i + 2,
+        [`DONE_${i}`]: i + 3,
       })
     }
   })

@@ -14,11 +14,11 @@ export function declarations(count: number): string {
   const pieces: string[] = []
   for (let i = 0; i < count; i++) {
     pieces.push(
-      `/* Record number ${i}. */\nstruct record_${i} {\n`,
-      ...MEMBERS.map((member) => `    ${member(i)}\n`),
+      `/* ${i} */\nstruct record_${i} {\n`,
+      ...MEMBERS.map((member) => `  ${member(i)}\n`),
       '};\n',
-      `int update_record_${i}(struct record_${i} *record, size_t length, const char *label, double scale);\n`,
-      `enum state_${i} { STATE_${i}_IDLE, STATE_${i}_BUSY = ${i + 2}, STATE_${i}_DONE };\n\n`,
+      `int update_${i}(struct record_${i} *record, size_t length, double scale);\n`,
+      `enum state_${i} { IDLE_${i}, BUSY_${i} = ${i + 2}, DONE_${i} };\n`,
     )
   }
   return pieces.join('')

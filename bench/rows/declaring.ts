@@ -29,7 +29,9 @@ function cold(subject: 'cdef' | 'koffi'): Cold {
 function compilerTime(text: string): number {
   const times = Array.from({ length: RUNS }, () => {
     const start = performance.now()
-    spawnSync(process.env['CC'] ?? 'gcc', ['-fsyntax-only', '-x', 'c', '-include', 'stddef.h', '-'], { input: text })
+    const args = ['-fsyntax-only', '-x', 'c', '-include', 'stddef.h', '-']
+    const { status } = spawnSync(process.env['CC'] ?? 'gcc', args, { input: text })
+    if (status !== 0) throw new Error('the C compiler refused the text')
     return performance.now() - start
   })
   return median(times)
