@@ -1,0 +1,96 @@
+/** Attaches the addon and calls through it by hand, as the call layer would: frames, shapes, callbacks. */
+import { type Addon, type Entry, type LibraryHandle, STATE } from '../../src/native/addon.ts'
+import { type EncodablePassing, type EncodableShape, encodeShape } from '../../src/native/call.ts'
+import { addon } from '../../src/native/load.ts'
+
+/** How a value travels, and how many bytes it takes in the frame. */
+export interface Part {
+  readonly passing: EncodablePassing
+  readonly size: number
+}
+
+export const state = new Int32Array(STATE.words)
+export const frames = new ArrayBuffer(1 << 20)
+export const memory = new DataView(frames)
+/** What the slots run. */
+export const callbacks: ((frame: number) => void)[] = []
+
+addon.attach(state.buffer as ArrayBuffer, frames, (slot, frame) => callbacks[slot]?.(frame))
+
+export const VOID: Part = { passing: { kind: 'scalar', scalar: 'void' }, size: 0 }
+export const INT: Part = { passing: { kind: 'scalar', scalar: 's32' }, size: 4 }
+export const DOUBLE: Part = { passing: { kind: 'scalar', scalar: 'double' }, size: 8 }
+export const POINTER: Part = { passing: { kind: 'scalar', scalar: 'pointer' }, size: 8 }
+
+/** A shape whose values lie one behind the other, each on a multiple of 16. */
+export function shapeOf(result: Part, parameters: readonly Part[], fixed = -1): EncodableShape {
+  let end = roundUp(Math.max(16, result.size))
+  const offsets = parameters.map((parameter) => {
+    const offset = end
+    end = roundUp(end + parameter.size)
+    return offset
+  })
+  return {
+    result: result.passing,
+    parameters: parameters.map((parameter) => parameter.passing),
+    fixed,
+    offsets,
+    size: end,
+  }
+}
+
+export interface Callable {
+  readonly entry: Entry
+  readonly shape: EncodableShape
+}
+
+/** Binds a function of a library. */
+export function bind(
+  library: LibraryHandle,
+  name: string,
+  result: Part,
+  parameters: readonly Part[],
+  fixed = -1,
+): Callable {
+  const shape = shapeOf(result, parameters, fixed)
+  const address = addon.symbol(library, name)
+  if (address === undefined) throw new Error(`the fixture lacks '${name}'`)
+  return { entry: addon.bind(addon.plan(encodeShape(shape)), address, library), shape }
+}
+
+/** Calls on a fresh frame; `write` gets the place of every argument, the result's place is returned. */
+export function call({ entry, shape }: Callable, write?: (...at: number[]) => void): number {
+  const frame = state[STATE.top] ?? 0
+  state[STATE.top] = frame + shape.size
+  write?.(...shape.offsets.map((offset) => frame + offset))
+  const finished = entry(frame)
+  state[STATE.top] = frame
+  if (!finished) throw new Error('the library is closed')
+  return frame
+}
+
+/** A closure for a shape, which runs `run` with the places of its arguments and the place of its result. */
+export function closureOf(
+  result: Part,
+  parameters: readonly Part[],
+  run: (result: number, ...at: number[]) => void,
+): ReturnType<Addon['closure']> {
+  const shape = shapeOf(result, parameters)
+  const slot = callbacks.push((frame) => run(frame, ...shape.offsets.map((offset) => frame + offset))) - 1
+  return addon.closure(addon.plan(encodeShape(shape)), slot)
+}
+
+/** Opens a library that is there. */
+export function openLibrary(path: string): LibraryHandle {
+  const library = addon.open(path, addon.constants.RTLD_NOW)
+  if (typeof library === 'string') throw new Error(library)
+  return library
+}
+
+export function writePointer(at: number, address: number): void {
+  memory.setBigInt64(at, BigInt(address), true)
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16
+}
