@@ -76,8 +76,18 @@ function budgetProblems(file) {
 /** @param {ProjectFile} file */
 function headerProblems({ path, text }) {
   if (path.startsWith('test/') || !(CODE.test(path) || NATIVE.test(path))) return []
+  if (includesOwnHeader({ path, text })) return []
   const start = text.replace(/^#!.*\n/, '').replace(/^\/\/ @ts-check\n/, '')
   return /^\/[/*]/.test(start) ? [] : [`${path}: no comment at the top that says what the file is for`]
+}
+
+/**
+ * A C++ file whose header says what both are for.
+ * @param {ProjectFile} file
+ */
+function includesOwnHeader({ path, text }) {
+  const header = posix.basename(path).replace(/\.c+$/, '.h')
+  return /\.c+$/.test(path) && new RegExp(`^#include "(.*/)?${header.replace('.', '\\.')}"$`, 'm').test(text)
 }
 
 /** @param {ProjectFile} file */

@@ -48,6 +48,8 @@ describe('the tidy check', () => {
   it('asks for a header outside tests', () => {
     assert.match(String(tidyProblems({ path: 'bench/a.ts', text: 'f()\n' })), /no comment at the top/)
     assert.deepEqual(tidyProblems({ path: 'test/unit/a.test.ts', text: 'f()\n' }), [])
+    assert.deepEqual(tidyProblems({ path: 'native/core/a.cc', text: '#include "core/a.h"\n' }), [])
+    assert.equal(tidyProblems({ path: 'native/core/a.cc', text: '#include "core/b.h"\n' }).length, 1)
   })
 })
 
