@@ -1,5 +1,5 @@
 /** When two types count as the same, and when a pointer to one may stand for a pointer to the other. */
-import { type ArrayType, arrayOf, type CType, functionOf, pointerTo } from './ctype.ts'
+import { type ArrayType, arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from './ctype.ts'
 
 /** The type without qualifiers anywhere inside it, so that types that differ in qualifiers only share one object. */
 export function unqualified(type: CType): CType {
@@ -36,4 +36,29 @@ export function isByte(type: CType): boolean {
 /** An array of a byte-sized integer type: the arrays that take text. */
 export function isByteArray(type: CType): type is ArrayType {
   return type.kind === 'array' && isByte(type.element)
+}
+
+/** Integers that C stores alike: same size entry and signedness; an enum counts as its base. */
+function sameInteger(a: CType, b: CType, sizeOf: (type: CType) => number): boolean {
+  const x = integerBase(a)
+  const y = integerBase(b)
+  return x !== undefined && y !== undefined && x.facts.signed === y.facts.signed && sizeOf(x) === sizeOf(y)
+}
+
+function integerBase(type: CType): PrimitiveType | undefined {
+  if (type.kind === 'enum') return type.body.state === 'complete' ? type.body.base : primitive('unsigned int')
+  return type.kind === 'primitive' && type.facts.class === 'integer' ? type : undefined
+}
+
+/**
+ * Whether a pointer to `source` may stand where a pointer to `target` is wanted without a cast:
+ * the same type, `void` on either side, bytes for bytes, or integers of the same size and sign.
+ */
+export function mayPoint(target: CType, source: CType, sizeOf: (type: CType) => number): boolean {
+  if (sameType(target, source) || target.kind === 'void' || source.kind === 'void') return true
+  if (isByte(target) && isByte(source)) return true
+  if (target.kind === 'array' && source.kind === 'array' && target.length === 'open') {
+    return mayPoint(target.element, source.element, sizeOf)
+  }
+  return sameInteger(target, source, sizeOf)
 }

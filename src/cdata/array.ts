@@ -1,0 +1,251 @@
+/** Arrays: typed arrays where the items are numbers, and otherwise an object that indexes, iterates and slices. */
+import { failure } from '../diagnostics/failure.ts'
+import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
+import { sameType } from '../types/compatible.ts'
+import { spell } from '../types/spell.ts'
+import { CData, ctypeOf, hide, KEPT, OFFSET, REGION, TYPE } from './cdata.ts'
+import type { Codec, Codecs } from './codec.ts'
+import { type Block } from './heap.ts'
+import { canView, kindOfView, numberArrayClass } from './number-array.ts'
+import { describe, ItemPlace, NOWHERE, type Place } from './place.ts'
+import { moveBytes, type Region, writeBytes } from './region.ts'
+import { textBytes, type UnitSize, writeText } from './text.ts'
+
+const LENGTH = Symbol('length')
+/** Codec of the items, on the prototype of every array class. */
+const ITEM = Symbol('item')
+Object.defineProperty(CData.prototype, LENGTH, { value: undefined, writable: true, configurable: true })
+
+/** An array whose items are not plain numbers, or lie where no typed array can. */
+export class ArrayCData extends CData {
+  declare readonly [ITEM]: Codec
+  declare [LENGTH]: number
+
+  constructor(region: Region, offset: number, extent: number, length: number) {
+    super(region, offset, extent)
+    this[LENGTH] = length
+  }
+
+  get length(): number {
+    return this[LENGTH]
+  }
+
+  /** The item; throws a RangeError outside the array. */
+  at(index: number): unknown {
+    return this[ITEM].read(this[REGION], this[OFFSET] + itemOffset(this, index))
+  }
+
+  /** Converts and stores an item; throws a RangeError outside the array. */
+  put(index: number, value: unknown): void {
+    const place = new ItemPlace(NOWHERE)
+    place.index = index
+    this[ITEM].write(this[REGION], this[OFFSET] + itemOffset(this, index), value, place)
+  }
+
+  /** Items `start` to `end`, end excluded: a view of the same memory. */
+  subarray(start = 0, end: number = this[LENGTH]): unknown {
+    const length = this[LENGTH]
+    if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length))
+      throw failure('slice/range', { type: spell(this[TYPE]), start, end, length })
+    return makeArray(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, end - start, 0)
+  }
+
+  /** Stores the items of an array or iterable from `start` on; throws a RangeError where they do not fit. */
+  set(values: Iterable<unknown>, start = 0): void {
+    const room = this[LENGTH] - start
+    writeItems(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, values, room, this[TYPE], NOWHERE)
+  }
+
+  *[Symbol.iterator](): IterableIterator<unknown> {
+    for (let i = 0; i < this[LENGTH]; i++) yield this.at(i)
+  }
+}
+
+function itemOffset(array: ArrayCData, index: number): number {
+  const length = array[LENGTH]
+  if (!(Number.isInteger(index) && index >= 0 && index < length))
+    throw failure('index/range', { type: spell(array[TYPE]), index, length })
+  return index * array[ITEM].size
+}
+
+const arrayClasses = new WeakMap<Codec, new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData>()
+
+function arrayClass(item: Codec): new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData {
+  let Class = arrayClasses.get(item)
+  if (!Class) {
+    Class = class extends ArrayCData {}
+    Object.defineProperties(Class.prototype, {
+      [ITEM]: { value: item },
+      [TYPE]: {
+        get(this: ArrayCData) {
+          return arrayOf(item.type, this[LENGTH])
+        },
+      },
+    })
+    arrayClasses.set(item, Class)
+  }
+  return Class
+}
+
+/** How an item lies in memory, where that is a number: `s4`, `f8`, ... */
+export function numberKind(item: Codec): string | undefined {
+  let { type } = item
+  if (type.kind === 'enum') type = type.body.state === 'complete' ? type.body.base : type
+  if (type.kind === 'enum') return 'u4'
+  if (type.kind !== 'primitive' || item.size > 8) return undefined
+  const { class: kind, signed } = type.facts
+  if (kind === 'char') return 'u1'
+  if (kind === 'integer') return `${signed ? 's' : 'u'}${item.size}`
+  return kind === 'float' ? `f${item.size}` : undefined
+}
+
+/** An array object over memory; `extent` is not 0 where it owns the memory. */
+export function makeArray(item: Codec, region: Region, offset: number, length: number, extent: number): unknown {
+  const kind = numberKind(item)
+  const Numbers = kind === undefined ? undefined : numberArrayClass(item.type, kind)
+  if (!Numbers || !canView(region, offset, item.size)) return new (arrayClass(item))(region, offset, extent, length)
+  const array = new Numbers(region.buffer, region.byteOffset + offset, length)
+  return region.keep ? hide(array, KEPT, region) : array
+}
+
+/** Size of the code units where the item type takes text. */
+export function unitOf(type: CType): UnitSize | undefined {
+  if (type.kind !== 'primitive') return undefined
+  const { class: kind, size } = type.facts
+  if (size === 'i8') return 1
+  return kind === 'text' ? (size === 'i16' || (size === 'wchar' && process.platform === 'win32') ? 2 : 4) : undefined
+}
+
+/** How many items an initialiser of `T[]` asks for; a number is a count. */
+export function itemCount(item: CType, value: unknown, type: CType): number {
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    const count = Number(value)
+    if (!Number.isSafeInteger(count) || count < 0)
+      throw failure('value/bad-length', { value: String(value), what: `the length of '${spell(type)}'` })
+    return count
+  }
+  const unit = unitOf(item)
+  if (typeof value === 'string' && unit) return textBytes(value, unit) / unit
+  const length = (value as { readonly length?: unknown } | null | undefined)?.length
+  if (typeof length === 'number' && typeof value === 'object') return length
+  throw failure('value/type', {
+    value: describe(value),
+    type: spell(type),
+    where: '',
+    wanted: unit ? 'a length, an array or a string' : 'a length or an array',
+  })
+}
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
+
+/** An iterable as something with a length, so that it is walked once only. */
+export function materialised(value: unknown): unknown {
+  return isIterable(value) && typeof (value as { readonly length?: unknown }).length !== 'number' ? [...value] : value
+}
+
+/** Converts and stores items one after the other; at most `room` of them. */
+export function writeItems(
+  item: Codec,
+  region: Region,
+  offset: number,
+  values: Iterable<unknown>,
+  room: number,
+  type: CType,
+  place: Place,
+): void {
+  const itemPlace = new ItemPlace(place)
+  const known = (values as { readonly length?: number }).length
+  if (known !== undefined && known > room)
+    throw failure('value/too-many', { type: spell(type), count: known, limit: room, where: String(place) })
+  let i = 0
+  for (const value of values) {
+    if (i === room)
+      throw failure('value/too-many', { type: spell(type), count: i + 1, limit: room, where: String(place) })
+    itemPlace.index = i
+    item.write(region, offset + i * item.size, value, itemPlace)
+    i++
+  }
+}
+
+/** Stores an initialiser in an array of `room` items; the items it does not name stay as they are. */
+export function writeArray(
+  item: Codec,
+  region: Region,
+  offset: number,
+  value: unknown,
+  room: number,
+  type: ArrayType,
+  place: Place,
+): void {
+  const unit = unitOf(item.type)
+  if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
+  const source = ctypeOf(value)
+  if (source?.kind === 'array') {
+    const sized = type.length !== 'open' && source.length !== type.length
+    if (!sameType(source.element, type.element) || sized) throw wrongInitialiser(value, type, place)
+    const block = arrayBlock(value)
+    if (block) {
+      moveBytes(region, offset, block.region, block.offset, item.size * (source.length as number))
+      return
+    }
+  }
+  if (ArrayBuffer.isView(value) && copyView(item, region, offset, value, room, type, place)) return
+  if (!isIterable(value)) throw wrongInitialiser(value, type, place)
+  writeItems(item, region, offset, value, room, type, place)
+}
+
+function wrongInitialiser(value: unknown, type: ArrayType, place: Place): Error {
+  const wanted = unitOf(type.element) ? 'an array or a string' : 'an array'
+  return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
+}
+
+/** Copies a typed array whose items lie in memory as C's do. */
+function copyView(
+  item: Codec,
+  region: Region,
+  offset: number,
+  view: ArrayBufferView,
+  room: number,
+  type: ArrayType,
+  place: Place,
+): boolean {
+  const kind = kindOfView(view)
+  const same = kind !== undefined && (kind === numberKind(item) || (unitOf(item.type) === 1 && kind === 'u1'))
+  if (!same) return false
+  const count = view.byteLength / item.size
+  if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+  writeBytes(region, offset, new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  return true
+}
+
+/** Where an array object's items lie, where a region reaches them. */
+function arrayBlock(array: unknown): Block | undefined {
+  return array instanceof ArrayCData ? { region: array[REGION], offset: array[OFFSET] } : undefined
+}
+
+/** Codec of `T[n]`: reads as an array over the memory, writes an initialiser. */
+export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
+  const length = type.length as number
+  return {
+    type,
+    size,
+    alignment: item.alignment,
+    read: (region, offset) => makeArray(item, region, offset, length, 0),
+    write: (region, offset, value, place) => writeArray(item, region, offset, value, length, type, place),
+  }
+}
+
+/** Codec of `T[]` and `T[0]`, whose length nobody knows: reads as a pointer to the first item. */
+export function openArrayCodec(type: ArrayType, item: Codec, codecs: Codecs): Codec {
+  const pointer = codecs.of(pointerTo(type.element)) as Codec & { at(region: Region, offset: number): unknown }
+  return {
+    type,
+    size: 0,
+    alignment: item.alignment,
+    read: (region, offset) => pointer.at(region, offset),
+    write(region, offset, value, place) {
+      writeArray(item, region, offset, value, 0, type, place)
+    },
+  }
+}

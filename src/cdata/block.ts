@@ -1,0 +1,39 @@
+/** Where the memory of a cdata of any kind, or of a JavaScript buffer, lies. */
+import { sizeOf } from '../abi/layout.ts'
+import { viewAddress } from './address.ts'
+import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from './cdata.ts'
+import type { Block } from './heap.ts'
+import { HOST } from './host.ts'
+import { NOWHERE } from './place.ts'
+import { regionAt, regionOf, type Region } from './region.ts'
+
+export interface SizedBlock extends Block {
+  /** Bytes that are known to belong to it; undefined for a borrowed pointer. */
+  readonly bytes: number | undefined
+}
+
+/** The memory that a pointer points to, that a record, array or scalar consists of, or that a buffer holds; undefined for anything else. */
+export function blockOf(value: unknown): SizedBlock | undefined {
+  if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
+  if (ArrayBuffer.isView(value)) {
+    const region = viewRegion(value)
+    return { region, offset: viewAddress(value, NOWHERE) - region.base, bytes: value.byteLength }
+  }
+  if (value instanceof ArrayBuffer) return { region: regionOf(value), offset: 0, bytes: value.byteLength }
+  return undefined
+}
+
+function knownBytes(value: CData): number | undefined {
+  if (value[EXTENT] > 0) return value[EXTENT]
+  const type = ctypeOf(value)
+  if (!type || type.kind === 'pointer') return undefined
+  return sizeOf(type, HOST)
+}
+
+/** The region of a view's memory; the view's own buffer is kept by it, and what an array of numbers keeps besides. */
+function viewRegion(view: ArrayBufferView): Region {
+  const kept = (view as { readonly [KEPT]?: Region })[KEPT]
+  if (kept) return kept
+  if (view.buffer instanceof ArrayBuffer) return regionOf(view.buffer)
+  return regionAt(viewAddress(view, NOWHERE))
+}

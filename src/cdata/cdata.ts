@@ -1,0 +1,160 @@
+/**
+ * The object over C memory: a region, an offset in it, and how many bytes it is known to span.
+ * State lies under symbols, so that a C member of any name is reachable as `p.name`.
+ * At the end of the prototype chain stands a Proxy: it serves `p[i]` and refuses unknown names, and costs nothing to what is found before it.
+ */
+import { failure } from '../diagnostics/failure.ts'
+import { type ArrayType, arrayOf, type CType } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
+import type { Region } from './region.ts'
+
+export const REGION = Symbol('region')
+export const OFFSET = Symbol('offset')
+/** Bytes that the object is known to span; 0 for a borrowed pointer, of which nothing is known. */
+export const EXTENT = Symbol('extent')
+/** The C type; on prototypes, and on wrappers of C functions. */
+export const TYPE = Symbol('type')
+/** What an object keeps alive beside its region. */
+export const KEPT = Symbol('kept')
+/** Names of the members, for inspection and for near names in errors. */
+export const MEMBERS = Symbol('members')
+
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
+
+/** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
+const PROBES = /^(then|toJSON|inspect|asymmetricMatch|nodeType|tagName|\$\$typeof|@@.*|_.*|length|size|constructor)$/
+
+const INDEX = /^-?(0|[1-9][0-9]*)$/
+
+interface Indexed {
+  at(index: number): unknown
+  put(index: number, value: unknown): void
+}
+
+const isIndexed = (object: object): object is Indexed => typeof (object as Partial<Indexed>).put === 'function'
+
+const lastResort: ProxyHandler<object> = {
+  get(target, key, receiver: CData) {
+    if (typeof key === 'symbol' || key in target) return Reflect.get(target, key, receiver)
+    if (!isCDataObject(receiver)) return undefined
+    if (INDEX.test(key)) return indexed(receiver).at(Number(key))
+    if (PROBES.test(key)) return undefined
+    throw unknownMember(receiver, key)
+  },
+  set(target, key, value, receiver: CData) {
+    if (typeof key === 'symbol' || !isCDataObject(receiver)) return Reflect.set(target, key, value, receiver)
+    if (!INDEX.test(key)) throw unknownMember(receiver, key)
+    indexed(receiver).put(Number(key), value)
+    return true
+  },
+}
+
+function indexed(object: CData): Indexed {
+  if (isIndexed(object)) return object
+  throw failure('index/type', { type: spell(object[TYPE]), why: 'it is neither a pointer nor an array' })
+}
+
+function unknownMember(object: CData, name: string): Error {
+  const type = object[TYPE]
+  const near = nearest(name, object[MEMBERS] ?? [])
+  return failure('member/unknown', { type: spell(type), name, near: near ? `; did you mean '${near}'?` : '' })
+}
+
+/** The name that is a typing mistake away from `wanted`, if one is. */
+export function nearest(wanted: string, names: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  for (const name of names) {
+    const distance = Math.abs(name.length - wanted.length) < bound ? editDistance(wanted, name) : bound
+    if (distance < bound) {
+      bound = distance
+      best = name
+    }
+  }
+  return best
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
+    }
+    row = next
+  }
+  return row[b.length] as number
+}
+
+/** Base of every object over C memory. */
+export abstract class CData {
+  declare [REGION]: Region
+  declare [OFFSET]: number
+  declare [EXTENT]: number
+  declare readonly [TYPE]: CType
+  declare readonly [MEMBERS]: readonly string[] | undefined
+  declare [KEPT]: unknown
+
+  constructor(region: Region, offset: number, extent: number) {
+    this[REGION] = region
+    this[OFFSET] = offset
+    this[EXTENT] = extent
+  }
+
+  [inspectCustom](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
+    return inspectCData(this, depth, options, inspect)
+  }
+}
+
+// Stores in the constructor find these before they would find the Proxy.
+for (const key of [REGION, OFFSET, EXTENT, TYPE, KEPT, MEMBERS]) {
+  Object.defineProperty(CData.prototype, key, { value: undefined, writable: true, configurable: true })
+}
+Object.setPrototypeOf(CData.prototype, new Proxy(Object.prototype, lastResort))
+
+/** Prints an object; set by `inspect.ts`, which knows every kind. */
+let inspectCData: (
+  object: CData,
+  depth: number,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
+) => string
+
+/** Installs the printer. */
+export function setInspector(inspector: typeof inspectCData): void {
+  inspectCData = inspector
+}
+
+/** True for the objects of this file; arrays of numbers and C functions are cdata too, but no such objects. */
+export function isCDataObject(value: unknown): value is CData {
+  return value instanceof CData && value[REGION] !== undefined
+}
+
+/** The C type of a cdata of any kind, undefined for every other value. */
+export function ctypeOf(value: unknown): CType | undefined {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined
+  return (value as { readonly [TYPE]?: CType })[TYPE]
+}
+
+/** The type of an array of numbers, which knows its element only. */
+export function lengthenedType(element: CType, length: number): ArrayType {
+  return arrayOf(element, length)
+}
+
+/** Address of the first byte, a number; NaN where a number cannot hold it. */
+export function addressOf(object: CData): number {
+  return object[REGION].base + object[OFFSET]
+}
+
+/** Address of the first byte, exactly; negative for the upper half. */
+export function exactAddressOf(object: CData): bigint {
+  const region = object[REGION]
+  const exact = region.exact
+  return exact === undefined ? BigInt(region.base + object[OFFSET]) : BigInt.asIntN(64, exact + BigInt(object[OFFSET]))
+}
+
+/** Places a symbol property that neither enumeration nor `Object.assign` sees. */
+export function hide<T extends object>(object: T, key: symbol, value: unknown): T {
+  return Object.defineProperty(object, key, { value, writable: true, configurable: true, enumerable: false })
+}

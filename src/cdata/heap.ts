@@ -1,0 +1,66 @@
+/**
+ * Memory for `ffi.new`: small things share slabs, large ones have a buffer of their own.
+ * Memory is zeroed, never used twice, and lives as long as anything refers to its region.
+ */
+import { failure } from '../diagnostics/failure.ts'
+import { Region, regionOf } from './region.ts'
+
+const SLAB = 65536
+const LARGE = SLAB / 8
+
+/** A place in memory. */
+export interface Block {
+  readonly region: Region
+  readonly offset: number
+}
+
+/** Bump allocation from buffers of one kind; `heap` serves everyone, an arena has one of its own. */
+export class Heap {
+  #slab: Region
+  #free = 0
+  readonly #onBuffer: ((region: Region) => void) | undefined
+  /** The region that the last `reserve` reserved in. */
+  region: Region
+
+  /** `onBuffer` hears of every buffer taken, the first included. */
+  constructor(onBuffer?: (region: Region) => void) {
+    this.#onBuffer = onBuffer
+    this.#slab = this.#take(SLAB)
+    this.region = this.#slab
+  }
+
+  /** Reserves bytes; returns their offset in `this.region`. The alignment is a power of two. */
+  reserve(bytes: number, alignment: number): number {
+    if (bytes > LARGE || alignment > 16) return this.#reserveLarge(bytes, alignment)
+    let offset = (this.#free + alignment - 1) & -alignment
+    if (offset + bytes > SLAB) {
+      this.#slab = this.#take(SLAB)
+      offset = 0
+    }
+    this.region = this.#slab
+    // Even an empty object has an address of its own.
+    this.#free = offset + (bytes || 1)
+    return offset
+  }
+
+  #reserveLarge(bytes: number, alignment: number): number {
+    const region = this.#take(bytes + alignment)
+    const offset = (alignment - (region.base % alignment)) % alignment
+    this.region = region
+    return offset
+  }
+
+  #take(bytes: number): Region {
+    let buffer: ArrayBuffer
+    try {
+      buffer = new ArrayBuffer(bytes)
+    } catch (cause) {
+      throw failure('memory/exhausted', { bytes }, cause)
+    }
+    const region = regionOf(buffer)
+    this.#onBuffer?.(region)
+    return region
+  }
+}
+
+export const heap = new Heap()

@@ -1,0 +1,299 @@
+/** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
+import { type PlacedMember, type RecordLayout, recordLayout } from '../abi/layout.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { type ArrayType, type CType, pointerTo, type RecordType } from '../types/ctype.ts'
+import { unqualified } from '../types/compatible.ts'
+import { spell } from '../types/spell.ts'
+import { type Accessor, defineAccessors } from './accessors.ts'
+import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
+import { bitFieldCodec } from './bit-field.ts'
+import { CData, ctypeOf, EXTENT, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
+import type { Codec, Codecs } from './codec.ts'
+import { HOST } from './host.ts'
+import { describe, MemberPlace, type Place } from './place.ts'
+import { Pointer, type PointerCodec, readItem, writeItem } from './pointer.ts'
+import { moveBytes, type Region } from './region.ts'
+
+/** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
+export class RecordValue extends CData {
+  declare readonly [TYPE]: RecordType
+}
+
+/** A pointer to a struct or union; members are reached through it as C's `->` does. */
+export class RecordPointer extends Pointer {
+  override at(index: number): unknown {
+    return index === 0 ? recordOf(this).value(this[REGION], this[OFFSET], this[EXTENT]) : readItem(this, index)
+  }
+
+  override put(index: number, value: unknown): void {
+    writeItem(this, index, value)
+  }
+}
+
+const RECORD = Symbol('record')
+const recordOf = (pointer: RecordPointer): RecordCodec =>
+  (pointer as unknown as { readonly [RECORD]: RecordCodec })[RECORD]
+
+export interface RecordCodec extends Codec {
+  readonly type: RecordType
+  readonly layout: RecordLayout
+  /** An object over the memory; `extent` is not 0 where it is known how many bytes belong to it. */
+  value(region: Region, offset: number, extent: number): RecordValue
+  /** Bytes that a record with this initialiser takes: more than `size` where it ends in a flexible array. */
+  bytesFor(initialiser: unknown): number
+  /** As `write`, with room for `flexible` items in the array at the end. */
+  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
+}
+
+type RecordClass = new (region: Region, offset: number, extent: number) => RecordValue
+
+/** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
+interface CodedMember extends Accessor {
+  readonly name: string
+  readonly placed: PlacedMember
+  readonly codec: Codec
+}
+
+/** The flexible array at the end, as an accessor: its length follows from what is known of the record's bytes. */
+function flexibleCodec(type: ArrayType, item: Codec, start: number, codecs: Codecs): Codec {
+  const pointer = codecs.of(pointerTo(type.element)) as PointerCodec
+  return {
+    type,
+    size: 0,
+    alignment: item.alignment,
+    read: (region, offset) => pointer.to(region, offset, 0),
+    readWithin(region, offset, extent) {
+      const bytes = extent - start
+      return bytes < 0
+        ? pointer.to(region, offset, 0)
+        : makeArray(item, region, offset, Math.floor(bytes / item.size), 0)
+    },
+    write(region, offset, value, place) {
+      writeArray(item, region, offset, value, 0, type, place)
+    },
+    writeWithin(region, offset, value, place, extent) {
+      writeArray(item, region, offset, value, Math.max(0, Math.floor((extent - start) / item.size)), type, place)
+    },
+  } as WithinCodec
+}
+
+/** A codec that must know how many bytes belong to the record it lies in. */
+export interface WithinCodec extends Codec {
+  readWithin(region: Region, offset: number, extent: number): unknown
+  writeWithin(region: Region, offset: number, value: unknown, place: Place, extent: number): void
+}
+
+const isOpenArray = (type: CType): type is ArrayType => type.kind === 'array' && type.length === 'open'
+
+function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): CodedMember[] {
+  const members: CodedMember[] = []
+  for (const placed of layout.members) {
+    if (placed.name === undefined) continue
+    const memberType = placed.member.type
+    const codec = placed.bits
+      ? bitFieldCodec(placed, codecs.of(memberType))
+      : isOpenArray(memberType)
+        ? flexibleCodec(memberType, codecs.of(memberType.element), placed.offset, codecs)
+        : withFlexibleEnd(codecs.of(memberType), placed, codecs)
+    const place = new MemberPlace(spell(type), placed.name)
+    members.push({ name: placed.name, placed, codec, offset: placed.offset, place })
+  }
+  return members
+}
+
+/** A member that is a record ending in a flexible array passes on the bytes that are known. */
+function withFlexibleEnd(codec: Codec, placed: PlacedMember, _codecs: Codecs): Codec {
+  if (codec.type.kind !== 'record') return codec
+  const record = codec as RecordCodec
+  if (!record.layout.flexible) return codec
+  return {
+    ...record,
+    readWithin: (region: Region, offset: number, extent: number) =>
+      record.value(region, offset, Math.max(0, extent - placed.offset)),
+    writeWithin: (region: Region, offset: number, value: unknown, place: Place) =>
+      record.write(region, offset, value, place),
+  } as WithinCodec & RecordCodec
+}
+
+/** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
+function listedNames(type: RecordType): string[] {
+  const { body } = type
+  if (body.state === 'opaque') return []
+  const names: string[] = []
+  for (const member of body.members) {
+    if (member.name !== undefined) names.push(member.name)
+    else if (member.type.kind === 'record' && member.widthBits === undefined) names.push(...listedNames(member.type))
+    if (type.keyword === 'union' && names.length > 0) break
+  }
+  return names
+}
+
+/** The codec of a defined struct or union. Throws what `recordLayout` throws for any other. */
+export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
+  return new RecordCodecOf(type, recordLayout(type, HOST), codecs)
+}
+
+class RecordCodecOf implements RecordCodec {
+  readonly type: RecordType
+  readonly layout: RecordLayout
+  readonly size: number
+  readonly alignment: number
+  readonly #codecs: Codecs
+  #members: readonly CodedMember[] | undefined
+  #byName: Map<string, CodedMember> | undefined
+  #listed: readonly CodedMember[] | undefined
+  #class: RecordClass | undefined
+
+  constructor(type: RecordType, layout: RecordLayout, codecs: Codecs) {
+    this.type = type
+    this.layout = layout
+    this.size = layout.size
+    this.alignment = layout.alignment
+    this.#codecs = codecs
+  }
+
+  /** Made when first needed: a member's codec may lead back to this record. */
+  get members(): readonly CodedMember[] {
+    return (this.#members ??= codedMembers(this.type, this.layout, this.#codecs))
+  }
+
+  #named(name: string): CodedMember | undefined {
+    this.#byName ??= new Map(this.members.map((member) => [member.name, member]))
+    return this.#byName.get(name)
+  }
+
+  #listedMembers(): readonly CodedMember[] {
+    return (this.#listed ??= listedNames(this.type).map((name) => this.#named(name) as CodedMember))
+  }
+
+  value(region: Region, offset: number, extent: number): RecordValue {
+    this.#class ??= this.#build(RecordValue as unknown as RecordClass, this.type)
+    return new this.#class(region, offset, extent)
+  }
+
+  /** The class of pointers to this record. */
+  pointerClass(): RecordClass {
+    return this.#build(RecordPointer as unknown as RecordClass, undefined)
+  }
+
+  #build(Base: RecordClass, type: CType | undefined): RecordClass {
+    const Class = defineAccessors(Base, this.members, this.type.name)
+    const shared: PropertyDescriptorMap = {
+      [MEMBERS]: { value: this.members.map(({ name }) => name) },
+      [RECORD]: { value: this },
+    }
+    if (type) shared[TYPE] = { value: type }
+    Object.defineProperties(Class.prototype, shared)
+    return Class
+  }
+
+  read(region: Region, offset: number): RecordValue {
+    return this.value(region, offset, 0)
+  }
+
+  write(region: Region, offset: number, value: unknown, place: Place): void {
+    this.initialise(region, offset, value, place, 0)
+  }
+
+  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void {
+    if (value instanceof RecordValue) return this.#copy(region, offset, value, place)
+    if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value))
+      throw this.#refused(value, place)
+    const named =
+      Symbol.iterator in value ? this.#fromList(value as Iterable<unknown>, place) : this.#fromObject(value, place)
+    for (const [member, item] of named) {
+      const at = offset + member.offset
+      if (!this.#isFlexible(member)) member.codec.write(region, at, item, member.place)
+      else this.#writeFlexible(member, region, at, item, flexible)
+    }
+  }
+
+  #isFlexible(member: CodedMember): boolean {
+    return 'writeWithin' in member.codec
+  }
+
+  #writeFlexible(member: CodedMember, region: Region, offset: number, value: unknown, room: number): void {
+    if (member.codec.type.kind === 'record') {
+      ;(member.codec as RecordCodec).initialise(region, offset, value, member.place, room)
+    } else if (typeof value !== 'number') {
+      const element = this.#codecs.of((member.codec.type as ArrayType).element)
+      if (typeof value === 'string')
+        writeArray(element, region, offset, value, room, member.codec.type as ArrayType, member.place)
+      else writeItems(element, region, offset, value as Iterable<unknown>, room, member.codec.type, member.place)
+    }
+  }
+
+  #copy(region: Region, offset: number, value: RecordValue, place: Place): void {
+    if (unqualified(value[TYPE]) !== this.type) throw this.#refused(value, place)
+    moveBytes(region, offset, value[REGION], value[OFFSET], this.size)
+  }
+
+  #refused(value: unknown, place: Place): Error {
+    const source = ctypeOf(value)
+    let hint: string | undefined
+    if (source?.kind === 'pointer' && source.target === this.type)
+      hint = 'a record is wanted, not a pointer to one: use p[0]'
+    else if (source?.kind === 'record' && source.name === this.type.name)
+      hint = 'the types have the same name but belong to different FFI instances; use ffi.include'
+    const details = {
+      value: describe(value),
+      type: spell(this.type),
+      where: String(place),
+      wanted: 'an array or object',
+    }
+    return failure('value/type', hint ? { ...details, hint } : details)
+  }
+
+  #fromList(values: Iterable<unknown>, place: Place): [CodedMember, unknown][] {
+    const items = [...values]
+    const members = this.#listedMembers()
+    if (items.length > members.length) {
+      const details = { type: spell(this.type), count: items.length, where: String(place) }
+      throw this.type.keyword === 'union'
+        ? failure('value/union', details)
+        : failure('value/too-many', { ...details, limit: members.length })
+    }
+    return items.map((item, i) => [members[i] as CodedMember, item])
+  }
+
+  #fromObject(value: object, place: Place): [CodedMember, unknown][] {
+    const entries = Object.entries(value)
+    if (this.type.keyword === 'union' && entries.length > 1)
+      throw failure('value/union', { type: spell(this.type), count: entries.length, where: String(place) })
+    return entries.map(([name, item]) => {
+      const member = this.#named(name)
+      if (member) return [member, item]
+      const near = nearest(
+        name,
+        this.members.map((known) => known.name),
+      )
+      throw failure('member/unknown', { type: spell(this.type), name, near: near ? `; did you mean '${near}'?` : '' })
+    })
+  }
+
+  bytesFor(initialiser: unknown): number {
+    const { flexible } = this.layout
+    if (!flexible) return this.size
+    return Math.max(this.size, flexible.offset + this.flexibleCount(initialiser) * flexible.elementSize)
+  }
+
+  /** Items that an initialiser gives to the flexible array at the end. */
+  flexibleCount(initialiser: unknown): number {
+    if (typeof initialiser !== 'object' || initialiser === null) return 0
+    const last = this.members.find((member) => this.#isFlexible(member))
+    if (!last) return 0
+    const given =
+      Symbol.iterator in initialiser
+        ? [...(initialiser as Iterable<unknown>)][this.#listedMembers().indexOf(last)]
+        : (initialiser as Record<string, unknown>)[last.name]
+    if (given === undefined) return 0
+    if (last.codec.type.kind === 'record')
+      return (this.#codecs.of(last.codec.type) as RecordCodecOf).flexibleCount(given)
+    return itemCount((last.codec.type as ArrayType).element, materialised(given), last.codec.type)
+  }
+}
+
+/** Codec and class of pointers to a record, for `pointerCodec`. */
+export function recordPointerClass(codec: Codec): RecordClass {
+  return (codec as RecordCodecOf).pointerClass()
+}

@@ -1,0 +1,85 @@
+/**
+ * A number with its C type: what a cast to a number type gives, and how a `long double` is read.
+ * It lies in memory of its own, so that no bit is lost on the way back to C.
+ */
+import type { CType, PrimitiveType } from '../types/ctype.ts'
+import { CData, OFFSET, REGION, TYPE } from './cdata.ts'
+import type { Codec } from './codec.ts'
+import { heap } from './heap.ts'
+import { moveBytes, type Region } from './region.ts'
+
+export type Plain = number | bigint | boolean | string | { readonly re: unknown; readonly im: unknown }
+
+const TO_NUMBER = Symbol('toNumber')
+
+export class Scalar extends CData {
+  readonly #codec: Codec
+  /** Present where reading gives a cdata again: the nearest number. */
+  readonly #number: ((region: Region, offset: number) => number) | undefined
+
+  constructor(codec: Codec, region: Region, offset: number, number?: (region: Region, offset: number) => number) {
+    super(region, offset, codec.size)
+    this[TYPE as never] = codec.type as never
+    this.#codec = codec
+    this.#number = number
+  }
+
+  /** The value as its type is read; a `long double` as the nearest number. */
+  get value(): unknown {
+    return this.#number ? this.#number(this[REGION], this[OFFSET]) : this.#codec.read(this[REGION], this[OFFSET])
+  }
+
+  get [TO_NUMBER](): number {
+    return Number(this.value)
+  }
+
+  override valueOf(): unknown {
+    return this.value
+  }
+
+  override toString(): string {
+    return String(this.value)
+  }
+
+  /** True for a scalar or plain value that is equal as a JavaScript value. */
+  equals(other: unknown): boolean {
+    const mine = this.value
+    const theirs = other instanceof Scalar ? other.value : other
+    // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number of the same value are equal.
+    return typeof mine === 'string' || typeof theirs === 'string' ? mine === theirs : mine == theirs
+  }
+}
+
+export function isScalar(value: unknown): value is Scalar {
+  return value instanceof Scalar
+}
+
+/** A new scalar with memory of its own. */
+export function newScalar(codec: Codec, number?: (region: Region, offset: number) => number): Scalar {
+  const offset = heap.reserve(codec.size, codec.alignment)
+  return new Scalar(codec, heap.region, offset, number)
+}
+
+/** A scalar holding a copy of the bytes at the place. */
+export function scalarFrom(
+  codec: Codec,
+  region: Region,
+  offset: number,
+  number?: (region: Region, offset: number) => number,
+): Scalar {
+  const scalar = newScalar(codec, number)
+  moveBytes(scalar[REGION], scalar[OFFSET], region, offset, codec.size)
+  return scalar
+}
+
+const isFloat = (type: CType): boolean => type.kind === 'primitive' && (type as PrimitiveType).facts.class === 'float'
+
+/**
+ * What a scalar holds, and every other value as it is.
+ * For an integer a float scalar stays as it is too, since C would truncate it.
+ */
+export function scalarValue(value: unknown, wanted: 'integer' | 'float'): unknown {
+  if (!(value instanceof Scalar)) return value
+  if (wanted === 'integer' && isFloat(value[TYPE])) return value
+  return value.value
+}

@@ -1,0 +1,26 @@
+/** Makes errors from the catalogue of `messages/values.ts`: the entry says which class, the details fill its text. */
+import { FFIError, LibraryError, VerificationMissing } from './errors.ts'
+import { VALUE_MESSAGES } from './messages/values.ts'
+
+type Messages = typeof VALUE_MESSAGES
+export type FailureCode = keyof Messages
+export type FailureDetails<C extends FailureCode> = Parameters<Messages[C][1]>[0]
+
+/** An error of the catalogue. TypeError and RangeError carry the code as a property, like the others. */
+export function failure<C extends FailureCode>(code: C, details: FailureDetails<C>, cause?: unknown): Error {
+  const [kind, message] = VALUE_MESSAGES[code]
+  const text = (message as (details: FailureDetails<C>) => string)(details)
+  const options = cause === undefined ? undefined : { cause }
+  switch (kind) {
+    case 'TypeError':
+      return Object.assign(new TypeError(text, options), { code })
+    case 'RangeError':
+      return Object.assign(new RangeError(text, options), { code })
+    case 'LibraryError':
+      return new LibraryError(code, text, options)
+    case 'VerificationMissing':
+      return new VerificationMissing(code, text, options)
+    case 'FFIError':
+      return new FFIError(code, text, options)
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * What goes wrong with values, memory, calls and libraries: class and text by stable code.
+ * Texts are lower case without a full stop; C types stand in single quotes; `where` names function, argument, field or item.
+ */
+
+export type FailureKind = 'TypeError' | 'RangeError' | 'FFIError' | 'LibraryError' | 'VerificationMissing'
+
+const entry = <K extends FailureKind, D>(kind: K, message: (details: D) => string) => [kind, message] as const
+
+const at = (where: string): string => (where === '' ? '' : `, ${where}`)
+
+interface ValueDetails {
+  readonly value: string
+  readonly type: string
+  readonly where: string
+}
+interface Named {
+  readonly name: string
+}
+interface Typed {
+  readonly type: string
+}
+const count = (n: number, noun: string): string => `${n === 0 ? 'no' : n} ${noun}${n === 1 ? '' : 's'}`
+
+export const VALUE_MESSAGES = {
+  'value/type': entry(
+    'TypeError',
+    ({ value, type, where, wanted, hint }: ValueDetails & { wanted: string; hint?: string }) =>
+      `expected ${wanted} for '${type}', got ${value}${at(where)}${hint ? `; ${hint}` : ''}`,
+  ),
+  'value/range': entry(
+    'RangeError',
+    ({ value, type, where, low, high }: ValueDetails & { low: string; high: string }) =>
+      `integer ${value} does not fit '${type}' (${low} to ${high})${at(where)}`,
+  ),
+  'value/fraction': entry(
+    'TypeError',
+    ({ value, type, where }: ValueDetails) =>
+      `expected an integer for '${type}', got ${value}${at(where)}; round it, or use ffi.cast, which truncates`,
+  ),
+  'value/unsafe': entry(
+    'RangeError',
+    ({ value, type }: { value: string; type: string }) =>
+      `a number cannot hold the '${type}' ${value} exactly; the error's 'value' is the exact bigint`,
+  ),
+  'value/bool': entry(
+    'RangeError',
+    ({ value, where }: { value: string; where: string }) => `'_Bool' holds 0 or 1, not ${value}${at(where)}`,
+  ),
+  'value/character': entry(
+    'RangeError',
+    ({ value, type, where }: ValueDetails) => `${value} is no character of '${type}'${at(where)}`,
+  ),
+  'value/pointer': entry(
+    'TypeError',
+    ({ value, type, where, hint }: ValueDetails & { hint?: string }) =>
+      `cannot use ${value} as '${type}'${at(where)}${hint ? `; ${hint}` : ''}`,
+  ),
+  'value/nul': entry(
+    'TypeError',
+    ({ type, where }: { type: string; where: string }) =>
+      `the string for '${type}' contains a NUL character, where C would end it${at(where)}; pass a Buffer instead`,
+  ),
+  'value/too-many': entry(
+    'RangeError',
+    ({ type, count: given, limit, where }: { type: string; count: number; limit: number; where: string }) =>
+      `too many items for '${type}': ${given} given, room for ${limit}${at(where)}`,
+  ),
+  'value/length': entry(
+    'RangeError',
+    ({ wanted, given, where }: { wanted: number; given: number; where: string }) =>
+      `expected exactly ${count(wanted, 'item')}, got ${given}${at(where)}`,
+  ),
+  'value/bad-length': entry(
+    'RangeError',
+    ({ value, what }: { value: string; what: string }) => `${what} must be an integer of 0 or more, not ${value}`,
+  ),
+  'value/union': entry(
+    'RangeError',
+    ({ type, count: given, where }: { type: string; count: number; where: string }) =>
+      `an initialiser of '${type}' names at most one member, not ${given}${at(where)}`,
+  ),
+  'member/unknown': entry(
+    'TypeError',
+    ({ type, name, near }: { type: string; name: string; near: string }) => `'${type}' has no member '${name}'${near}`,
+  ),
+  'member/opaque': entry(
+    'TypeError',
+    ({ type, name }: { type: string; name: string }) =>
+      `cannot reach '${name}': '${type}' points to a type that is declared but not defined`,
+  ),
+  'member/bit-field': entry(
+    'TypeError',
+    ({ type, name }: { type: string; name: string }) => `'${name}' of '${type}' is a bit-field: it has no address`,
+  ),
+  'index/range': entry(
+    'RangeError',
+    ({ type, index, length }: { type: string; index: number | string; length: number }) =>
+      `index ${index} is out of range for '${type}': expected 0 <= index < ${length}`,
+  ),
+  'index/type': entry('TypeError', ({ type, why }: { type: string; why: string }) => `cannot index '${type}': ${why}`),
+  'slice/range': entry(
+    'RangeError',
+    ({ type, start, end, length }: { type: string; start: number; end: number; length: number }) =>
+      `slice ${start}..${end} is out of range for '${type}' with ${count(length, 'item')}`,
+  ),
+  'pointer/arithmetic': entry(
+    'TypeError',
+    ({ type, why }: { type: string; why: string }) => `cannot do arithmetic on '${type}': ${why}`,
+  ),
+  'pointer/distance': entry(
+    'RangeError',
+    ({ bytes, size }: { bytes: number; size: number }) =>
+      `the pointers are ${bytes} bytes apart, which is not a multiple of the item size ${size}`,
+  ),
+  'new/type': entry(
+    'TypeError',
+    ({ type }: Typed) =>
+      `ffi.new expects a pointer or array type, not '${type}'${/[*\]]$/.test(type) ? '' : `; for one item, use '${type} *'`}`,
+  ),
+  'new/unsized': entry(
+    'TypeError',
+    ({ type, why }: { type: string; why: string }) => `cannot allocate '${type}': ${why}`,
+  ),
+  'cast/refused': entry(
+    'TypeError',
+    ({ value, type, why }: { value: string; type: string; why: string }) =>
+      `cannot cast ${value} to '${type}'${why ? `: ${why}` : ''}`,
+  ),
+  'memory/null': entry('FFIError', ({ address }: { address: string }) =>
+    address === '0x0'
+      ? 'cannot read or write through a NULL pointer'
+      : `cannot read or write at ${address}, inside the page that NULL points to`,
+  ),
+  'memory/unmapped': entry(
+    'FFIError',
+    ({ address }: { address: string }) => `cannot read or write at ${address}: no process has memory there`,
+  ),
+  'memory/released': entry('FFIError', (_: object) => 'this memory has been released'),
+  'memory/exhausted': entry('RangeError', ({ bytes }: { bytes: number }) => `cannot allocate ${bytes} bytes`),
+  'memory/allocator': entry(
+    'FFIError',
+    ({ bytes }: { bytes: number }) => `the allocator returned NULL for ${bytes} bytes`,
+  ),
+  'memory/allocator-type': entry(
+    'TypeError',
+    ({ value }: { value: string }) => `an allocator's 'alloc' must return a pointer, not ${value}`,
+  ),
+  'memory/detached': entry(
+    'TypeError',
+    ({ where }: { where: string }) => `the ArrayBuffer behind this value has been detached${at(where)}`,
+  ),
+  'memory/resizable': entry(
+    'TypeError',
+    (_: object) => 'a resizable ArrayBuffer can move its end at any time; pass a copy or one of fixed length',
+  ),
+  'string/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) =>
+      `ffi.string expects a pointer or array of characters, or an enum value, not ${value}`,
+  ),
+  'unpack/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) => `ffi.unpack expects a pointer or an array whose items have a size, not ${value}`,
+  ),
+  'buffer/type': entry(
+    'TypeError',
+    ({ value, why }: { value: string; why: string }) => `cannot make a buffer of ${value}: ${why}`,
+  ),
+  'buffer/source': entry(
+    'TypeError',
+    ({ value }: { value: string }) =>
+      `ffi.fromBuffer expects an ArrayBuffer, a typed array, a DataView or a Buffer, not ${value}`,
+  ),
+  'buffer/small': entry(
+    'RangeError',
+    ({ type, size, length }: { type: string; size: number; length: number }) =>
+      `a buffer of ${length} bytes is too small for '${type}' (${size} bytes)`,
+  ),
+  'cdata/expected': entry(
+    'TypeError',
+    ({ value, what }: { value: string; what: string }) => `${what} expects a cdata, not ${value}`,
+  ),
+  'type/expected': entry(
+    'TypeError',
+    ({ value }: { value: string }) => `expected a C type (a string or what ffi.typeof returns), got ${value}`,
+  ),
+  'type/function': entry(
+    'TypeError',
+    ({ type }: Typed) =>
+      `'${type}' is a function type; a value is a pointer to one: write '${type.replace('(', '(*)(')}'`,
+  ),
+  'type/mixed': entry('TypeError', ({ value }: { value: string }) => `${value} belongs to another FFI instance`),
+  'gc/type': entry('TypeError', ({ value }: { value: string }) => `ffi.gc expects a pointer, not ${value}`),
+  'gc/none': entry(
+    'TypeError',
+    (_: object) => 'ffi.gc(p, null) expects what ffi.gc returned: this pointer has no destructor',
+  ),
+  'gc/destructor': entry('TypeError', ({ value }: { value: string }) => `a destructor must be callable, not ${value}`),
+  'release/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) =>
+      `ffi.release expects what new, gc, fromBuffer, callback, newHandle or an allocator returned, not ${value}`,
+  ),
+  'handle/null': entry('FFIError', (_: object) => 'ffi.fromHandle got NULL'),
+  'handle/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) => `ffi.fromHandle expects a 'void *' that ffi.newHandle returned, not ${value}`,
+  ),
+  'handle/dead': entry(
+    'FFIError',
+    ({ address }: { address: string }) => `there is no live handle at ${address}: it was released, or nothing kept it`,
+  ),
+  'call/count': entry(
+    'TypeError',
+    ({ name, wanted, given, variadic }: { name: string; wanted: number; given: number; variadic: boolean }) =>
+      wanted === 0 && !variadic
+        ? `'${name}' takes no arguments (${given} given)`
+        : `'${name}' expects ${variadic ? 'at least ' : ''}${count(wanted, 'argument')}, got ${given}`,
+  ),
+  'call/variadic': entry(
+    'TypeError',
+    ({ value, where, hint }: { value: string; where: string; hint: string }) =>
+      `cannot pass ${value} as a variadic argument${at(where)}; ${hint}`,
+  ),
+  'call/unsupported': entry(
+    'FFIError',
+    ({ type, role, reason, where }: { type: string; role: string; reason: string; where: string }) =>
+      `cannot pass '${type}' by value as ${role}: ${reason}; it works in API mode, where the C compiler makes the call${at(where)}`,
+  ),
+  'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
+  'call/null': entry('FFIError', (_: object) => 'cannot call a NULL function pointer'),
+  'callback/type': entry(
+    'TypeError',
+    ({ type }: Typed) => `ffi.callback expects a function type or a pointer to one, not '${type}'`,
+  ),
+  'callback/function': entry(
+    'TypeError',
+    ({ value, what }: { value: string; what: string }) => `${what} must be a function, not ${value}`,
+  ),
+  'callback/unsupported': entry(
+    'FFIError',
+    ({ type, reason }: { type: string; reason: string }) => `cannot make a callback of type '${type}': ${reason}`,
+  ),
+  'callback/dead': entry(
+    'FFIError',
+    ({ name }: Named) =>
+      `C called ${name} after its life had ended: a function passed as an argument lives for that call, and a callback until it is released or nothing refers to it; keep the result of ffi.callback for as long as C may call it`,
+  ),
+  'library/open': entry(
+    'LibraryError',
+    ({ name, tried }: { name: string; tried: string }) => `cannot open library '${name}'; tried:${tried}`,
+  ),
+  'library/name': entry(
+    'TypeError',
+    ({ value }: { value: string }) =>
+      `a library is named by a path, a name, null for the process, or an open 'void *' handle, not ${value}`,
+  ),
+  'library/null-handle': entry('LibraryError', (_: object) => 'the library handle is NULL'),
+  'library/closed': entry(
+    'LibraryError',
+    ({ name, library }: { name: string; library: string }) =>
+      `cannot use '${name}': library '${library}' has been closed`,
+  ),
+  'library/symbol': entry(
+    'LibraryError',
+    ({ name, library, what, near }: { name: string; library: string; what: string; near: string }) =>
+      `library '${library}' has no ${what} '${name}'${near}`,
+  ),
+  'library/undeclared': entry(
+    'LibraryError',
+    ({ name, near }: { name: string; near: string }) => `'${name}' is not declared; declare it with ffi.cdef${near}`,
+  ),
+  'library/read-only': entry(
+    'TypeError',
+    ({ name, what }: { name: string; what: string }) => `cannot assign to ${what} '${name}'`,
+  ),
+  'library/expected': entry(
+    'TypeError',
+    ({ value, what }: { value: string; what: string }) => `${what} expects a library, not ${value}`,
+  ),
+  'constant/deferred': entry(
+    'VerificationMissing',
+    ({ name }: Named) => `only the C compiler knows the value of '${name}'; use API mode`,
+  ),
+  'constant/unknown': entry(
+    'FFIError',
+    ({ name, reason }: { name: string; reason: string }) => `'${name}' has no value: ${reason}`,
+  ),
+  'constant/integer': entry('FFIError', ({ name }: Named) => `'${name}' is not an integer constant`),
+  'option/value': entry(
+    'TypeError',
+    ({ option, value, wanted }: { option: string; value: string; wanted: string }) =>
+      `option '${option}' must be ${wanted}, not ${value}`,
+  ),
+  'option/unknown': entry(
+    'TypeError',
+    ({ option, known }: { option: string; known: string }) => `unknown option '${option}'; known: ${known}`,
+  ),
+  'stream/open': entry(
+    'FFIError',
+    ({ fd, why }: { fd: number; why: string }) => `cannot open a stream on file descriptor ${fd}: ${why}`,
+  ),
+  'unicode/twice': entry('FFIError', (_: object) => 'ffi.setUnicode can be called once only'),
+  'include/self': entry('FFIError', (_: object) => 'an FFI cannot include itself'),
+  'argument/type': entry(
+    'TypeError',
+    ({ what, wanted, value }: { what: string; wanted: string; value: string }) =>
+      `${what} must be ${wanted}, not ${value}`,
+  ),
+  'platform/windows': entry('FFIError', (_: object) => 'ffi.getWinError exists on Windows only'),
+} as const
