@@ -80,7 +80,7 @@ function measure(type: CType, target: Target, verb: Verb): SizeAndAlignment {
     case 'array':
       return measureArray(type.element, type.length, type, target, verb)
     case 'vector':
-      return { size: type.bytes, alignment: type.bytes }
+      return { size: type.bytes, alignment: Math.min(type.bytes, target.vectorAlignment ?? type.bytes) }
     case 'void':
       throw layoutError('layout/void', { verb, type: spell(type) })
     case 'function':

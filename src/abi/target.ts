@@ -14,6 +14,8 @@ export interface Target {
   readonly wcharSigned: boolean
   /** Which compiler's rules place bit-fields. */
   readonly bitFields: 'gcc' | 'gcc-arm' | 'msvc'
+  /** The largest alignment of a vector, bytes; absent where vectors are aligned to their whole size. */
+  readonly vectorAlignment?: number
   /** Default of `#pragma pack`, bytes; absent where members keep their natural alignment. */
   readonly defaultPack?: number
 }
@@ -48,7 +50,14 @@ const eightByFour: SizeAndAlignment = { size: 8, alignment: 4 }
 /** System V AMD64 psABI, AAPCS64, Microsoft x64 and the i386 psABI, each where it says so of its scalar types. */
 export const TARGETS: Readonly<Record<TargetName, Target>> = {
   'linux-x64': { name: 'linux-x64', sizes: LP64, charSigned: true, wcharSigned: true, bitFields: 'gcc' },
-  'linux-arm64': { name: 'linux-arm64', sizes: LP64, charSigned: false, wcharSigned: false, bitFields: 'gcc-arm' },
+  'linux-arm64': {
+    name: 'linux-arm64',
+    sizes: LP64,
+    charSigned: false,
+    wcharSigned: false,
+    bitFields: 'gcc-arm',
+    vectorAlignment: 16,
+  },
   'win-x64': {
     name: 'win-x64',
     sizes: { ...LP64, long: same(4), wchar: same(2), longdouble: same(8), off: same(4) },
