@@ -1,40 +1,14 @@
 // @ts-check
 /**
  * Holds the order of the rooms: an import points to a strictly lower line, type imports included.
- * The tables are data; `layerProblems` applies them to file texts and touches nothing else.
+ * `layerProblems` applies the tables of rooms.mjs to file texts and touches nothing else.
  */
 import { posix } from 'node:path'
 import ts from 'typescript-5.9'
 import { isMain, projectFiles, report } from './project-files.mjs'
+import { GUESTS, LAYERS, MONOPOLIES, PURE } from './rooms.mjs'
 
 /** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
-
-/** Lowest line first. `src/ffi.ts` is the room `ffi`; `src/index.ts` is the room `index`, which only re-exports. */
-export const LAYERS = [
-  ['base'],
-  ['diagnostics'],
-  ['syntax', 'types'],
-  ['abi', 'native'],
-  ['cdata', 'declare'],
-  ['call', 'plan'],
-  ['library', 'emit', 'toolchain'],
-  ['module', 'headers', 'infer'],
-  ['ffi', 'ctypes'],
-  ['cli'],
-  ['index'],
-]
-
-/** Rooms of text and data: they import each other and nothing else. */
-export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare', 'plan', 'emit', 'infer']
-
-/** Rooms that only these may import. */
-export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'] })
-
-/** What only one room does: loading the addon, starting processes. */
-export const MONOPOLIES = [
-  { room: 'native', what: 'loads an addon', pattern: /\bcreateRequire\b|\bprocess\.dlopen\b|\.node['"`]/ },
-  { room: 'toolchain', what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
-]
 
 const depths = new Map(LAYERS.flatMap((rooms, depth) => rooms.map((room) => [room, depth])))
 

@@ -7,8 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
-import { PURE } from './check-layers.mjs'
 import { ROOT } from './project-files.mjs'
+import { PURE } from './rooms.mjs'
 
 /** Compiled tests, and tests of the scripts, which are plain JavaScript. */
 const PLACES = [
