@@ -62,11 +62,13 @@ export function bind(
 export function call({ entry, shape }: Callable, write?: (...at: number[]) => void): number {
   const frame = state[STATE.top] ?? 0
   state[STATE.top] = frame + shape.size
-  write?.(...shape.offsets.map((offset) => frame + offset))
-  const finished = entry(frame)
-  state[STATE.top] = frame
-  if (!finished) throw new Error('the library is closed')
-  return frame
+  try {
+    write?.(...shape.offsets.map((offset) => frame + offset))
+    if (!entry(frame)) throw new Error('the library is closed')
+    return frame
+  } finally {
+    state[STATE.top] = frame
+  }
 }
 
 /** A closure for a shape, which runs `run` with the places of its arguments and the place of its result. */

@@ -1,0 +1,39 @@
+/** Scenes that need a process of their own; `closures.test.ts` runs them by name. */
+import { addon } from '../../src/native/load.ts'
+import { openCallbacks } from './callback-fixture.ts'
+import { bind, call, closureOf, INT, memory, POINTER, writePointer } from './caller.ts'
+
+const doubling = () =>
+  closureOf(INT, [INT], (result, at = 0) => memory.setInt32(result, memory.getInt32(at, true) * 2, true))
+
+/** Calls a function that takes a callback and perhaps an int. */
+function pass(name: string, address: number, n?: number): number {
+  const parameters = n === undefined ? [POINTER] : [POINTER, INT]
+  const result = call(bind(openCallbacks(), name, INT, parameters), (callback = 0, at = 0) => {
+    writePointer(callback, address)
+    if (n !== undefined) memory.setInt32(at, n, true)
+  })
+  return memory.getInt32(result, true)
+}
+
+const SCENES: Readonly<Record<string, () => void>> = {
+  'foreign-thread': () => {
+    const made = doubling()
+    console.log(pass('from_thread', made.address), pass('from_thread', made.address))
+  },
+  'at-exit': () => {
+    pass('at_exit', doubling().address)
+  },
+  'exit-inside': () => {
+    pass('total', closureOf(INT, [INT], () => process.exit(7)).address, 3)
+  },
+  collect: () => {
+    const made = Array.from({ length: 100 }, doubling)
+    for (let i = 0; i < 5; i++) globalThis.gc?.()
+    for (const { id } of made.slice(1)) addon.freeClosure(id)
+    globalThis.gc?.()
+    console.log(pass('total', made[0]?.address ?? 0, 1000))
+  },
+}
+
+SCENES[process.argv[2] ?? '']?.()
