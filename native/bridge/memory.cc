@@ -16,16 +16,30 @@ using core::LoadAs;
 using core::Width;
 
 constexpr size_t kAddressSpace = size_t{1} << 48;
+constexpr size_t kSmallBuffer = size_t{1} << 16;
 
-/// A Uint8Array over a SharedArrayBuffer, which Node-API of these versions does not know by itself.
-napi_value ViewOfShared(napi_env env, napi_value buffer) {
+/// `new Constructor(argument)`; nullptr where that throws.
+napi_value MakeInstance(napi_env env, const char* constructor_name, napi_value argument) {
   napi_value global = nullptr;
   napi_value constructor = nullptr;
-  napi_value view = nullptr;
+  napi_value instance = nullptr;
   napi_get_global(env, &global);
-  napi_get_named_property(env, global, "Uint8Array", &constructor);
-  napi_new_instance(env, constructor, 1, &buffer, &view);
-  return view;
+  napi_get_named_property(env, global, constructor_name, &constructor);
+  napi_new_instance(env, constructor, 1, &argument, &instance);
+  return instance;
+}
+
+/// A new ArrayBuffer; nullptr and a RangeError where there is not enough memory. Only the constructor refuses;
+/// napi_create_arraybuffer ends the process.
+napi_value MakeBuffer(napi_env env, size_t bytes, void** data) {
+  napi_value buffer = nullptr;
+  if (bytes <= kSmallBuffer) {
+    napi_create_arraybuffer(env, bytes, data, &buffer);
+    return buffer;
+  }
+  buffer = MakeInstance(env, "ArrayBuffer", MakeNumber(env, static_cast<double>(bytes)));
+  if (buffer) napi_get_arraybuffer_info(env, buffer, data, &bytes);
+  return buffer;
 }
 
 napi_value AddressOf(napi_env env, napi_callback_info info) {
@@ -37,9 +51,15 @@ napi_value AddressOf(napi_env env, napi_callback_info info) {
   if (is_buffer) {
     napi_get_arraybuffer_info(env, arguments[0], &data, &size);
   } else {
-    const napi_value view = ViewOfShared(env, arguments[0]);
+    // Node-API of these versions does not know a SharedArrayBuffer, but knows a view of one.
+    const napi_value view = MakeInstance(env, "Uint8Array", arguments[0]);
     if (!view) return nullptr;
-    napi_get_typedarray_info(env, view, nullptr, &size, &data, nullptr, nullptr);
+    napi_value viewed = nullptr;
+    bool is_buffer_of_view = false;
+    napi_get_typedarray_info(env, view, nullptr, &size, &data, &viewed, nullptr);
+    napi_strict_equals(env, viewed, arguments[0], &is_buffer_of_view);
+    // Of anything but a buffer the view is a copy, which goes away.
+    if (!is_buffer_of_view) return ThrowTypeError(env, "native/argument", "addressOf expects a buffer");
   }
   return MakeAddress(env, size > 0 ? reinterpret_cast<uintptr_t>(data) : 0);
 }
@@ -168,12 +188,9 @@ napi_value CopyOut(napi_env env, napi_callback_info info) {
   if (!bytes) return nullptr;
 
   void* data = nullptr;
-  napi_value buffer = nullptr;
-  if (napi_create_arraybuffer(env, *bytes, &data, &buffer) != napi_ok) {
-    return ThrowTypeError(env, "native/memory", "the engine cannot make a buffer of that size");
-  }
+  const napi_value buffer = MakeBuffer(env, *bytes, &data);
   // SAFETY: the caller of `copyOut` vouches for the range.
-  if (*bytes > 0) std::memcpy(data, *from, *bytes);
+  if (buffer && *bytes > 0) std::memcpy(data, *from, *bytes);
   return buffer;
 }
 

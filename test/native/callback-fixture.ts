@@ -1,4 +1,4 @@
-/** C that calls back: in loops, from another thread, at exit, with errno in hand. */
+/** C that calls back: in loops, from another thread, from the event loop, at exit, with errno in hand. */
 import type { LibraryHandle } from '../../src/native/addon.ts'
 import { compileLibrary } from '../support/compile.ts'
 import { openLibrary } from './caller.ts'
@@ -22,6 +22,16 @@ const SOURCE = `
   }
   void keep(callback f) { kept = f; }
   int run_kept(int value) { return kept(value); }
+  /* The event loop of Node, as the program exports it. */
+  extern void *uv_default_loop(void);
+  extern int uv_timer_init(void *loop, void *timer);
+  extern int uv_timer_start(void *timer, void (*f)(void *), unsigned long long timeout, unsigned long long repeat);
+  extern int uv_timer_stop(void *timer);
+  static long long timer[64];
+  static void on_timer(void *handle) { uv_timer_stop(handle); printf("%d\\n", kept(30)); fflush(stdout); }
+  void from_loop(callback f) {
+    kept = f; uv_timer_init(uv_default_loop(), timer); uv_timer_start(timer, on_timer, 1, 0);
+  }
   static void late(void) { printf("late callback: %d\\n", kept(1)); fflush(stdout); }
   int at_exit(callback f) { kept = f; return atexit(late); }`
 

@@ -27,6 +27,21 @@ const SCENES: Readonly<Record<string, () => void>> = {
   'exit-inside': () => {
     pass('total', closureOf(INT, [INT], () => process.exit(7)).address, 3)
   },
+  'event-loop': () => {
+    const made = closureOf(INT, [INT], (result, at = 0) => {
+      Promise.resolve().then(() => console.log('microtask'))
+      memory.setInt32(result, memory.getInt32(at, true) + 1, true)
+    })
+    pass('from_loop', made.address)
+    console.log('main')
+  },
+  'event-loop-error': () => {
+    process.on('uncaughtException', (error) => console.log(`uncaught: ${error.message}`))
+    const made = closureOf(INT, [INT], () => {
+      throw new Error('from the loop')
+    })
+    pass('from_loop', made.address)
+  },
   collect: () => {
     const made = Array.from({ length: 100 }, doubling)
     for (let i = 0; i < 5; i++) globalThis.gc?.()

@@ -178,6 +178,14 @@ test('a callback from another thread returns 0 and says so once', { skip }, () =
   assert.equal(status, 0)
 })
 
+test('a callback from the event loop runs microtasks, and its error is reported', { skip }, () => {
+  const fine = runScene('event-loop')
+  // C prints after the callback has returned, so after the microtask, which ran when JavaScript was left.
+  assert.deepEqual([fine.stdout, fine.stderr, fine.status], ['main\nmicrotask\n31\n', '', 0])
+  const failing = runScene('event-loop-error')
+  assert.deepEqual([failing.stdout, failing.stderr, failing.status], ['uncaught: from the loop\n0\n', '', 0])
+})
+
 test('a callback after the end of its environment returns 0', { skip }, () => {
   const { status, stdout, stderr } = runScene('at-exit')
   assert.deepEqual([stdout, stderr, status], ['late callback: 0\n', '', 0])
