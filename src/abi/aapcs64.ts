@@ -40,7 +40,7 @@ function homogeneous(type: CType, target: Target): Floats | undefined {
     const before = all?.count ?? 0
     all = { ...one, count: type.keyword === 'union' ? Math.max(before, one.count) : before + one.count }
   }
-  return layout.unnamed.length > 0 ? undefined : all
+  return layout.unnamed.some((placed) => placed.bits?.width !== 0) ? undefined : all
 }
 
 function floatsOf(facts: { readonly class: string; readonly size: string }, target: Target): Floats | undefined {

@@ -45,7 +45,7 @@ export interface FlexibleArray {
 
 export interface RecordLayout extends SizeAndAlignment {
   readonly members: readonly PlacedMember[]
-  /** Unnamed bit-fields that have bits: padding to everybody except the calling convention. */
+  /** Unnamed bit-fields, also of no width: padding to everybody except the calling convention. */
   readonly unnamed: readonly PlacedMember[]
   /** The flexible array at the end (`T a[]`), also where the last member is a record that ends in one. */
   readonly flexible?: FlexibleArray
@@ -208,7 +208,7 @@ function listMembers(
     if (widthBits !== undefined) {
       const placed = placeBits(member, at, widthBits, sizeOf(type, target), total.size)
       if (name !== undefined) named.push(placed)
-      else if (widthBits > 0) unnamed.push(placed)
+      else unnamed.push(placed)
       continue
     }
     named.push({ member, name, offset: at / 8, depth: 0 })

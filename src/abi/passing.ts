@@ -7,6 +7,7 @@ import { enumBase, recordLayout } from './layout.ts'
 import { layoutError } from './layout-error.ts'
 import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
 import * as sysvX64 from './sysv-x64.ts'
+import { withoutOverruns } from './sysv-x64-registers.ts'
 import type { Target } from './target.ts'
 import * as x86 from './x86.ts'
 
@@ -27,7 +28,8 @@ export interface CallShape {
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
 export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
   const result = passingOf(type.result, target, 'result')
-  const parameters = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
+  const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
+  const parameters = target.name === 'linux-x64' ? withoutOverruns(result, alone) : alone
   const offsets: number[] = []
   // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
   let end = Math.max(16, roundUp(sizeIn(result), 16))

@@ -15,7 +15,7 @@ type Classes = readonly EightbyteClass[] | 'memory'
 /** How a struct or union travels. */
 export function passRecord(record: RecordType, layout: RecordLayout, target: Target, role: Role): Passing {
   const { size, alignment } = layout
-  if (size === 0) return unsupported('it is empty')
+  if (isEmpty(record)) return unsupported('it has no members')
   if (alignment > 16) return unsupported('libffi keeps no alignment above 16 bytes; use API mode')
   const classes = size > 16 ? 'memory' : classifyRecord(record, 0, target)
   if (classes === 'memory') return inMemory(size, alignment, role)
@@ -25,7 +25,10 @@ export function passRecord(record: RecordType, layout: RecordLayout, target: Tar
       ? { kind: 'scalar', scalar: 'longdouble', size, alignment }
       : inMemory(size, alignment, role)
   }
-  if (classes[0] === 'none') return unsupported('its first eight bytes hold nothing; use API mode')
+  // libffi 3.4 counts a register for each of these in closures, and mistakes a first one for an integer in results.
+  if (classes[0] === 'none' || (role === 'argument' && classes[1] === 'none')) {
+    return unsupported('eight bytes of it are padding only; use API mode')
+  }
   const scalars = classes.flatMap((eightbyte, i) => scalarsFor(eightbyte, size - i * 8))
   return { kind: 'aggregate', scalars, size, alignment }
 }
@@ -44,6 +47,15 @@ function scalarsFor(eightbyte: EightbyteClass, left: number): Scalar[] {
   if (eightbyte === 'none') return []
   if (eightbyte === 'sse') return [left === 4 ? 'float' : 'double']
   return integersCovering(Math.min(left, 8))
+}
+
+/** gcc gives a record that holds nothing but padding a register and, without a register left, no room. */
+function isEmpty(type: CType): boolean {
+  if (type.kind === 'array') return type.length === 0 || type.length === 'open' || isEmpty(type.element)
+  if (type.kind !== 'record' || type.body.state !== 'complete') return false
+  return type.body.members.every(
+    (member) => (member.widthBits !== undefined && member.name === undefined) || isEmpty(member.type),
+  )
 }
 
 /** psABI 3.2.3, "Classification" rule 4. */
@@ -104,7 +116,7 @@ function classifyArray(type: ArrayType, bit: number, target: Target): Classes {
   if (words === 0) return ['none']
   const element = classify(type.element, bit, target)
   if (element === 'memory') return element
-  return Array.from({ length: words }, (_, i) => element[i % element.length] as EightbyteClass)
+  return cleanedUp(Array.from({ length: words }, (_, i) => element[i % element.length] as EightbyteClass))
 }
 
 function classifyRecord(record: RecordType, bit: number, target: Target): Classes {
@@ -112,8 +124,7 @@ function classifyRecord(record: RecordType, bit: number, target: Target): Classe
   const words = wordsAt(bit, layout.size)
   if (words === 0) return ['none']
   const classes: EightbyteClass[] = Array.from({ length: words }, () => 'none')
-  for (const placed of [...layout.members, ...layout.unnamed]) {
-    if (placed.depth > 0) continue
+  for (const placed of ownMembers(record, layout)) {
     const inner = placed.bits
       ? classifyBitField(record, placed, bit)
       : classify(placed.member.type, bit + placed.offset * 8, target)
@@ -125,8 +136,26 @@ function classifyRecord(record: RecordType, bit: number, target: Target): Classe
       classes[first + i] = merged
     }
   }
-  // Rule 5: x87up without x87 before it sends the whole to memory.
-  return classes.some((one, i) => one === 'x87up' && classes[i - 1] !== 'x87') ? 'memory' : classes
+  return cleanedUp(classes)
+}
+
+/** psABI 3.2.3, "post merger" rule 5. A part larger than the whole (a zero-length array's element) can be MEMORY here. */
+const cleanedUp = (classes: readonly EightbyteClass[]): Classes =>
+  (classes.length > 2 && !classes.includes('other')) ||
+  classes.some((one, i) => one === 'x87up' && classes[i - 1] !== 'x87')
+    ? 'memory'
+    : classes
+
+/** In the order of declaration, on which merging depends; unnamed bit-fields included. */
+function ownMembers({ body }: RecordType, layout: RecordLayout): PlacedMember[] {
+  if (body.state !== 'complete') return []
+  const named = layout.members.filter((placed) => placed.depth === 0)
+  const unnamed = layout.unnamed.filter((placed) => placed.depth === 0)
+  let [i, j] = [0, 0]
+  return body.members.map(
+    ({ name, widthBits }) =>
+      (name === undefined && widthBits !== undefined ? unnamed[j++] : named[i++]) as PlacedMember,
+  )
 }
 
 const firstBit = ({ offset, bits }: PlacedMember): number => offset * 8 + (bits?.shift ?? 0)
@@ -138,6 +167,8 @@ const firstBit = ({ offset, bits }: PlacedMember): number => offset * 8 + (bits?
 function classifyBitField(record: RecordType, placed: PlacedMember, bit: number): Classes {
   const at = firstBit(placed)
   const width = placed.bits?.width ?? 0
+  // A zero-width one is passed over in a struct, but taken for a byte in a union.
+  if (width === 0) return [record.keyword === 'union' ? 'integer' : 'none']
   const integer = [8, 16, 32, 64, 128].find((bits) => bits >= width) ?? 128
   const { body } = record
   const packed = placed.member.packed === true || (body.state === 'complete' && body.packing.packed)
