@@ -6,6 +6,7 @@
 #include "bridge/environment.h"
 #include "bridge/library.h"
 #include "bridge/memory.h"
+#include "bridge/stream.h"
 #include "bridge/value.h"
 
 NAPI_MODULE_INIT() {
@@ -13,6 +14,7 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "contract", MakeNumber(env, CDEF_CONTRACT));
   RegisterEnvironment(env, exports);
   RegisterMemory(env, exports);
+  RegisterStream(env, exports);
   RegisterLibrary(env, exports);
   RegisterCall(env, exports);
   RegisterClosure(env, exports);

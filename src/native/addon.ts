@@ -74,6 +74,11 @@ export interface Addon {
   /** A copy of `bytes` bytes. */
   copyOut(address: number, bytes: number): ArrayBuffer
 
+  /** An unbuffered stream on a duplicate of the descriptor, in the mode it was opened in; a string is the system's error text. */
+  openStream(fd: number): number | string
+  /** fclose. */
+  closeStream(address: number): void
+
   /** dlopen; a string is the system's error text. */
   open(path: string | null, flags: number): LibraryHandle | string
   /** Wraps a handle that dlopen returned elsewhere; `close` then only forgets it. */
