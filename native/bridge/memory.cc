@@ -194,6 +194,16 @@ napi_value CopyOut(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
+/// Tells the collector about bytes that it cannot see: `account(change)`.
+napi_value Account(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto change = ReadInteger(env, arguments[0]);
+  if (!change) return nullptr;
+  int64_t total = 0;
+  napi_adjust_external_memory(env, *change, &total);
+  return nullptr;
+}
+
 }  // namespace
 
 void RegisterMemory(napi_env env, napi_value exports) {
@@ -205,7 +215,8 @@ void RegisterMemory(napi_env env, napi_value exports) {
               {"write", Write},
               {"move", Move},
               {"terminated", Terminated},
-              {"copyOut", CopyOut}});
+              {"copyOut", CopyOut},
+              {"account", Account}});
 }
 
 }  // namespace cdef::bridge

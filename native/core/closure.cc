@@ -107,7 +107,8 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, void* result, void** arguments)
 
 void Closure::StoreZero(void* result) const {
   const size_t size = plan_->result_size();
-  if (size > 0) std::memset(result, 0, plan_->result_scalar() == Scalar::kAggregate ? size : std::max(size, sizeof(ffi_arg)));
+  const bool is_scalar = plan_->result_scalar() != Scalar::kAggregate;
+  if (size > 0) std::memset(result, 0, is_scalar ? std::max(size, sizeof(ffi_arg)) : size);
 }
 
 void Closure::ComplainOfThread() {

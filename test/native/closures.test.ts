@@ -128,6 +128,16 @@ test('a full frame stack is a RangeError, thrown once C has returned', { skip },
   addon.freeClosure(made.id)
 })
 
+test('endless recursion through C is a RangeError', { skip }, () => {
+  const total = bindTotal()
+  const made = closureOf(INT, [INT], (result) => memory.setInt32(result, run(total, made.address, 1), true))
+  assert.throws(() => run(total, made.address, 1), RangeError)
+  assert.deepEqual([state[STATE.top], state[STATE.depth]], [0, 0])
+  const fine = doubling()
+  assert.equal(run(total, fine.address, 3), 6)
+  for (const { id } of [made, fine]) addon.freeClosure(id)
+})
+
 test('an error that escapes is thrown once C has returned; until then callbacks return 0', { skip }, () => {
   const total = bindTotal()
   let runs = 0
