@@ -142,8 +142,13 @@ const passInt128 = (target: Target): Passing =>
     : unsupported('libffi cannot pass 128-bit integers here; use API mode')
 
 function passFloat({ facts }: PrimitiveType, size: number, target: Target): Passing {
-  if (facts.size === 'f16' || facts.size === 'f128')
+  // psABI 3.2.3: class SSE, of which two bytes count; libffi copies as many eightbytes as the double says.
+  if (facts.size === 'f16' && target.name === 'linux-x64') {
+    return { kind: 'aggregate', scalars: ['double'], size: 2, alignment: 2 }
+  }
+  if (facts.size === 'f16' || facts.size === 'f128') {
     return unsupported('libffi knows no such floating type; use API mode')
+  }
   return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
 }
 

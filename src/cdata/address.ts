@@ -6,12 +6,12 @@ import { isByte, mayPoint } from '../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, type PointerType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { materialised, unitOf, writeArray } from './array.ts'
-import { addressOf, CData, ctypeOf, exactAddressOf } from './cdata.ts'
+import { addressOf, CData, ctypeOf, exactAddressOf, KEPT } from './cdata.ts'
 import type { Codecs, Temporary } from './codec.ts'
 import { HOST } from './host.ts'
 import { kindOfView } from './number-array.ts'
 import { describe, type Place } from './place.ts'
-import { writeBytes } from './region.ts'
+import { RELEASED, writeBytes } from './region.ts'
 import { isScalar } from './scalar.ts'
 import { isStream, streamAddress } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
@@ -38,6 +38,7 @@ export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
 
 /** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
 export function viewAddress(view: ArrayBufferView, place: Place): number {
+  if ((view as { readonly [KEPT]?: unknown })[KEPT] === RELEASED) throw failure('memory/released', {})
   return bufferAddress(view.buffer, place) + view.byteOffset
 }
 

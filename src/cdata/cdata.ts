@@ -4,7 +4,7 @@
  * At the end of the prototype chain stands a Proxy: it serves `p[i]` and refuses unknown names, and costs nothing to what is found before it.
  */
 import { failure } from '../diagnostics/failure.ts'
-import { type ArrayType, arrayOf, type CType } from '../types/ctype.ts'
+import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { Region } from './region.ts'
 
@@ -137,10 +137,10 @@ export function ctypeOf(value: unknown): CType | undefined {
   return (value as { readonly [TYPE]?: CType })[TYPE]
 }
 
-/** The type of an array of numbers, which knows its element only. */
-export function lengthenedType(element: CType, length: number): ArrayType {
-  return arrayOf(element, length)
-}
+/** For `instanceof`: true of every cdata, arrays of numbers and C functions included. */
+export const CDataObject = {
+  [Symbol.hasInstance]: (value: unknown): boolean => ctypeOf(value) !== undefined,
+} as unknown as abstract new () => object
 
 /** Address of the first byte, a number; NaN where a number cannot hold it. */
 export function addressOf(object: CData): number {

@@ -3,7 +3,9 @@
  * Memory is zeroed, never used twice, and lives as long as anything refers to its region.
  */
 import { failure } from '../diagnostics/failure.ts'
-import { Region, regionOf } from './region.ts'
+import { addon } from '../native/load.ts'
+import { pin } from '../native/pin.ts'
+import { type Region, regionOf } from './region.ts'
 
 const SLAB = 65536
 const LARGE = SLAB / 8
@@ -63,4 +65,5 @@ export class Heap {
   }
 }
 
-export const heap = new Heap()
+/** Where everything goes that has no other place. Its buffers can be seen through typed arrays, and must stay. */
+export const heap = new Heap((region) => pin(addon, region.buffer))

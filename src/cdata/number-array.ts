@@ -4,7 +4,7 @@
  */
 import { arrayOf, type CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { KEPT, TYPE } from './cdata.ts'
+import { hide, KEPT, TYPE } from './cdata.ts'
 import type { Region } from './region.ts'
 
 export type NumberArray =
@@ -55,7 +55,13 @@ export function numberArrayClass(element: CType, kind: string): NumberArrayClass
   if (!Base) return undefined
   let Class = classes.get(element)
   if (!Class) {
-    Class = class extends Base {} as NumberArrayClass
+    Class = class extends Base {
+      override subarray(begin?: number, end?: number) {
+        const part = super.subarray(begin, end)
+        const kept = (this as { [KEPT]?: unknown })[KEPT]
+        return kept ? hide(part, KEPT, kept) : part
+      }
+    } as NumberArrayClass
     const inspect = function (
       this: NumberArray,
       _depth: number,

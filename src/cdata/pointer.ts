@@ -159,6 +159,11 @@ function compareAddresses(a: CData, b: CData | null | ArrayBufferView): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
+/** A pointer of the same type to another place. */
+export function samePointer(pointer: Pointer, region: Region, offset: number, extent: number): Pointer {
+  return new pointer[CLASS](region, offset, extent)
+}
+
 export type PointerClass = new (region: Region, offset: number, extent: number) => Pointer
 
 /** A codec that can also make a pointer to a place. */

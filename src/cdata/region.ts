@@ -10,7 +10,7 @@ import { addon } from '../native/load.ts'
 /** A view of memory and the address of its first byte. */
 export class Region extends DataView<ArrayBuffer> {
   /** Address of byte 0. NaN where a number cannot hold it; then `exact` does. */
-  readonly base: number
+  base: number
   /** What must live as long as this region: set where a destructor or an owner hangs on it. */
   keep: object | undefined = undefined
   /** False where the bytes are not those of `buffer`: a guard, or memory reached by native calls. */
@@ -97,8 +97,11 @@ class Inexact extends Guard {
   }
 }
 
-/** What a region turns into when its memory is given back. */
+/** What a region turns into when its memory is given back; its address is NaN, so that asking for it asks `exact`. */
 class Released extends Guard {
+  override get exact(): never {
+    return this.refuse()
+  }
   override refuse(): never {
     throw failure('memory/released', {})
   }
@@ -193,6 +196,7 @@ export function privateRegion(region: Region): Region {
 /** From now on every access through this region throws, whatever object it is made from. */
 export function releaseRegion(region: Region): void {
   Object.setPrototypeOf(region, Released.prototype)
+  region.base = Number.NaN
 }
 
 export function isReleased(region: Region): boolean {
@@ -200,7 +204,7 @@ export function isReleased(region: Region): boolean {
 }
 
 /** The region that a released object points to. */
-export const RELEASED: Region = new Released(NOTHING, 0)
+export const RELEASED: Region = new Released(NOTHING, Number.NaN)
 
 /** The region over a whole buffer, one a buffer. */
 export function regionOf(buffer: ArrayBuffer): Region {

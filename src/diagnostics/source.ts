@@ -11,6 +11,11 @@ export interface Source {
   readonly lineMarkers?: readonly LineMarker[]
 }
 
+/** A source whose line markers are still being found. */
+export interface GrowingSource extends Source {
+  readonly lineMarkers: LineMarker[]
+}
+
 /** What `#line 7 "a.h"` says: the line after the directive is line 7 of a.h. */
 export interface LineMarker {
   /** Offset of the first character after the directive's line. */
@@ -23,6 +28,12 @@ export interface LineMarker {
 export interface Span {
   readonly start: number
   readonly end: number
+}
+
+/** An offset with its source, kept until someone wants the line. */
+export interface Place {
+  readonly source: Source
+  readonly offset: number
 }
 
 /** A place as a reader wants it: 1-based line and column, and the text of that line. */

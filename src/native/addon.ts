@@ -73,6 +73,8 @@ export interface Addon {
   terminated(address: number, unit: number, limit: number): number
   /** A copy of `bytes` bytes. */
   copyOut(address: number, bytes: number): ArrayBuffer
+  /** Tells the collector that so many bytes more (or, negative, fewer) hang on JavaScript objects. */
+  account(bytes: number): void
 
   /** An unbuffered stream on a duplicate of the descriptor, in the mode it was opened in; a string is the system's error text. */
   openStream(fd: number): number | string

@@ -2,8 +2,12 @@
  * Lines that begin with `#`. Nothing is expanded here: a `#define` is kept with the place of its body,
  * which `declare` reads when the macro is asked for.
  */
-import { type DeclarationCode, type DeclarationDetails, declarationError } from '../diagnostics/messages/declarations.ts'
-import type { LineMarker, Source } from '../diagnostics/source.ts'
+import {
+  type DeclarationCode,
+  type DeclarationDetails,
+  declarationError,
+} from '../diagnostics/messages/declarations.ts'
+import type { GrowingSource } from '../diagnostics/source.ts'
 import { isNamePart } from './characters.ts'
 import type { DirectiveSyntax } from './tree.ts'
 
@@ -21,10 +25,10 @@ export class DirectiveReader {
   /** What `#pragma pack` says at this place, bytes. */
   pack: number | undefined
   private readonly packStack: PackEntry[] = []
-  private readonly source: Source & { readonly lineMarkers: LineMarker[] }
+  private readonly source: GrowingSource
   private readonly limit: number
 
-  constructor(source: Source & { readonly lineMarkers: LineMarker[] }, limit: number) {
+  constructor(source: GrowingSource, limit: number) {
     this.source = source
     this.limit = limit
   }
@@ -101,7 +105,8 @@ export class DirectiveReader {
   }
 
   private popPack(label: string | undefined): void {
-    const index = label === undefined ? this.packStack.length - 1 : this.packStack.findLastIndex((e) => e.label === label)
+    const index =
+      label === undefined ? this.packStack.length - 1 : this.packStack.findLastIndex((e) => e.label === label)
     if (index < 0) return
     this.pack = this.packStack[index]?.pack
     this.packStack.length = index

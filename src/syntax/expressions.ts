@@ -1,8 +1,9 @@
 /** Constant expressions; what they are worth is for `declare` to say. */
+import type { GrowingSource } from '../diagnostics/source.ts'
 import { Cursor } from './cursor.ts'
-import type { GrowingSource } from './lexer.ts'
+import { BINARY_OPERATORS, precedenceOf, UNARY_OPERATORS } from './operators.ts'
 import * as token from './token.ts'
-import type { BinaryOperator, ExpressionSyntax, OffsetStep, TypeNameSyntax, UnaryOperator } from './tree.ts'
+import type { ExpressionSyntax, OffsetStep, TypeNameSyntax } from './tree.ts'
 
 /** What the grammar has to know of names declared before. */
 export interface TypeNames {
@@ -16,34 +17,6 @@ export interface Range {
   readonly limit: number
   readonly tentative: boolean
 }
-
-const OPERATORS = new Map<number, readonly [operator: BinaryOperator, precedence: number]>([
-  [42, ['*', 10]],
-  [47, ['/', 10]],
-  [37, ['%', 10]],
-  [43, ['+', 9]],
-  [45, ['-', 9]],
-  [token.SHIFT_LEFT, ['<<', 8]],
-  [token.SHIFT_RIGHT, ['>>', 8]],
-  [60, ['<', 7]],
-  [62, ['>', 7]],
-  [token.LESS_EQUAL, ['<=', 7]],
-  [token.GREATER_EQUAL, ['>=', 7]],
-  [token.EQUAL_EQUAL, ['==', 6]],
-  [token.NOT_EQUAL, ['!=', 6]],
-  [38, ['&', 5]],
-  [94, ['^', 4]],
-  [124, ['|', 3]],
-  [token.AND_AND, ['&&', 2]],
-  [token.OR_OR, ['||', 1]],
-])
-
-const UNARY = new Map<number, UnaryOperator>([
-  [43, '+'],
-  [45, '-'],
-  [126, '~'],
-  [33, '!'],
-])
 
 export abstract class ExpressionParser extends Cursor {
   readonly typeNames: TypeNames
@@ -96,18 +69,19 @@ export abstract class ExpressionParser extends Cursor {
   private parseBinary(lowest: number): ExpressionSyntax {
     let left = this.parseUnary()
     for (;;) {
-      const entry = OPERATORS.get(this.kind)
-      if (!entry || entry[1] < lowest) return left
+      const operator = BINARY_OPERATORS.get(this.kind)
+      const precedence = operator ? precedenceOf(operator) : 0
+      if (!operator || precedence < lowest) return left
       const { start } = this
       this.advance()
-      left = { kind: 'binary', start, operator: entry[0], left, right: this.parseBinary(entry[1] + 1) }
+      left = { kind: 'binary', start, operator, left, right: this.parseBinary(precedence + 1) }
     }
   }
 
   /** unary = ("+" | "-" | "~" | "!") unary | "(" type-name ")" unary | measure | primary */
   private parseUnary(): ExpressionSyntax {
     const { start, kind } = this
-    const operator = UNARY.get(kind)
+    const operator = UNARY_OPERATORS.get(kind)
     if (operator) {
       this.advance()
       return { kind: 'unary', start, operator, operand: this.parseNested() }
@@ -174,7 +148,8 @@ export abstract class ExpressionParser extends Cursor {
   /** Calls, indexes and member accesses are read only so far that an error can name them. */
   private parsePostfix(operand: ExpressionSyntax & { kind: 'identifier' }): ExpressionSyntax {
     if (this.kind === 40) this.fail(operand.start, 'constant/other', { what: `a call of '${operand.name}'` })
-    if (this.kind === 91 || this.kind === 46) this.fail(this.start, 'constant/other', { what: `part of '${operand.name}'` })
+    if (this.kind === 91 || this.kind === 46)
+      this.fail(this.start, 'constant/other', { what: `part of '${operand.name}'` })
     return operand
   }
 
@@ -182,9 +157,9 @@ export abstract class ExpressionParser extends Cursor {
     const { start } = this
     this.advance()
     if (!this.atType()) {
-      const expression = this.parseExpression()
+      const inner = this.parseExpression()
       this.expect(41)
-      return expression
+      return { kind: 'group', start, inner }
     }
     const type = this.parseTypeName()
     this.expect(41)

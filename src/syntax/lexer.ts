@@ -3,17 +3,16 @@
  * Directives are taken out on the way: `define`, `undef` and unknown pragmas are collected for `declare`;
  * line directives go into the source, and `#pragma pack` sets `pack`.
  */
-import { type DeclarationCode, type DeclarationDetails, declarationError } from '../diagnostics/messages/declarations.ts'
-import type { LineMarker, Source } from '../diagnostics/source.ts'
+import {
+  type DeclarationCode,
+  type DeclarationDetails,
+  declarationError,
+} from '../diagnostics/messages/declarations.ts'
+import type { GrowingSource } from '../diagnostics/source.ts'
 import { CHARACTER_CLASSES, isNamePart } from './characters.ts'
 import { DirectiveReader } from './directives.ts'
 import { FIRST_NAME, hashStep, KEYWORD_KINDS, KEYWORD_VALUES, type NameTable, newNameTable } from './name-table.ts'
 import * as token from './token.ts'
-
-/** A source whose line markers the lexer fills in. */
-export interface GrowingSource extends Source {
-  readonly lineMarkers: LineMarker[]
-}
 
 /** Stands for any error of a text that is only tried. */
 export const UNREADABLE = new Error('unreadable')

@@ -2,6 +2,7 @@
  * The tree's shapes. A tree holds one external declaration and is dropped once it is declared,
  * so lists are chained by `next` where most hold a single item.
  */
+import type { BinaryOperator, UnaryOperator } from './operators.ts'
 import type { ConventionWord } from './token.ts'
 
 export type DirectiveSyntax =
@@ -204,17 +205,13 @@ export type AttributeSyntax =
   | { readonly kind: 'mode'; readonly start: number; readonly mode: string }
   | { readonly kind: 'convention'; readonly start: number; readonly convention: ConventionWord }
 
-export type UnaryOperator = '+' | '-' | '~' | '!'
-export type BinaryOperator =
-  | ('*' | '/' | '%' | '+' | '-' | '<<' | '>>')
-  | ('<' | '>' | '<=' | '>=' | '==' | '!=')
-  | ('&' | '^' | '|' | '&&' | '||')
-
 export type ExpressionSyntax =
   | { readonly kind: 'number'; readonly start: number; readonly text: string }
   | { readonly kind: 'character'; readonly start: number; readonly text: string }
   | { readonly kind: 'string'; readonly start: number; readonly pieces: readonly string[] }
   | { readonly kind: 'identifier'; readonly start: number; readonly name: string }
+  /** An expression in parentheses. */
+  | { readonly kind: 'group'; readonly start: number; readonly inner: ExpressionSyntax }
   | {
       readonly kind: 'unary'
       readonly start: number

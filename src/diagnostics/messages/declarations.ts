@@ -1,12 +1,6 @@
 /** Messages of the errors and warnings about C text: one table by code. */
 import { CDefError } from '../errors.ts'
-import { positionOf, type Source } from '../source.ts'
-
-/** A place in a text, kept until someone wants its line. */
-export interface Place {
-  readonly source: Source
-  readonly offset: number
-}
+import { type Place, positionOf, type Source } from '../source.ts'
 
 interface Named {
   readonly name: string
@@ -102,7 +96,12 @@ export const DECLARATION_MESSAGES = {
   'declare/named-type': ({ name }: Named) => `expected the end of the type, found '${name}'`,
   'declare/set-unicode': ({ name }: Named) => `'${name}' is only available after a call of setUnicode()`,
   'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',
-  'declare/transparent': ({ name }: Named) => `'${name}' cannot be used here`,
+  'declare/nothing': (_: object) => 'this declares nothing: a name is missing',
+  'declare/include-itself': (_: object) => 'an FFI cannot include itself, nor one that includes it',
+  'declare/unicode-twice': (_: object) => 'setUnicode() was already called',
+  'declare/packed': ({ value }: { readonly value: string }) => `packed must be true or false, not ${value}`,
+  'declare/pack': ({ value }: { readonly value: string }) => `pack must be a power of two, not ${value}`,
+  'declare/packed-and-pack': (_: object) => "'packed' and 'pack' cannot be given together",
 
   'constant/unknown': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
     `'${name}' is not a known constant${hint ? `: ${hint}` : ''}`,
@@ -116,6 +115,8 @@ export const DECLARATION_MESSAGES = {
   'constant/shift': ({ count }: { readonly count: string }) => `a shift by ${count} bits is undefined`,
   'constant/operand': ({ operator }: { readonly operator: string }) =>
     `'${operator}' cannot be applied to this operand`,
+  'constant/open-macro': ({ name }: Named) =>
+    `macro '${name}' holds an operator that binds looser than the one beside it; put its body in parentheses`,
   'constant/not-integer': (_: object) => 'an integer constant is expected here',
   'constant/cast': ({ type }: Typed) => `a constant cannot be cast to '${type}'`,
   'constant/overflow': ({ value, type }: Typed & { readonly value: string }) => `${value} does not fit '${type}'`,

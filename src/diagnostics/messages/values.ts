@@ -154,6 +154,11 @@ export const VALUE_MESSAGES = {
     'TypeError',
     (_: object) => 'a resizable ArrayBuffer can move its end at any time; pass a copy or one of fixed length',
   ),
+  'addressof/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) =>
+      `ffi.addressof expects a struct, union or array, a pointer with a path into what it points to, or a library and a name, not ${value}`,
+  ),
   'string/type': entry(
     'TypeError',
     ({ value }: { value: string }) =>
@@ -228,6 +233,7 @@ export const VALUE_MESSAGES = {
     ({ type, role, reason, where }: { type: string; role: string; reason: string; where: string }) =>
       `cannot pass '${type}' by value as ${role}: ${reason}; it works in API mode, where the C compiler makes the call${at(where)}`,
   ),
+  'call/depth': entry('RangeError', (_: object) => 'calls are nested too deeply: the stack of call frames is full'),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
   'call/null': entry('FFIError', (_: object) => 'cannot call a NULL function pointer'),
   'callback/type': entry(
@@ -275,6 +281,7 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ name, what }: { name: string; what: string }) => `cannot assign to ${what} '${name}'`,
   ),
+  'library/constant': entry('TypeError', ({ name }: Named) => `'${name}' is a constant: it has no address`),
   'library/expected': entry(
     'TypeError',
     ({ value, what }: { value: string; what: string }) => `${what} expects a library, not ${value}`,

@@ -1,0 +1,113 @@
+/**
+ * The frame stack: native memory where JavaScript writes the arguments of a call and reads its result,
+ * and above each frame the temporary memory of that call. The top of the stack is shared with the native side,
+ * whose callbacks put their frames on it too.
+ */
+import type { Temporary } from '../cdata/codec.ts'
+import type { Block } from '../cdata/heap.ts'
+import { type Region, regionOf } from '../cdata/region.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { STATE } from '../native/addon.ts'
+
+/** Bytes of the stack. */
+const STACK = 2 ** 20
+/** The largest temporary that lies on the stack; a larger one has a buffer of its own. */
+const LARGE = 2 ** 14
+
+/** errno, the top of the stack and the depth of calls; see `STATE`. */
+export const state = new Int32Array(STATE.words)
+export const frames: Region = regionOf(new ArrayBuffer(STACK))
+const bytes = new Uint8Array(frames.buffer)
+
+const TOP = STATE.top
+
+/** Takes a frame of that many bytes; returns its offset. The caller gives it back by `popFrame`. */
+export function pushFrame(size: number): number {
+  const frame = state[TOP] as number
+  if (frame + size > STACK) throw failure('call/depth', {})
+  state[TOP] = frame + size
+  return frame
+}
+
+/** Gives back the frame and everything above it. */
+export function popFrame(frame: number): void {
+  state[TOP] = frame
+}
+
+const align = (value: number, alignment: number): number => (value + alignment - 1) & -alignment
+
+/** Memory and objects that live until a call has returned. Calls nest, so it is a stack too. */
+class CallMemory implements Temporary {
+  readonly #kept: unknown[] = []
+  readonly #deferred: (() => void)[] = []
+
+  allocate(size: number, alignment: number): Block {
+    const offset = align(state[TOP] as number, alignment)
+    const end = align(offset + size, 16)
+    if (size > LARGE || end > STACK) return this.#large(size, alignment)
+    bytes.fill(0, offset, end)
+    state[TOP] = end
+    return { region: frames, offset }
+  }
+
+  #large(size: number, alignment: number): Block {
+    const region = regionOf(new ArrayBuffer(size + alignment))
+    this.#kept.push(region)
+    return { region, offset: (alignment - (region.base % alignment)) % alignment }
+  }
+
+  keep(value: object): void {
+    this.#kept.push(value)
+  }
+
+  defer(action: () => void): void {
+    this.#deferred.push(action)
+    this.#kept.push(DEFERRED)
+  }
+
+  /** What `release` needs to know to let go of all that comes after. */
+  mark(): number {
+    return this.#kept.length
+  }
+
+  release(mark: number): void {
+    const kept = this.#kept
+    while (kept.length > mark) if (kept.pop() === DEFERRED) (this.#deferred.pop() as () => void)()
+  }
+}
+
+const DEFERRED = Symbol('deferred')
+
+export const callMemory = new CallMemory()
+
+/** An exception that a callback threw, on its way to the JavaScript call that led there. */
+class PendingException {
+  raised = false
+  #error: unknown
+
+  /** Remembers the first exception of a call; the ones after it are consequences. */
+  set(error: unknown): void {
+    if (this.raised) return
+    this.raised = true
+    this.#error = error
+  }
+
+  /** Throws what was raised. */
+  rethrow(): never {
+    const error = this.#error
+    this.raised = false
+    this.#error = undefined
+    throw error
+  }
+}
+
+export const pending = new PendingException()
+
+/** Lets an exception surface: from the JavaScript call into C that is under way, or uncaught where there is none. */
+export function raise(error: unknown): void {
+  if ((state[STATE.depth] as number) > 0) pending.set(error)
+  else
+    queueMicrotask(() => {
+      throw error
+    })
+}

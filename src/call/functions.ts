@@ -1,0 +1,155 @@
+/** C functions as values: callables for addresses, addresses for callables, callbacks. */
+import { ctypeOf, hide, KEPT, TYPE } from '../cdata/cdata.ts'
+import type { Codec, Codecs, FunctionBridge, Reading, Temporary } from '../cdata/codec.ts'
+import { CodecTable } from '../cdata/codecs.ts'
+import { heap } from '../cdata/heap.ts'
+import { describe, type Place } from '../cdata/place.ts'
+import { hex } from '../cdata/region.ts'
+import { failure } from '../diagnostics/failure.ts'
+import type { LibraryHandle } from '../native/addon.ts'
+import { addon } from '../native/load.ts'
+import { sameType } from '../types/compatible.ts'
+import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
+import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './callback.ts'
+import { SignatureTable } from './signature.ts'
+import { makeVariadicWrapper } from './variadic.ts'
+import { makeWrapper, type Wrapper } from './wrapper.ts'
+
+/** Address of a C function, on its callable. */
+export const ADDRESS = Symbol('address')
+
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
+
+/** A C function as JavaScript sees it. */
+export interface CFunction extends Wrapper {
+  readonly [ADDRESS]: number
+  readonly [TYPE]: PointerType
+}
+
+/** What a callable is made of besides its type. */
+export interface FunctionSource {
+  /** As errors name it. */
+  readonly name: string
+  readonly address: number
+  /** The library whose closing stops it. */
+  readonly library: LibraryHandle | null
+  readonly parameterNames: readonly (string | undefined)[]
+}
+
+/** Functions and codecs of one way of reading. */
+export class Functions implements FunctionBridge {
+  readonly codecs: Codecs
+  readonly #signatures: SignatureTable
+  readonly #callables = new WeakMap<FunctionType, Map<number, WeakRef<CFunction>>>()
+  readonly #collected = new FinalizationRegistry<() => void>((forget) => forget())
+
+  constructor(reading: Reading) {
+    this.codecs = new CodecTable(reading, this)
+    this.#signatures = new SignatureTable(this.codecs)
+  }
+
+  /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
+  make(type: FunctionType, source: FunctionSource): CFunction {
+    const wrapper = this.#wrapper(type, source)
+    hide(wrapper, TYPE, pointerTo(type))
+    hide(wrapper, ADDRESS, source.address)
+    hide(wrapper, inspectCustom, () => `<cdata '${spell(pointerTo(type))}' calling ${source.name}>`)
+    return wrapper as CFunction
+  }
+
+  #wrapper(type: FunctionType, source: FunctionSource): Wrapper {
+    const { name, address, library, parameterNames } = source
+    if (type.variadic) return makeVariadicWrapper({ ...source, type, codecs: this.codecs })
+    try {
+      const signature = this.#signatures.of(type)
+      const entry = addon.bind(signature.plan, address, library)
+      return makeWrapper({ name, signature, parameterNames, entry })
+    } catch {
+      // Asked again at each call: an opaque type may be defined by then.
+      return (...values) => this.#late(type, source)(...values)
+    }
+  }
+
+  #late(type: FunctionType, { name, address, library, parameterNames }: FunctionSource): Wrapper {
+    const signature = this.#signatures.of(type)
+    return makeWrapper({ name, signature, parameterNames, entry: addon.bind(signature.plan, address, library) })
+  }
+
+  callable(type: FunctionType, address: number): CFunction {
+    let known = this.#callables.get(type)
+    if (!known) this.#callables.set(type, (known = new Map()))
+    const existing = known.get(address)?.deref()
+    if (existing) return existing
+    const name = hex(BigInt(address))
+    const made = this.make(type, { name, address, library: null, parameterNames: [] })
+    const reference = new WeakRef(made)
+    known.set(address, reference)
+    const owner = known
+    this.#collected.register(made, () => {
+      if (owner.get(address) === reference) owner.delete(address)
+    })
+    return made
+  }
+
+  addressOf(type: FunctionType, value: unknown, _place: Place): number | undefined {
+    const source = ctypeOf(value)
+    if (source?.kind !== 'pointer') return undefined
+    if (source.target.kind === 'void') return undefined
+    if (!sameType(source.target, type)) return undefined
+    return (value as Partial<CFunction>)[ADDRESS]
+  }
+
+  refused(type: PointerType, value: unknown, place: Place): Error {
+    const details = { value: describe(value), type: spell(type), where: String(place) }
+    const plain = typeof value === 'function' && !ctypeOf(value)
+    const hint = plain ? 'C keeps the address: make a C function of it with ffi.callback, and keep that' : undefined
+    return failure('value/pointer', hint ? { ...details, hint } : details)
+  }
+
+  temporaryCallback(type: FunctionType, value: Function, place: Place, temporary: Temporary): number {
+    if (ctypeOf(value)) throw this.refused(pointerTo(type), value, place)
+    const closure = transientClosure(this.#callbackSignature(type), value, place)
+    temporary.defer(closure.end)
+    return closure.address
+  }
+
+  #callbackSignature(type: FunctionType) {
+    if (type.variadic)
+      throw failure('callback/unsupported', {
+        type: spell(type),
+        reason: 'variadic arguments have no types to read them by',
+      })
+    try {
+      return this.#signatures.of(type)
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'call/unsupported') throw error
+      throw failure('callback/unsupported', { type: spell(type), reason: (error as Error).message }, error)
+    }
+  }
+
+  /** A C function that runs `fn`, for as long as the returned callable lives or until it is released. */
+  callback(type: CType, fn: unknown, options: CallbackOptions = {}): CFunction {
+    const target = type.kind === 'pointer' ? type.target : type
+    if (target.kind !== 'function') throw failure('callback/type', { type: spell(type) })
+    if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
+    if (options.onerror !== undefined && typeof options.onerror !== 'function')
+      throw failure('callback/function', { value: describe(options.onerror), what: "option 'onerror'" })
+    const signature = this.#callbackSignature(target)
+    if (options.error !== undefined && signature.result) this.#checkErrorValue(signature.result, options.error)
+    const closure = lastingClosure(signature, fn, options)
+    const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
+    const callable = this.make(target, source)
+    hide(callable, RUNNER, closure.runner)
+    hide(callable, KEPT, closure)
+    closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])
+    hide(callable, Symbol.dispose, () => closure.end())
+    return callable
+  }
+
+  /** A wrong error value is told when the callback is made, not when it is needed. */
+  #checkErrorValue(result: Codec, value: unknown): void {
+    const offset = heap.reserve(result.size, result.alignment)
+    result.write(heap.region, offset, value, { toString: () => "option 'error'" })
+  }
+}

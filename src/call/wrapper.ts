@@ -1,0 +1,165 @@
+/**
+ * The JavaScript function that stands for a C function: checks, writes the frame, enters C, reads the result.
+ * It is generated as source for each function, so that each has type feedback of its own;
+ * where code generation is forbidden, a closure does the same.
+ */
+import { canGenerate } from '../cdata/accessors.ts'
+import type { Codec } from '../cdata/codec.ts'
+import type { Place } from '../cdata/place.ts'
+import { ArgumentPlace } from '../cdata/place.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { STATE, type Entry } from '../native/addon.ts'
+import { callMemory, frames, pending, popFrame, pushFrame, state } from './frames.ts'
+import { isRecordCodec, readOut } from './result.ts'
+import type { Signature } from './signature.ts'
+
+/** What a wrapper is made for. */
+export interface Callee {
+  /** As errors name it. */
+  readonly name: string
+  readonly signature: Signature
+  readonly parameterNames: readonly (string | undefined)[]
+  readonly entry: Entry
+}
+
+export type Wrapper = (...values: unknown[]) => unknown
+
+/** The wrapper of a function with a fixed number of arguments. */
+export function makeWrapper(callee: Callee): Wrapper {
+  const wrapper = canGenerate() ? generatedWrapper(callee) : closureWrapper(callee)
+  Object.defineProperty(wrapper, 'name', { value: callee.name })
+  return wrapper
+}
+
+/** Places of the arguments, for errors. */
+export function argumentPlaces({ name, signature, parameterNames }: Callee): Place[] {
+  return signature.parameters.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
+}
+
+/** The error of a call with the wrong number of arguments. */
+export function wrongCount({ name, signature }: Callee, given: number): Error {
+  const { parameters, variadic } = signature.type
+  return failure('call/count', { name, wanted: parameters.length, given, variadic })
+}
+
+const closed = (name: string): Error => failure('call/closed', { name })
+
+function closureWrapper(callee: Callee): Wrapper {
+  const { signature, entry } = callee
+  const places = argumentPlaces(callee)
+  const count = places.length
+  return (...values) => {
+    if (values.length !== count) throw wrongCount(callee, values.length)
+    const mark = callMemory.mark()
+    const frame = pushFrame(signature.shape.size)
+    try {
+      return enter(callee.name, signature, entry, frame, values, places)
+    } finally {
+      popFrame(frame)
+      callMemory.release(mark)
+    }
+  }
+}
+
+/** Writes the arguments into a frame that has been taken, calls, and reads the result. */
+export function enter(
+  name: string,
+  { parameters, shape, result }: Signature,
+  entry: Entry,
+  frame: number,
+  values: readonly unknown[],
+  places: readonly Place[],
+): unknown {
+  parameters.forEach((codec, i) => {
+    writeArgument(codec, frame + (shape.offsets[i] as number), values[i], places[i] as Place)
+  })
+  const open = entry(frame)
+  if (pending.raised) pending.rethrow()
+  if (!open) throw closed(name)
+  return result && readOut(result, frames, frame)
+}
+
+function writeArgument(codec: Codec, offset: number, value: unknown, place: Place): void {
+  if (codec.writeArgument) codec.writeArgument(frames, offset, value, place, callMemory)
+  else codec.write(frames, offset, value, place)
+}
+
+function generatedWrapper(callee: Callee): Wrapper {
+  const { signature } = callee
+  const values = signature.parameters.map((_, i) => `value${i}`)
+  const scope: Record<string, unknown> = {
+    entry: callee.entry,
+    frames,
+    state,
+    pending,
+    callMemory,
+    pushFrame,
+    readOut,
+    result: signature.result,
+    wrongCount: (given: number) => wrongCount(callee, given),
+    closed: () => closed(callee.name),
+  }
+  const places = argumentPlaces(callee)
+  signature.parameters.forEach((codec, i) => {
+    scope[`codec${i}`] = codec
+    scope[`place${i}`] = places[i]
+  })
+  const temporary = signature.parameters.some((codec) => codec.writeArgument)
+  const body = temporary ? temporaryBody(signature) : plainBody(signature)
+  // The name in a comment makes every text different, so that no two functions share compiled code.
+  const source = `'use strict'; return function (${values.join(', ')}) { // ${JSON.stringify(callee.name)} ${serial++}
+  if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
+${body}}`
+  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
+}
+
+let serial = 0
+
+const RETURN_CHECKS = `if (pending.raised) pending.rethrow()
+  if (!open) throw closed()`
+
+/** Scalars only: nothing can throw between taking the frame and giving it back. */
+function plainBody({ parameters, shape, result }: Signature): string {
+  const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n  ')
+  return `  const frame = pushFrame(${shape.size})
+  state[${STATE.top}] = frame
+  ${writes}
+  state[${STATE.top}] = frame + ${shape.size}
+  const open = entry(frame)
+  state[${STATE.top}] = frame
+  ${RETURN_CHECKS}
+  ${resultSource(result)}
+`
+}
+
+/** With arguments that may need temporary memory. */
+function temporaryBody({ parameters, shape, result }: Signature): string {
+  const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n    ')
+  return `  const mark = callMemory.mark()
+  const frame = pushFrame(${shape.size})
+  try {
+    ${writes}
+    const open = entry(frame)
+    ${RETURN_CHECKS}
+    ${resultSource(result)}
+  } finally {
+    state[${STATE.top}] = frame
+    callMemory.release(mark)
+  }
+`
+}
+
+function writeSource(codec: Codec, i: number, offset: number): string {
+  const at = `frame + ${offset}`
+  const value = `value${i}`
+  if (codec.writeArgument) return `codec${i}.writeArgument(frames, ${at}, ${value}, place${i}, callMemory)`
+  const write = `codec${i}.write(frames, ${at}, ${value}, place${i})`
+  if (!codec.source) return write
+  return `if (${codec.source.fits(value)}) ${codec.source.store('frames', at, value)}; else ${write}`
+}
+
+function resultSource(result: Codec | undefined): string {
+  if (!result) return ''
+  if (isRecordCodec(result)) return 'return readOut(result, frames, frame)'
+  return `return ${result.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
+}

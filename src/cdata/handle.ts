@@ -1,0 +1,36 @@
+/** JavaScript objects as `void *`: for the user data that C hands back to callbacks. */
+import { failure } from '../diagnostics/failure.ts'
+import { pointerTo, VOID } from '../types/ctype.ts'
+import { addressOf, ctypeOf, hide, KEPT } from './cdata.ts'
+import type { Codecs } from './codec.ts'
+import { describe } from './place.ts'
+import { Pointer, type PointerCodec } from './pointer.ts'
+import { regionOf } from './region.ts'
+
+/** Handles by address. The object hangs on the handle itself, so a handle that its own object refers to is collected with it. */
+const handles = new Map<number, WeakRef<Pointer>>()
+const collected = new FinalizationRegistry<number>((address) => handles.delete(address))
+
+/** A new `void *` that stands for the object, and keeps it alive for as long as the handle lives. */
+export function newHandle(object: unknown, codecs: Codecs): Pointer {
+  // A buffer of its own: the address belongs to this handle alone, and to none after it while it lives.
+  const region = regionOf(new ArrayBuffer(1))
+  const handle = (codecs.of(pointerTo(VOID)) as PointerCodec).to(region, 0, 1)
+  hide(handle, KEPT, { object, region })
+  const address = addressOf(handle)
+  handles.set(address, new WeakRef(handle))
+  collected.register(handle, address)
+  return handle
+}
+
+/** The object of a live handle, also after casts or a trip through C. */
+export function fromHandle(pointer: unknown): unknown {
+  if (pointer === null) throw failure('handle/null', {})
+  const type = ctypeOf(pointer)
+  if (!(pointer instanceof Pointer) || type?.kind !== 'pointer')
+    throw failure('handle/type', { value: describe(pointer) })
+  const address = addressOf(pointer)
+  const handle = handles.get(address)?.deref()
+  if (!handle) throw failure('handle/dead', { address: `0x${address.toString(16)}` })
+  return (handle[KEPT] as { readonly object: unknown }).object
+}

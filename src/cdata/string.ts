@@ -1,0 +1,63 @@
+/** `ffi.string` and `ffi.unpack`: C text and items as JavaScript values. */
+import { failure } from '../diagnostics/failure.ts'
+import { type CType, pointerTo, primitive } from '../types/ctype.ts'
+import { unitOf } from './array.ts'
+import { blockOf } from './block.ts'
+import { ctypeOf } from './cdata.ts'
+import type { Codecs } from './codec.ts'
+import { describe } from './place.ts'
+import { readBytes } from './region.ts'
+import { isScalar } from './scalar.ts'
+import { decodeText, terminatedLength, type UnitSize } from './text.ts'
+
+function itemOf(type: CType | undefined): CType | undefined {
+  if (type?.kind === 'pointer') return type.target
+  return type?.kind === 'array' ? type.element : undefined
+}
+
+/** The text up to the first NUL, at most `limit` units and never beyond an array; the name of an enum value; a single character. */
+export function stringOf(value: unknown, limit: number): string {
+  if (value === null) throw failure('memory/null', { address: '0x0' })
+  if (isScalar(value)) return scalarText(value)
+  const type = ctypeOf(value) ?? (value instanceof Uint8Array ? pointerTo(primitive('char')) : undefined)
+  const unit = textUnit(itemOf(type))
+  const block = unit && blockOf(value)
+  if (!block) throw failure('string/type', { value: describe(value) })
+  const bound = type?.kind === 'pointer' && ctypeOf(value) ? Infinity : (block.bytes ?? Infinity) / unit
+  const most = Math.min(limit, bound)
+  return decodeText(block.region, block.offset, unit, terminatedLength(block.region, block.offset, unit, most))
+}
+
+/** Units of text; `_Bool` is none though it is a byte. */
+const textUnit = (item: CType | undefined): UnitSize | undefined => item && unitOf(item)
+
+function scalarText(scalar: { readonly value: unknown }): string {
+  const type = ctypeOf(scalar) as CType
+  if (type.kind === 'enum') {
+    const { body } = type
+    const value = BigInt(scalar.value as number | bigint)
+    const found =
+      body.state === 'opaque' ? undefined : body.enumerators.find((enumerator) => enumerator.value === value)
+    return found?.name ?? String(value)
+  }
+  if (!unitOf(type)) throw failure('string/type', { value: describe(scalar) })
+  return typeof scalar.value === 'number' ? String.fromCharCode(scalar.value) : String(scalar.value)
+}
+
+/** `length` items whatever they are: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
+export function unpack(value: unknown, length: number, codecs: Codecs): Buffer | string | unknown[] {
+  if (value === null) throw failure('memory/null', { address: '0x0' })
+  const item = itemOf(ctypeOf(value))
+  const block = item && blockOf(value)
+  if (!block || item.kind === 'void' || item.kind === 'function')
+    throw failure('unpack/type', { value: describe(value) })
+  if (!Number.isSafeInteger(length) || length < 0)
+    throw failure('value/bad-length', { value: describe(length), what: 'the number of items' })
+  const { region, offset } = block
+  if (item.kind === 'primitive') {
+    if (item.facts.class === 'char') return Buffer.from(readBytes(region, offset, length).buffer as ArrayBuffer)
+    if (item.facts.class === 'text') return decodeText(region, offset, unitOf(item) as UnitSize, length)
+  }
+  const codec = codecs.of(item)
+  return Array.from({ length }, (_, i) => codec.read(region, offset + i * codec.size))
+}

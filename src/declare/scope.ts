@@ -1,0 +1,199 @@
+/**
+ * What one FFI knows by name: typedefs, tags, functions, variables, constants; its own and those of the FFIs it includes.
+ * Names are asked for here; only `declare` changes them, through a journal.
+ */
+import type { Target } from '../abi/target.ts'
+import { FFIError } from '../diagnostics/errors.ts'
+import { declarationMessage } from '../diagnostics/messages/declarations.ts'
+import type { GrowingSource } from '../diagnostics/source.ts'
+import type { Place } from '../diagnostics/source.ts'
+import type { CType, EnumType, Qualifiers, RecordType } from '../types/ctype.ts'
+import { primitive } from '../types/ctype.ts'
+import type { ConstantDeclaration, Declaration } from './declaration.ts'
+import { predeclared, unicodeNames } from './predeclared.ts'
+
+/** A type as a declaration uses it. */
+export interface TypeUse {
+  readonly type: CType
+  readonly qualifiers: Qualifiers
+  /** From `_Alignas`, `aligned` or an aligned typedef, bytes. */
+  readonly alignment?: number
+}
+
+export interface TypedefEntry extends TypeUse {
+  readonly place: Place
+  /** How many types stand inside one another, so that a chain of typedefs cannot grow without end. */
+  readonly depth: number
+}
+
+export interface TagEntry {
+  readonly type: RecordType | EnumType
+  readonly place: Place
+}
+
+/** A `#define`, read when it is asked for. */
+export interface Macro {
+  readonly name: string
+  readonly source: GrowingSource
+  readonly offset: number
+  readonly functionLike: boolean
+  readonly bodyStart: number
+  readonly bodyEnd: number
+}
+
+/** A scope's own names. */
+export interface Tables {
+  readonly typedefs: Map<string, TypedefEntry>
+  /** Structs, unions and enums share one name space (C17 6.2.3). */
+  readonly tags: Map<string, TagEntry>
+  readonly names: Map<string, Declaration>
+  readonly macros: Map<string, Macro>
+  /** How many records stand inside one another, for those that hold records. */
+  readonly recordDepths: WeakMap<RecordType, number>
+  /** How many records had to be named `struct $1`, `struct $2` ... */
+  unnamed: number
+}
+
+export class Scope {
+  readonly target: Target
+  /** For `declare` alone. */
+  readonly tables: Tables = {
+    typedefs: new Map(),
+    tags: new Map(),
+    names: new Map(),
+    macros: new Map(),
+    recordDepths: new WeakMap(),
+    unnamed: 0,
+  }
+  private readonly included: Scope[] = []
+  private readonly known: ReadonlyMap<string, CType>
+  private unicode: ReadonlyMap<string, CType> | undefined
+
+  constructor(target: Target) {
+    this.target = target
+    this.known = predeclared(target)
+  }
+
+  /** Makes the types and constants of another scope known here. */
+  include(other: Scope): void {
+    if (other.reaches(this)) throw stateError('declare/include-itself')
+    if (!this.included.includes(other)) this.included.push(other)
+  }
+
+  private reaches(other: Scope): boolean {
+    return this === other || this.included.some((scope) => scope.reaches(other))
+  }
+
+  /** Declares TCHAR and its like; once. */
+  setUnicode(wide: boolean): void {
+    if (this.unicode) throw stateError('declare/unicode-twice')
+    this.unicode = unicodeNames(wide ? 'wide' : 'narrow')
+    if (wide) for (const name of ['UNICODE', '_UNICODE']) this.tables.names.set(name, unicodeConstant(name))
+  }
+
+  /** The type that a name stands for: own, included or predeclared. */
+  typedef(name: string): TypeUse | undefined {
+    const declared = this.typedefEntry(name)
+    if (declared) return declared
+    const type = this.predeclared(name)
+    return type && { type, qualifiers: 0 }
+  }
+
+  /** A typedef of this scope or of one it includes. */
+  typedefEntry(name: string): TypedefEntry | undefined {
+    const own = this.tables.typedefs.get(name)
+    if (own || this.included.length === 0) return own
+    return firstOf(this.included, (scope) => scope.typedefEntry(name))
+  }
+
+  /** What a name stands for where nobody declares it. */
+  predeclared(name: string): CType | undefined {
+    return this.known.get(name) ?? this.unicodeName(name)
+  }
+
+  private unicodeName(name: string): CType | undefined {
+    return this.unicode?.get(name) ?? firstOf(this.included, (scope) => scope.unicodeName(name))
+  }
+
+  /** The struct, union or enum of that tag. */
+  tag(kind: 'struct' | 'union' | 'enum', name: string): RecordType | EnumType | undefined {
+    const type = this.tagEntry(name)?.type
+    return type && tagKind(type) === kind ? type : undefined
+  }
+
+  tagEntry(name: string): TagEntry | undefined {
+    const own = this.tables.tags.get(name)
+    if (own || this.included.length === 0) return own
+    return firstOf(this.included, (scope) => scope.tagEntry(name))
+  }
+
+  /** A function, variable or constant of this scope, or a constant of one it includes. */
+  declaration(name: string): Declaration | undefined {
+    const own = this.tables.names.get(name)
+    if (own || this.included.length === 0) return own
+    return firstOf(this.included, (scope) => scope.constant(name))
+  }
+
+  private constant(name: string): ConstantDeclaration | undefined {
+    const found = this.declaration(name)
+    return found?.kind === 'constant' ? found : undefined
+  }
+
+  /** Own functions, variables and constants, in order of declaration. */
+  declarations(): IterableIterator<Declaration> {
+    return this.tables.names.values()
+  }
+
+  /** Names that the user declared as types, here or in an included scope, sorted. */
+  typedefNames(): string[] {
+    return this.collect((scope) => scope.tables.typedefs.keys())
+  }
+
+  structNames(): string[] {
+    return this.collect((scope) => scope.tagsOf('struct'))
+  }
+
+  unionNames(): string[] {
+    return this.collect((scope) => scope.tagsOf('union'))
+  }
+
+  private tagsOf(keyword: 'struct' | 'union'): string[] {
+    return [...this.tables.tags].flatMap(([name, { type }]) => (tagKind(type) === keyword ? [name] : []))
+  }
+
+  private collect(namesOf: (scope: Scope) => Iterable<string>): string[] {
+    const names = new Set<string>()
+    const visit = (scope: Scope): void => {
+      for (const name of namesOf(scope)) names.add(name)
+      scope.included.forEach(visit)
+    }
+    visit(this)
+    return [...names].sort()
+  }
+}
+
+/** The keyword before a type's tag. */
+export function tagKind(type: RecordType | EnumType): 'struct' | 'union' | 'enum' {
+  return type.kind === 'enum' ? 'enum' : type.keyword
+}
+
+function firstOf<T>(scopes: readonly Scope[], find: (scope: Scope) => T | undefined): T | undefined {
+  for (const scope of scopes) {
+    const found = find(scope)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const stateError = (code: 'declare/include-itself' | 'declare/unicode-twice'): FFIError =>
+  new FFIError(code, declarationMessage(code, {}))
+
+const unicodeConstant = (name: string): ConstantDeclaration => ({
+  kind: 'constant',
+  name,
+  origin: 'macro',
+  value: 1n,
+  missing: undefined,
+  type: primitive('int'),
+  place: { source: { name: '<setUnicode>', text: '' }, offset: 0 },
+})

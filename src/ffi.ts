@@ -1,0 +1,385 @@
+/** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
+import { alignOf, sizeOf } from './abi/layout.ts'
+import { offsetOf } from './abi/offset.ts'
+import { type CallbackOptions } from './call/callback.ts'
+import { state } from './call/frames.ts'
+import { type CFunction, Functions } from './call/functions.ts'
+import * as access from './cdata/access.ts'
+import { bufferOf, fromBuffer, memmove } from './cdata/buffer.ts'
+import { cast } from './cdata/cast.ts'
+import { ctypeOf } from './cdata/cdata.ts'
+import type { Codecs, Reading } from './cdata/codec.ts'
+import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
+import type { Dynamic } from './cdata/dynamic.ts'
+import { fromHandle, newHandle } from './cdata/handle.ts'
+import { heap } from './cdata/heap.ts'
+import { HOST } from './cdata/host.ts'
+import './cdata/inspect.ts'
+import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
+import { allocateNew } from './cdata/new.ts'
+import { describe } from './cdata/place.ts'
+import { stringOf, unpack } from './cdata/string.ts'
+import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
+import { Scope, type TypeUse } from './declare/scope.ts'
+import { failure } from './diagnostics/failure.ts'
+import { addMembers, addressOfMember, closeLibraryObject, isLibrary, libraryObject } from './library/library.ts'
+import { constantValue } from './library/members.ts'
+import { findLibrary, LINKING, openLibrary } from './library/open.ts'
+import { STATE } from './native/addon.ts'
+import type { CType } from './types/ctype.ts'
+import { spell } from './types/spell.ts'
+
+/** How an FFI reads 64-bit integers. */
+export interface FFIOptions {
+  /** `long long`, `int64_t` and their like: 'bigint' where it is not given. */
+  readonly int64?: 'bigint' | 'number'
+  /** `long`, `size_t` and their like: 'number' where it is not given. */
+  readonly long?: 'number' | 'bigint'
+}
+
+/** Options of `cdef`. */
+export type CdefOptions = Omit<DeclareOptions, 'name'>
+
+/** A C type: its spelling, or what `typeof` returned. */
+export type TypeLike = string | CTypeObject
+
+const CHAR_ARRAY = 'char[]'
+
+/** Refuses misspelt options, which would be ignored otherwise. */
+function checkOptions(options: object, known: Readonly<Record<string, readonly unknown[]>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    const wanted = known[option]
+    if (!wanted) throw failure('option/unknown', { option, known: Object.keys(known).join(', ') })
+    if (wanted.length > 0 && value !== undefined && !wanted.includes(value))
+      throw failure('option/value', {
+        option,
+        value: describe(value),
+        wanted: wanted.map((each) => describe(each)).join(' or '),
+      })
+  }
+}
+
+/** Functions and codecs are the same for every FFI that reads integers alike. */
+const functionsOf = new Map<string, Functions>()
+
+function sharedFunctions(reading: Reading): Functions {
+  const key = `${reading.int64} ${reading.long}`
+  let functions = functionsOf.get(key)
+  if (!functions) functionsOf.set(key, (functions = new Functions(reading)))
+  return functions
+}
+
+/**
+ * C declarations, and everything that can be done with them.
+ *
+ * @example
+ * const ffi = new FFI('size_t strlen(const char *s);')
+ * ffi.dlopen(null).strlen('hello') // 5
+ */
+export class FFI {
+  /** NULL, as C values have it. */
+  readonly NULL = null
+  /** Flags of `dlopen`; see dlopen(3). */
+  static readonly RTLD_LAZY: number = LINKING.RTLD_LAZY
+  static readonly RTLD_NOW: number = LINKING.RTLD_NOW
+  static readonly RTLD_GLOBAL: number = LINKING.RTLD_GLOBAL
+  static readonly RTLD_LOCAL: number = LINKING.RTLD_LOCAL
+
+  readonly #scope = new Scope(HOST)
+  readonly #functions: Functions
+  readonly #codecs: Codecs
+  readonly #types = new Map<string, TypeUse>()
+  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #once = new Map<unknown, unknown>()
+
+  /** Declares `source`, if given. Throws what `cdef` throws. */
+  constructor(source?: string, options: FFIOptions = {}) {
+    checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
+    this.#functions = sharedFunctions({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
+    this.#codecs = this.#functions.codecs
+    if (source !== undefined) this.cdef(source)
+  }
+
+  /**
+   * Declares what the C text declares: types, functions, variables, constants.
+   * Throws a CDefError with the place when the text is not right, and then nothing of it is declared.
+   */
+  cdef(source: string, options: CdefOptions = {}): this {
+    if (typeof source !== 'string')
+      throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
+    checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
+    const { warnings, names } = declare(this.#scope, source, options)
+    this.#types.clear()
+    for (const warning of warnings) process.emitWarning(warning.message, { type: 'CDefWarning', code: warning.code })
+    const added = names.map((name) => this.#scope.declaration(name)).filter((each) => each !== undefined)
+    for (const reference of this.#libraries) {
+      const library = reference.deref()
+      if (library) addMembers(library, added)
+      else this.#libraries.delete(reference)
+    }
+    return this
+  }
+
+  /** Makes the types and constants of another FFI known here; they are the same types. */
+  include(other: FFI): void {
+    if (!(other instanceof FFI))
+      throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
+    this.#scope.include(other.#scope)
+    this.#types.clear()
+  }
+
+  /** Declares TCHAR and its like as wide or narrow characters; once. */
+  setUnicode(wide: boolean): void {
+    this.#scope.setUnicode(wide)
+    this.#types.clear()
+  }
+
+  #use(type: unknown): TypeUse {
+    if (typeof type === 'string') {
+      let use = this.#types.get(type)
+      if (!use) this.#types.set(type, (use = resolveType(this.#scope, type)))
+      return use
+    }
+    const known = CTypeObject.typeOf(type)
+    if (!known) throw failure('type/expected', { value: describe(type) })
+    return { type: known, qualifiers: 0 }
+  }
+
+  #type(type: unknown): CType {
+    return this.#use(type).type
+  }
+
+  /**
+   * Opens a library: a path, a name that is searched for (`'z'` finds libz), `null` for the running process,
+   * or a `void *` that dlopen returned. Functions bind when first used. Throws a LibraryError that lists what was tried.
+   */
+  dlopen<L extends object = Dynamic>(source: string | null | object, flags?: number): L {
+    const library = openLibrary(source, flags)
+    const object = libraryObject(
+      { library, functions: this.#functions, names: () => [...this.#scope.declarations()].map(({ name }) => name) },
+      { find: (name) => this.#scope.declaration(name), all: () => this.#scope.declarations() },
+    )
+    this.#libraries.add(new WeakRef(object))
+    return object as L
+  }
+
+  /** Closes a library; whatever is used of it from then on throws. */
+  dlclose(library: object): void {
+    closeLibraryObject(library)
+  }
+
+  /** The file that `dlopen` would open for a name, or null. */
+  findLibrary(name: string): string | null {
+    return findLibrary(name)
+  }
+
+  /**
+   * Zeroed memory for one item (`'point *'`), or an array (`'int[3]'`, or `'int[]'` with a length or initialiser),
+   * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
+   */
+  new<T = Dynamic>(type: TypeLike, initialiser?: unknown): T {
+    return allocateNew(this.#type(type), initialiser, this.#codecs, allocateOnHeap) as T
+  }
+
+  /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
+  cast<T = Dynamic>(type: TypeLike, value: unknown): T {
+    return cast(this.#type(type), value, this.#codecs) as T
+  }
+
+  /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
+  string(value: unknown, limit = Infinity): string {
+    return stringOf(value, limit)
+  }
+
+  /** `length` items: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
+  unpack(value: unknown, length: number): Buffer | string | unknown[] {
+    return unpack(value, length, this.#codecs)
+  }
+
+  /** A Buffer over the memory of a cdata: all of an array or record, one item of a pointer, or `size` bytes. It keeps the cdata alive. */
+  buffer(cdata: unknown, size?: number): Buffer {
+    return bufferOf(cdata, size)
+  }
+
+  /** The bytes of a Buffer, typed array, DataView or ArrayBuffer as a cdata that shares them; `char[]` where no type is given. */
+  fromBuffer<T = Dynamic>(source: object): T
+  fromBuffer<T = Dynamic>(type: TypeLike, source: object): T
+  fromBuffer<T>(...given: [object] | [TypeLike, object]): T {
+    const [type, source] = given.length === 1 ? [CHAR_ARRAY, given[0]] : given
+    return fromBuffer(this.#type(type), source, this.#codecs) as T
+  }
+
+  /** Copies `bytes` bytes between cdata or buffers; they may overlap. */
+  memmove(destination: unknown, source: unknown, bytes: number): void {
+    memmove(destination, source, bytes)
+  }
+
+  /** The C type of a spelling or a cdata. */
+  typeof(value: unknown): CTypeObject {
+    const type = ctypeOf(value) ?? this.#type(value)
+    if (type.kind === 'function') throw failure('type/function', { type: spell(type) })
+    return ctypeObject(type)
+  }
+
+  /** Bytes of a type or of a cdata: all of an array, what was allocated for a struct with a flexible array. */
+  sizeof(value: unknown): number {
+    return ctypeOf(value) ? access.sizeOfObject(value) : sizeOf(this.#type(value), HOST)
+  }
+
+  /** Alignment in bytes. */
+  alignof(value: unknown): number {
+    const type = ctypeOf(value)
+    if (type) return alignOf(type, HOST)
+    const use = this.#use(value)
+    return Math.max(use.alignment ?? 0, alignOf(use.type, HOST))
+  }
+
+  /** Bytes from the start of a type to a member or item: `offsetof('struct s', 'a', 2, 'b')`. */
+  offsetof(type: TypeLike, ...path: (string | number)[]): number {
+    const ctype = this.#type(type)
+    if (path.length === 0)
+      throw failure('argument/type', { what: 'the path', wanted: 'a member or index', value: 'nothing' })
+    const located = offsetOf(ctype, path, HOST)
+    if (located.bits) throw failure('member/bit-field', { type: spell(ctype), name: path.join('.') })
+    return located.offset
+  }
+
+  /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
+  addressof<T = Dynamic>(object: unknown, ...path: (string | number)[]): T {
+    if (isLibrary(object))
+      return addressOfMember(object, String(path[0]), {
+        find: (name) => this.#scope.declaration(name),
+        all: () => [],
+      }) as T
+    return access.addressOfPath(object, path, this.#codecs) as T
+  }
+
+  /** C spelling of a type, with a declared name or `*` where C puts it: `getctype('int[5]', '*')` is `int(*)[5]`. */
+  getctype(type: TypeLike, extra = ''): string {
+    return spell(this.#type(type), extra.trim())
+  }
+
+  /** Names of the declared typedefs, structs and unions, sorted. */
+  listTypes(): { readonly typedefs: string[]; readonly structs: string[]; readonly unions: string[] } {
+    const { typedefs, structs, unions } = {
+      typedefs: this.#scope.typedefNames(),
+      structs: this.#scope.structNames(),
+      unions: this.#scope.unionNames(),
+    }
+    return { typedefs, structs, unions }
+  }
+
+  /** The value of an integer constant: an enumerator, a macro, a static const. A bigint where a number is not exact. */
+  integerConst(name: string): number | bigint {
+    const declaration = this.#scope.declaration(name)
+    if (!declaration) throw failure('library/undeclared', { name, near: '' })
+    const value = declaration.kind === 'constant' ? constantValue(declaration) : undefined
+    if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
+    throw failure('constant/integer', { name })
+  }
+
+  /**
+   * The same pointer with a destructor, called once with the original: when nothing refers to the new pointer or to
+   * what was reached through it, or when it is released. `gc(p, null)` cancels. `size`, in bytes, tells the collector
+   * how much memory hangs on the pointer.
+   */
+  gc<T = Dynamic>(pointer: unknown, destructor: ((pointer: T) => unknown) | null, size = 0): T {
+    return gc(pointer, destructor, size) as T
+  }
+
+  /** Frees now what `value` owns, runs its destructor, ends a callback. What is used after that throws; releasing twice does nothing. */
+  release(value: unknown): void {
+    release(value)
+  }
+
+  /** A function like `new` on an allocator of the user's; without `alloc` the memory comes from where `new` takes it. */
+  newAllocator(options: AllocatorOptions = {}): <T = Dynamic>(type: TypeLike, initialiser?: unknown) => T {
+    checkOptions(options, { alloc: [], free: [], clear: [true, false] })
+    const { alloc, free } = options
+    for (const [what, fn] of Object.entries({ alloc, free }))
+      if (fn !== undefined && typeof fn !== 'function')
+        throw failure('callback/function', { value: describe(fn), what: `option '${what}'` })
+    if (!alloc && free)
+      throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
+    const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : allocateOnHeap
+    return <T>(type: TypeLike, initialiser?: unknown) =>
+      allocateNew(this.#type(type), initialiser, this.#codecs, allocate) as T
+  }
+
+  /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
+  arena(): Arena {
+    return new Arena(this.#codecs, (type) => this.#type(type))
+  }
+
+  /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */
+  newHandle<T = Dynamic>(object: unknown): T {
+    return newHandle(object, this.#codecs) as T
+  }
+
+  /** The value of a live handle, also after casts or a trip through C. */
+  fromHandle(pointer: unknown): unknown {
+    return fromHandle(pointer)
+  }
+
+  /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */
+  callback<T = CFunction>(type: TypeLike, fn: (...values: never[]) => unknown, options: CallbackOptions = {}): T {
+    checkOptions(options, { error: [], onerror: [] })
+    return this.#functions.callback(this.#type(type), fn, options) as T
+  }
+
+  /** Runs `fn` once for a tag; returns its result then and ever after. What throws is not remembered. */
+  initOnce<T>(fn: () => T, tag: unknown): T {
+    if (!this.#once.has(tag)) this.#once.set(tag, fn())
+    return this.#once.get(tag) as T
+  }
+
+  /** C's errno as the last call of this thread left it, and as the next one finds it. */
+  get errno(): number {
+    return state[STATE.errno] as number
+  }
+  set errno(value: number) {
+    if ((value | 0) !== value)
+      throw failure('argument/type', { what: 'errno', wanted: 'an integer', value: describe(value) })
+    state[STATE.errno] = value
+  }
+
+  /** `p[index]`; bounds of arrays are checked. */
+  at<T = Dynamic>(object: unknown, index: number): T {
+    return access.itemAt(object, index, this.#codecs) as T
+  }
+
+  /** `p[index] = value`, converted and checked. */
+  put(object: unknown, index: number, value: unknown): void {
+    access.putItem(object, index, value, this.#codecs)
+  }
+
+  /** `p + count`, in items; of an array, a pointer into it. */
+  add<T = Dynamic>(pointer: unknown, count: number): T {
+    return access.add(pointer, count, this.#codecs) as T
+  }
+
+  /** `p - count`, in items. */
+  sub<T = Dynamic>(pointer: unknown, count: number): T {
+    return access.add(pointer, -count, this.#codecs) as T
+  }
+
+  /** `p - q`, in items. */
+  diff(p: unknown, q: unknown): number {
+    return access.diff(p, q, this.#codecs)
+  }
+
+  /** Whether two pointers, arrays or records lie at the same address; `null` is address 0. */
+  equals(p: unknown, q: unknown): boolean {
+    return access.equals(p, q)
+  }
+
+  /** -1, 0 or 1: the order of two addresses. */
+  compare(p: unknown, q: unknown): number {
+    return access.compare(p, q)
+  }
+}
+
+function allocateOnHeap(bytes: number, alignment: number) {
+  const offset = heap.reserve(bytes, alignment)
+  return { region: heap.region, offset }
+}

@@ -1,0 +1,15 @@
+/** The public surface of cdef. */
+export type { CallbackOptions } from './call/callback.ts'
+export type { CFunction } from './call/functions.ts'
+export { CDataObject as CData } from './cdata/cdata.ts'
+export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/ctype-object.ts'
+export type { Dynamic } from './cdata/dynamic.ts'
+export type { AllocatorOptions, Arena } from './cdata/lifetime.ts'
+export {
+  CDefError,
+  FFIError,
+  LibraryError,
+  VerificationError,
+  VerificationMissing,
+} from './diagnostics/errors.ts'
+export { type CdefOptions, FFI, type FFIOptions, type TypeLike } from './ffi.ts'

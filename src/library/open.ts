@@ -1,0 +1,73 @@
+/** Opening and closing shared libraries. */
+import { addressOf, ctypeOf } from '../cdata/cdata.ts'
+import { describe } from '../cdata/place.ts'
+import { Pointer } from '../cdata/pointer.ts'
+import { failure } from '../diagnostics/failure.ts'
+import type { LibraryHandle } from '../native/addon.ts'
+import { addon } from '../native/load.ts'
+import { candidates } from './search.ts'
+
+/** An open library with the name that errors show. */
+export interface OpenLibrary {
+  readonly handle: LibraryHandle
+  readonly name: string
+  open: boolean
+}
+
+/** Flags of dlopen; see dlopen(3). */
+export const LINKING = addon.constants
+
+/** Opens a path, a name that is searched for, `null` for the running process, or adopts a `void *` that dlopen returned. */
+export function openLibrary(source: unknown, flags: number = LINKING.RTLD_NOW): OpenLibrary {
+  if (source === null) return opened(null, flags, 'the process')
+  if (source instanceof Pointer && isAnyPointer(source)) {
+    return { handle: addon.adopt(handleAddress(source)), name: 'an open handle', open: true }
+  }
+  if (typeof source !== 'string' || source === '') throw failure('library/name', { value: describe(source) })
+  return firstOf(source, flags)
+}
+
+function isAnyPointer(pointer: Pointer): boolean {
+  const type = ctypeOf(pointer)
+  return type?.kind === 'pointer' && type.target.kind === 'void'
+}
+
+function handleAddress(pointer: Pointer): number {
+  const address = addressOf(pointer)
+  if (address === 0) throw failure('library/null-handle', {})
+  return address
+}
+
+function opened(path: string | null, flags: number, name: string): OpenLibrary {
+  const handle = addon.open(path, flags)
+  if (typeof handle === 'string') throw failure('library/open', { name, tried: `\n  ${handle}` })
+  return { handle, name, open: true }
+}
+
+function firstOf(name: string, flags: number): OpenLibrary {
+  const reasons: string[] = []
+  for (const candidate of candidates(name)) {
+    const handle = addon.open(candidate, flags)
+    if (typeof handle !== 'string') return { handle, name: candidate, open: true }
+    reasons.push(handle.startsWith(candidate) ? handle : `${candidate}: ${handle}`)
+  }
+  throw failure('library/open', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
+}
+
+/** The file that `openLibrary` would open for a name, or null. */
+export function findLibrary(name: string): string | null {
+  for (const candidate of candidates(name)) {
+    const handle = addon.open(candidate, LINKING.RTLD_LAZY | LINKING.RTLD_LOCAL)
+    if (typeof handle === 'string') continue
+    addon.close(handle)
+    return candidate
+  }
+  return null
+}
+
+/** Closes; what was bound from the library throws from then on. Closing twice does nothing. */
+export function closeLibrary(library: OpenLibrary): void {
+  if (!library.open) return
+  library.open = false
+  addon.close(library.handle)
+}

@@ -1,0 +1,85 @@
+/** Where a library may be: the names and folders that are tried, in order. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** One thing to give to dlopen. */
+export type Candidate = string
+
+const isPath = (name: string): boolean => name.includes('/') || (process.platform === 'win32' && name.includes('\\'))
+
+const SUFFIX = process.platform === 'darwin' ? '.dylib' : process.platform === 'win32' ? '.dll' : '.so'
+
+/** What to try for a name, in order: the name as it is, then `lib<name>.so`, then the versioned files of the search folders. */
+export function candidates(name: string): Candidate[] {
+  if (isPath(name)) return [name]
+  const found = new Set<string>()
+  const decorated = decorate(name)
+  if (name !== decorated) found.add(decorated)
+  else found.add(name)
+  for (const file of versioned(decorated)) found.add(file)
+  found.add(name)
+  return [...found]
+}
+
+/** `m` as `libm.so`; a name with a suffix as it is. */
+function decorate(name: string): string {
+  if (name.endsWith(SUFFIX) || name.includes(`${SUFFIX}.`)) return name
+  if (process.platform === 'win32') return name + SUFFIX
+  return `${name.startsWith('lib') ? '' : 'lib'}${name}${SUFFIX}`
+}
+
+/** Files such as `/lib/x86_64-linux-gnu/libm.so.6`, the highest version first. */
+function versioned(decorated: string): string[] {
+  if (process.platform !== 'linux') return []
+  const prefix = `${decorated}.`
+  return searchFolders().flatMap((folder) =>
+    list(folder)
+      .filter((file) => file.startsWith(prefix) && /^[0-9.]+$/.test(file.slice(prefix.length)))
+      .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+      .map((file) => join(folder, file)),
+  )
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** The loader's folders (ld.so(8)): LD_LIBRARY_PATH, those of /etc/ld.so.conf, and the built-in ones. */
+export function searchFolders(): string[] {
+  const fromEnvironment = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
+  return [
+    ...new Set([...fromEnvironment, ...configured('/etc/ld.so.conf', 0), '/lib64', '/usr/lib64', '/lib', '/usr/lib']),
+  ]
+}
+
+/** Nested includes of ld.so.conf, at most. */
+const DEPTH = 4
+
+function configured(file: string, depth: number): string[] {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return []
+  }
+  return text.split('\n').flatMap((line) => {
+    const [word = '', pattern = ''] = line.replace(/#.*/, '').trim().split(/\s+/)
+    if (word === 'include') return depth < DEPTH ? expand(pattern).flatMap((each) => configured(each, depth + 1)) : []
+    return word.startsWith('/') ? [word] : []
+  })
+}
+
+/** The files of a pattern whose only wildcard is a `*` in the last part, as ld.so.conf uses it. */
+function expand(pattern: string): string[] {
+  if (!pattern.includes('*')) return [pattern]
+  const folder = dirname(pattern)
+  const [start = '', end = ''] = pattern.slice(folder.length + 1).split('*')
+  return list(folder)
+    .filter((file) => file.startsWith(start) && file.endsWith(end))
+    .sort()
+    .map((file) => join(folder, file))
+}
