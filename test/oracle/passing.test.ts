@@ -3,7 +3,7 @@
  * then the other way round, with C calling closures. A shape that cannot be passed must say so.
  */
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import type { LibraryHandle } from '../../src/native/addon.ts'
 import { canCompile } from '../support/c-compiler.ts'
 import { Random, SEED } from '../support/random.ts'
@@ -17,42 +17,37 @@ const skip = canCompile(['gcc'])
     ? false
     : 'x86-64 Linux only'
   : 'no gcc'
-const compared = { calls: 0, closures: 0, variadic: 0 }
-const refused = new Map<string, number>()
 
 for (let batch = 0; batch < BATCHES; batch++) {
-  test(`random calls agree with compiled C, batch ${batch}`, { skip }, async () => {
-    const { openText, callC, callFromC } = await import('../support/signature-runner.ts')
+  test(`random calls agree with compiled C, batch ${batch}`, { skip }, async (t) => {
+    const runner = await import('../support/signature-runner.ts')
     const random = new Random(SEED + batch)
     const cases = Array.from({ length: BATCH }, (_, index) => randomCase(random, index))
-    const library: LibraryHandle = openText(libraryText(cases))
-    for (const one of cases) run(one, random, library, { callC, callFromC })
+    const library = runner.openText(libraryText(cases))
+    const refused = new Map<string, number>()
+    for (const one of cases) {
+      const reason = refusal(one)
+      if (reason === undefined) compareCalls(one, random, library, runner)
+      else refused.set(reason, (refused.get(reason) ?? 0) + 1)
+    }
+    const count = [...refused.values()].reduce((sum, n) => sum + n, 0)
+    t.diagnostic(`${BATCH - count} signatures compared, ${count} refused`)
+    for (const [reason, n] of [...refused].sort((a, b) => b[1] - a[1])) t.diagnostic(`refused ${n}: ${reason}`)
   })
 }
 
-after(() => {
-  console.log(`# ${compared.calls} calls (${compared.variadic} variadic), ${compared.closures} closures compared`)
-  for (const [reason, count] of [...refused].sort((a, b) => b[1] - a[1])) console.log(`# ${count} refused: ${reason}`)
-})
+const refusal = ({ shape }: Case): string | undefined =>
+  [shape.result, ...shape.parameters].find((passing) => passing.kind === 'unsupported')?.reason
 
 type Runner = typeof import('../support/signature-runner.ts')
 
-function run(one: Case, random: Random, library: LibraryHandle, runner: Pick<Runner, 'callC' | 'callFromC'>): void {
-  const reason = [one.shape.result, ...one.shape.parameters].find((passing) => passing.kind === 'unsupported')?.reason
-  if (reason !== undefined) {
-    refused.set(reason, (refused.get(reason) ?? 0) + 1)
-    return
-  }
+function compareCalls(one: Case, random: Random, library: LibraryHandle, { callC, callFromC }: Runner): void {
   const where = (): string => `seed ${SEED}\n${caseText(one)}`
-  for (const { ours, theirs, what } of runner.callC(one, random, library)) {
+  for (const { ours, theirs, what } of callC(one, random, library)) {
     assert.deepEqual(ours, theirs, `${what} of a call, ${where()}`)
   }
-  compared.calls++
-  if (one.variadic) compared.variadic++
-  else {
-    for (const { ours, theirs, what } of runner.callFromC(one, random, library)) {
-      assert.deepEqual(ours, theirs, `${what} of a closure, ${where()}`)
-    }
-    compared.closures++
+  if (one.variadic) return
+  for (const { ours, theirs, what } of callFromC(one, random, library)) {
+    assert.deepEqual(ours, theirs, `${what} of a closure, ${where()}`)
   }
 }

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 /** A compiler command with the flags that select its target. */
 export type Compiler = readonly [command: string, ...flags: string[]]
 
-/** True where the command can compile a line of C. */
-export function canCompile(compiler: Compiler): boolean {
+/** True where the command can compile that line of C. */
+export function canCompile(compiler: Compiler, line = 'int x;'): boolean {
   const [command, ...flags] = compiler
-  const run = spawnSync(command, [...flags, '-x', 'c', '-c', '-o', '/dev/null', '-'], { input: 'int x;\n' })
+  const run = spawnSync(command, [...flags, '-x', 'c', '-c', '-o', '/dev/null', '-'], { input: `${line}\n` })
   return run.status === 0
 }
 

@@ -12,7 +12,9 @@ import {
   type RecordType,
   VOID,
 } from '../../src/types/ctype.ts'
+import type { PrimitiveName } from '../../src/types/primitives.ts'
 import { spell } from '../../src/types/spell.ts'
+import { canCompile } from './c-compiler.ts'
 import type { Random } from './random.ts'
 import { ENUM_TEXT, ENUMS, LAYOUT_OPTIONS, type RecordOptions, randomRecord } from './random-records.ts'
 import { definition, definitionOrder, TYPEDEFS } from './records.ts'
@@ -32,7 +34,16 @@ export interface Case {
   readonly shape: CallShape
 }
 
-const FLOATS = ['float', 'double', 'float', 'double', 'long double', 'float _Complex', 'double _Complex'] as const
+const FLOATS: readonly PrimitiveName[] = [
+  'float',
+  'double',
+  'float',
+  'double',
+  'long double',
+  'float _Complex',
+  'double _Complex',
+  ...(canCompile(['gcc'], '_Float16 x;') ? (['_Float16'] as const) : []),
+]
 const INTEGERS = [
   '_Bool',
   'char',

@@ -39,7 +39,7 @@ export function callC(one: Case, random: Random, library: LibraryHandle): Compar
   give(library, values)
   const frame = 64
   bytes.fill(0xa5, frame, frame + one.shape.size + 64)
-  one.shape.offsets.forEach((offset, i) => bytes.set(values[i + 1] as Uint8Array, frame + offset))
+  for (const [i, offset] of one.shape.offsets.entries()) bytes.set(values[i + 1] as Uint8Array, frame + offset)
   withTop(frame + one.shape.size, () => entry(frame))
   const seen = take(library)
   const result = (values[0] as Uint8Array).map((_, i) => bytes[frame + i] as number)
@@ -84,7 +84,7 @@ const BUFFER = SLOT * 16
 
 function give(library: LibraryHandle, values: readonly Uint8Array[]): void {
   const all = new Uint8Array(new ArrayBuffer(BUFFER))
-  values.forEach((value, i) => all.set(value, SLOT * i))
+  for (const [i, value] of values.entries()) all.set(value, SLOT * i)
   addon.move(place(library, 'given'), addon.addressOf(all.buffer), BUFFER)
   addon.move(place(library, 'seen'), addon.addressOf(new ArrayBuffer(BUFFER)), BUFFER)
 }
