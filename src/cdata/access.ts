@@ -6,26 +6,23 @@ import { type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { ArrayCData } from './array.ts'
 import { blockOf } from './block.ts'
-import { type CData, ctypeOf, EXTENT } from './cdata.ts'
+import { type CData, ctypeOf, EXTENT, GET_ITEM, SET_ITEM } from './cdata.ts'
 import type { Codecs } from './codec.ts'
 import { HOST } from './host.ts'
 import { ItemPlace, NOWHERE, describe } from './place.ts'
 import { Pointer, type PointerCodec } from './pointer.ts'
-import { RecordPointer, RecordValue } from './record.ts'
+import { RecordValue } from './record.ts'
 
 /** Item `index` of a pointer or array; an array's bounds are checked. */
 export function itemAt(object: unknown, index: number, codecs: Codecs): unknown {
-  if (object instanceof RecordPointer) return RecordPointer.prototype.at.call(object, index)
-  if (object instanceof Pointer) return Pointer.prototype.at.call(object, index)
-  if (object instanceof ArrayCData) return object.at(index)
+  if (object instanceof Pointer || object instanceof ArrayCData) return object[GET_ITEM](index)
   const { codec, region, offset } = numberItem(object, index, codecs)
   return codec.read(region, offset)
 }
 
 /** Converts and stores item `index`; unlike `array[index] = value`, also an array of numbers refuses what does not fit. */
 export function putItem(object: unknown, index: number, value: unknown, codecs: Codecs): void {
-  if (object instanceof Pointer) return Pointer.prototype.put.call(object, index, value)
-  if (object instanceof ArrayCData) return object.put(index, value)
+  if (object instanceof Pointer || object instanceof ArrayCData) return object[SET_ITEM](index, value)
   const { codec, region, offset } = numberItem(object, index, codecs)
   const place = new ItemPlace(NOWHERE)
   place.index = index

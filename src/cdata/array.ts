@@ -3,7 +3,7 @@ import { failure } from '../diagnostics/failure.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { sameType } from '../types/compatible.ts'
 import { spell } from '../types/spell.ts'
-import { CData, ctypeOf, hide, KEPT, OFFSET, REGION, TYPE } from './cdata.ts'
+import { CData, ctypeOf, GET_ITEM, SET_ITEM, hide, KEPT, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { type Block } from './heap.ts'
 import { canView, kindOfView, numberArrayClass } from './number-array.ts'
@@ -19,6 +19,8 @@ Object.defineProperty(CData.prototype, LENGTH, { value: undefined, writable: tru
 /** An array whose items are not plain numbers, or lie where no typed array can. */
 export class ArrayCData extends CData {
   declare readonly [ITEM]: Codec
+  declare readonly [GET_ITEM]: (index: number) => unknown
+  declare readonly [SET_ITEM]: (index: number, value: unknown) => void
   declare [LENGTH]: number
 
   constructor(region: Region, offset: number, extent: number, length: number) {
@@ -61,6 +63,11 @@ export class ArrayCData extends CData {
   }
 }
 
+Object.defineProperties(ArrayCData.prototype, {
+  [GET_ITEM]: { value: ArrayCData.prototype.at },
+  [SET_ITEM]: { value: ArrayCData.prototype.put },
+})
+
 function itemOffset(array: ArrayCData, index: number): number {
   const length = array[LENGTH]
   if (!(Number.isInteger(index) && index >= 0 && index < length))
@@ -99,13 +106,33 @@ export function numberKind(item: Codec): string | undefined {
   return kind === 'float' ? `f${item.size}` : undefined
 }
 
-/** An array object over memory; `extent` is not 0 where it owns the memory. */
-export function makeArray(item: Codec, region: Region, offset: number, length: number, extent: number): unknown {
+/** Makes array objects over memory; `extent` is not 0 where the array owns that many bytes. */
+export type ArrayMaker = (region: Region, offset: number, length: number, extent: number) => object
+
+const makers = new WeakMap<Codec, ArrayMaker>()
+
+/** The maker for an item type, found once. */
+export function arrayMaker(item: Codec): ArrayMaker {
+  let maker = makers.get(item)
+  if (!maker) makers.set(item, (maker = newMaker(item)))
+  return maker
+}
+
+function newMaker(item: Codec): ArrayMaker {
   const kind = numberKind(item)
   const Numbers = kind === undefined ? undefined : numberArrayClass(item.type, kind)
-  if (!Numbers || !canView(region, offset, item.size)) return new (arrayClass(item))(region, offset, extent, length)
-  const array = new Numbers(region.buffer, region.byteOffset + offset, length)
-  return region.keep ? hide(array, KEPT, region) : array
+  const Objects = arrayClass(item)
+  const { size } = item
+  return (region, offset, length, extent) => {
+    if (!Numbers || !canView(region, offset, size)) return new Objects(region, offset, extent, length)
+    const array = new Numbers(region.buffer, region.byteOffset + offset, length)
+    return region.keep ? hide(array, KEPT, region) : array
+  }
+}
+
+/** An array object over memory; see `ArrayMaker`. */
+export function makeArray(item: Codec, region: Region, offset: number, length: number, extent: number): object {
+  return arrayMaker(item)(region, offset, length, extent)
 }
 
 /** Size of the code units where the item type takes text. */
@@ -227,11 +254,12 @@ function arrayBlock(array: unknown): Block | undefined {
 /** Codec of `T[n]`: reads as an array over the memory, writes an initialiser. */
 export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
   const length = type.length as number
+  const make = arrayMaker(item)
   return {
     type,
     size,
     alignment: item.alignment,
-    read: (region, offset) => makeArray(item, region, offset, length, 0),
+    read: (region, offset) => make(region, offset, length, 0),
     write: (region, offset, value, place) => writeArray(item, region, offset, value, length, type, place),
   }
 }

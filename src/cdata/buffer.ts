@@ -84,7 +84,7 @@ function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: 
   const length = typeof type.length === 'number' ? type.length : Math.floor(view.byteLength / item.size)
   const size = length * item.size
   if (size > view.byteLength) throw failure('buffer/small', { type: spell(type), size, length: view.byteLength })
-  return makeArray(item, region, offset, length, size) as object
+  return makeArray(item, region, offset, length, size)
 }
 
 /** memmove between cdata and buffers; `bytes` bytes, overlap allowed. */

@@ -24,35 +24,48 @@ const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 /** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
 const PROBES = /^(then|toJSON|inspect|asymmetricMatch|nodeType|tagName|\$\$typeof|@@.*|_.*|length|size|constructor)$/
 
-const INDEX = /^-?(0|[1-9][0-9]*)$/
-
-interface Indexed {
-  at(index: number): unknown
-  put(index: number, value: unknown): void
+/** The index that a property key spells, NaN where it spells none. */
+function indexOf(key: string): number {
+  const first = key.charCodeAt(0)
+  if (first > 57 || (first < 48 && first !== 45)) return Number.NaN
+  const index = Number(key)
+  return Number.isInteger(index) ? index : Number.NaN
 }
 
-const isIndexed = (object: object): object is Indexed => typeof (object as Partial<Indexed>).put === 'function'
+/** What `p[i]` and `p[i] = value` do, on prototypes: a C member may hide the methods `at` and `put`. */
+export const GET_ITEM = Symbol('getItem')
+export const SET_ITEM = Symbol('setItem')
+
+interface Indexed {
+  readonly [GET_ITEM]?: (index: number) => unknown
+  readonly [SET_ITEM]?: (index: number, value: unknown) => void
+}
 
 const lastResort: ProxyHandler<object> = {
   get(target, key, receiver: CData) {
-    if (typeof key === 'symbol' || key in target) return Reflect.get(target, key, receiver)
+    if (typeof key === 'symbol') return Reflect.get(target, key, receiver)
+    const index = indexOf(key)
+    if (index === index) {
+      if (!(receiver as unknown as Indexed)[GET_ITEM]) throw notIndexed(receiver)
+      return (receiver as unknown as Required<Indexed>)[GET_ITEM](index)
+    }
+    if (key in target) return Reflect.get(target, key, receiver)
     if (!isCDataObject(receiver)) return undefined
-    if (INDEX.test(key)) return indexed(receiver).at(Number(key))
     if (PROBES.test(key)) return undefined
     throw unknownMember(receiver, key)
   },
   set(target, key, value, receiver: CData) {
     if (typeof key === 'symbol' || !isCDataObject(receiver)) return Reflect.set(target, key, value, receiver)
-    if (!INDEX.test(key)) throw unknownMember(receiver, key)
-    indexed(receiver).put(Number(key), value)
+    const index = indexOf(key)
+    if (index !== index) throw unknownMember(receiver, key)
+    if (!(receiver as unknown as Indexed)[SET_ITEM]) throw notIndexed(receiver)
+    ;(receiver as unknown as Required<Indexed>)[SET_ITEM](index, value)
     return true
   },
 }
 
-function indexed(object: CData): Indexed {
-  if (isIndexed(object)) return object
-  throw failure('index/type', { type: spell(object[TYPE]), why: 'it is neither a pointer nor an array' })
-}
+const notIndexed = (object: CData): Error =>
+  failure('index/type', { type: spell(object[TYPE]), why: 'it is neither a pointer nor an array' })
 
 function unknownMember(object: CData, name: string): Error {
   const type = object[TYPE]

@@ -55,7 +55,8 @@ export function gc(pointer: unknown, destructor: unknown, size: number): Pointer
     return undefined
   }
   if (typeof destructor !== 'function') throw failure('gc/destructor', { value: describe(destructor) })
-  if (!Number.isSafeInteger(size)) throw failure('argument/type', { what: 'the size', wanted: 'an integer', value: describe(size) })
+  if (!Number.isSafeInteger(size))
+    throw failure('argument/type', { what: 'the size', wanted: 'an integer', value: describe(size) })
   if (size > 0) addon.account(size)
   const action = () => {
     if (size > 0) addon.account(-size)

@@ -1,9 +1,9 @@
 /** `ffi.new`: owned memory, zeroed and then initialised. */
 import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { ArrayType, CType, PointerType } from '../types/ctype.ts'
+import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { itemCount, makeArray, materialised, writeArray } from './array.ts'
+import { arrayMaker, itemCount, materialised, writeArray } from './array.ts'
 import type { Codec, Codecs } from './codec.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
@@ -14,46 +14,86 @@ import type { RecordCodec } from './record.ts'
 /** Where memory comes from: the heap, an arena, or an allocator of the user's. */
 export type Allocate = (bytes: number, alignment: number) => Block
 
+/** Allocates and initialises one type; made once a type. */
+type Maker = (initialiser: unknown, allocate: Allocate) => unknown
+
+const makers = new WeakMap<Codecs, WeakMap<CType, Maker>>()
+
 /** A new `T` for `T *`, a new array for `T[n]` and `T[]`. */
 export function allocateNew(type: CType, initialiser: unknown, codecs: Codecs, allocate: Allocate): unknown {
-  if (type.kind === 'pointer') return newPointer(type, initialiser, codecs, allocate)
-  if (type.kind === 'array') return newArray(type, initialiser, codecs, allocate)
+  let known = makers.get(codecs)
+  if (!known) makers.set(codecs, (known = new WeakMap()))
+  let maker = known.get(type)
+  if (!maker) known.set(type, (maker = newMaker(type, codecs)))
+  return maker(initialiser, allocate)
+}
+
+function newMaker(type: CType, codecs: Codecs): Maker {
+  if (type.kind === 'pointer') {
+    const item = itemCodec(type, type.target, codecs)
+    const pointer = codecs.of(type) as PointerCodec
+    const flexible = item.type.kind === 'record' && (item as RecordCodec).layout.flexible
+    return flexible ? flexibleMaker(item as RecordCodec, pointer) : pointerMaker(item, pointer)
+  }
+  if (type.kind === 'array') {
+    const item = itemCodec(type, type.element, codecs)
+    return typeof type.length === 'number' ? arrayMakerOf(item, type.length, type) : openArrayMaker(item, type)
+  }
   throw failure('new/type', { type: spell(type) })
 }
 
-function newPointer(type: PointerType, initialiser: unknown, codecs: Codecs, allocate: Allocate): unknown {
-  const item = itemCodec(type, type.target, codecs)
-  const record = item.type.kind === 'record' ? (item as RecordCodec & FlexibleCount) : undefined
-  const value = record?.layout.flexible && isList(initialiser) ? [...initialiser] : initialiser
-  const bytes = record && value !== undefined ? record.bytesFor(value) : item.size
-  const { region, offset } = allocate(bytes, item.alignment)
-  if (value !== undefined) {
-    if (record?.layout.flexible) record.initialise(region, offset, value, NOWHERE, record.flexibleCount(value))
-    else item.write(region, offset, value, NOWHERE)
+function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
+  const { size, alignment } = item
+  return (initialiser, allocate) => {
+    const { region, offset } = allocate(size, alignment)
+    if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+    return pointer.to(region, offset, size || 1)
   }
-  return (codecs.of(type) as PointerCodec).to(region, offset, bytes || 1)
 }
 
-interface FlexibleCount {
-  flexibleCount(initialiser: unknown): number
+/** A struct that ends in a flexible array: the initialiser says how many items that has. */
+function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
+  return (initialiser, allocate) => {
+    const value = isList(initialiser) ? [...initialiser] : initialiser
+    const bytes = record.bytesFor(value)
+    const { region, offset } = allocate(bytes, record.alignment)
+    if (value !== undefined) record.initialise(region, offset, value, NOWHERE, record.flexibleCount(value))
+    return pointer.to(region, offset, bytes || 1)
+  }
 }
 
 const isList = (value: unknown): value is Iterable<unknown> =>
   typeof value === 'object' && value !== null && Symbol.iterator in value
 
-function newArray(type: ArrayType, initialiser: unknown, codecs: Codecs, allocate: Allocate): unknown {
-  const item = itemCodec(type, type.element, codecs)
-  const value = materialised(initialiser)
-  const open = typeof type.length !== 'number'
-  if (open && value === undefined)
-    throw failure('new/unsized', { type: spell(type), why: 'give a length or an initialiser as the second argument' })
-  const length = open ? itemCount(type.element, value, type) : (type.length as number)
+function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
+  const make = arrayMaker(item)
+  const bytes = byteCount(item, length)
+  return (initialiser, allocate) => {
+    const { region, offset } = allocate(bytes, item.alignment)
+    if (initialiser !== undefined) writeArray(item, region, offset, materialised(initialiser), length, type, NOWHERE)
+    return make(region, offset, length, bytes)
+  }
+}
+
+function openArrayMaker(item: Codec, type: ArrayType): Maker {
+  const make = arrayMaker(item)
+  return (initialiser, allocate) => {
+    const value = materialised(initialiser)
+    if (value === undefined)
+      throw failure('new/unsized', { type: spell(type), why: 'give a length or an initialiser as the second argument' })
+    const length = itemCount(type.element, value, type)
+    const bytes = byteCount(item, length)
+    const { region, offset } = allocate(bytes, item.alignment)
+    if (typeof value !== 'number' && typeof value !== 'bigint')
+      writeArray(item, region, offset, value, length, type, NOWHERE)
+    return make(region, offset, length, bytes)
+  }
+}
+
+function byteCount(item: Codec, length: number): number {
   const bytes = length * item.size
   if (!Number.isSafeInteger(bytes)) throw failure('memory/exhausted', { bytes })
-  const { region, offset } = allocate(bytes, item.alignment)
-  const isCount = open && (typeof value === 'number' || typeof value === 'bigint')
-  if (value !== undefined && !isCount) writeArray(item, region, offset, value, length, type, NOWHERE)
-  return makeArray(item, region, offset, length, bytes)
+  return bytes
 }
 
 /** Asks for the size first: the error says best why a type has none. */

@@ -5,7 +5,7 @@ import type { PointerType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
-import { CData, ctypeOf, EXTENT, exactAddressOf, OFFSET, REGION, TYPE } from './cdata.ts'
+import { CData, ctypeOf, EXTENT, exactAddressOf, GET_ITEM, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { describe, ItemPlace, NOWHERE } from './place.ts'
 import { inexactRegion, rebase, type Region, regionAt, regionCovering } from './region.ts'
@@ -20,6 +20,8 @@ export class Pointer extends CData {
   declare readonly [TYPE]: PointerType
   declare readonly [TARGET]: Codec | undefined
   declare readonly [CLASS]: PointerClass
+  declare readonly [GET_ITEM]: (index: number) => unknown
+  declare readonly [SET_ITEM]: (index: number, value: unknown) => void
 
   /** Item `index`; unchecked as in C, except that what owns one item has that one only. */
   at(index: number): unknown {
@@ -75,6 +77,11 @@ export class Pointer extends CData {
     return makeArray(item, region, rebase(this[REGION], offset, region), end - start, 0)
   }
 }
+
+Object.defineProperties(Pointer.prototype, {
+  [GET_ITEM]: { value: Pointer.prototype.at },
+  [SET_ITEM]: { value: Pointer.prototype.put },
+})
 
 /** `p[index]`. */
 export function readItem(pointer: Pointer, index: number): unknown {

@@ -7,7 +7,7 @@ import { spell } from '../types/spell.ts'
 import { type Accessor, defineAccessors } from './accessors.ts'
 import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
-import { CData, ctypeOf, EXTENT, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
+import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec, Codecs } from './codec.ts'
 import { HOST } from './host.ts'
 import { describe, MemberPlace, type Place } from './place.ts'
@@ -30,6 +30,8 @@ export class RecordPointer extends Pointer {
   }
 }
 
+Object.defineProperty(RecordPointer.prototype, GET_ITEM, { value: RecordPointer.prototype.at })
+
 const RECORD = Symbol('record')
 const recordOf = (pointer: RecordPointer): RecordCodec =>
   (pointer as unknown as { readonly [RECORD]: RecordCodec })[RECORD]
@@ -41,6 +43,8 @@ export interface RecordCodec extends Codec {
   value(region: Region, offset: number, extent: number): RecordValue
   /** Bytes that a record with this initialiser takes: more than `size` where it ends in a flexible array. */
   bytesFor(initialiser: unknown): number
+  /** Items that an initialiser gives to the flexible array at the end. */
+  flexibleCount(initialiser: unknown): number
   /** As `write`, with room for `flexible` items in the array at the end. */
   initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
 }

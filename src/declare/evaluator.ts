@@ -336,7 +336,7 @@ export abstract class Evaluator extends Elaboration {
   }
 
   /** Asks for a layout; a type that has none is an error in the text. */
-  private ask<T>(type: CType, start: number, question: () => T): T {
+  protected ask<T>(type: CType, start: number, question: () => T): T {
     try {
       return question()
     } catch (error) {

@@ -2,7 +2,6 @@
 import * as token from '../syntax/token.ts'
 import type {
   ArraySyntax,
-  AttributeSyntax,
   DeclaratorSyntax,
   DerivationSyntax,
   EnumSyntax,
@@ -19,7 +18,6 @@ import type {
 import {
   type ArrayLength,
   arrayOf,
-  type Convention,
   type CType,
   type EnumType,
   type FunctionType,
@@ -29,16 +27,15 @@ import {
   type RecordType,
 } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { Evaluator } from './evaluator.ts'
+import { AttributeElaborator } from './attributes.ts'
 import { isVaList } from './predeclared.ts'
 import type { TypeUse } from './scope.ts'
-import { DecoratedType } from './decorated-type.ts'
 import { typeOfWords } from './words.ts'
 
 /** Types that may stand inside one another, through typedefs too. */
 export const MAX_TYPE_DEPTH = 200
 
-export abstract class TypeElaborator extends Evaluator {
+export abstract class TypeElaborator extends AttributeElaborator {
   /** Depth of the type elaborated last. */
   protected depth = 0
   /** Whether `[...]` has a place where the compiler can be asked for it. */
@@ -128,12 +125,6 @@ export abstract class TypeElaborator extends Evaluator {
     const use = derivation ? this.derive(base, derivation) : base
     return attributes ? this.decorate(use, attributes) : use
   }
-
-  private decorate(use: TypeUse, attributes: readonly AttributeSyntax[]): TypeUse {
-    return attributes.reduce((decorated, attribute) => this.decorated.apply(decorated, attribute), use)
-  }
-
-  private readonly decorated = new DecoratedType(this)
 
   private derive(base: TypeUse, first: DerivationSyntax): TypeUse {
     let { type, qualifiers } = base
@@ -250,12 +241,6 @@ export abstract class TypeElaborator extends Evaluator {
     // Whatever `va_list` is on a target, what travels is one pointer.
     if (type.kind === 'function' || isVaList(type)) return pointerTo(type)
     return type.kind === 'array' ? pointerTo(type.element, qualifiers) : type
-  }
-
-  /** Conventions differ on 32-bit Windows only. */
-  effective(convention: Convention | undefined): Convention {
-    const { bitFields, sizes } = this.target
-    return convention && bitFields === 'msvc' && sizes.pointer.size === 4 ? convention : 'cdecl'
   }
 }
 

@@ -1,0 +1,88 @@
+/** The enumerators of enums, their values, and the integer type that holds them. */
+import type { AttributeSyntax, EnumBodySyntax, EnumeratorSyntax, EnumSyntax } from '../syntax/tree.ts'
+import { type EnumBody, type Enumerator, type EnumType, type PrimitiveType, primitive } from '../types/ctype.ts'
+import type { PrimitiveName } from '../types/primitives.ts'
+import { spell } from '../types/spell.ts'
+import { holds, type IntegerShape, shapeOf } from './arithmetic.ts'
+import type { Declaration } from './declaration.ts'
+import { MemberElaborator } from './members.ts'
+
+export abstract class EnumeratorElaborator extends MemberElaborator {
+  /** Makes a function, variable or constant known. */
+  protected abstract declareName(declaration: Declaration): void
+
+  /** The body of an enum that is being defined; its enumerators become constants. */
+  protected enumBody(syntax: EnumSyntax, body: EnumBodySyntax, type: EnumType): EnumBody {
+    const base = syntax.base && this.enumBase(syntax)
+    const enumerators: Enumerator[] = []
+    let next: bigint | undefined = 0n
+    for (const item of body.enumerators) {
+      const value = this.enumeratorValue(item, next, body.partial)
+      if (base && value !== undefined && !holds(value, shapeOf(base, this.target) as IntegerShape)) {
+        this.fail(item.start, 'constant/overflow', { value: String(value), type: base.name })
+      }
+      enumerators.push({ name: item.name, value })
+      this.declareEnumerator(item, value, type)
+      next = value === undefined ? undefined : value + 1n
+    }
+    if (body.partial || enumerators.some(({ value }) => value === undefined)) return { state: 'partial', enumerators }
+    return { state: 'complete', enumerators, base: base ?? this.baseFor(enumerators, type, syntax) }
+  }
+
+  /** In an enum that ends in `...` only the values that are written out are known. */
+  private enumeratorValue({ value }: EnumeratorSyntax, next: bigint | undefined, partial: boolean): bigint | undefined {
+    if (value === 'deferred') return undefined
+    if (value === undefined) return partial ? undefined : next
+    return this.evaluateInteger(value).value
+  }
+
+  private declareEnumerator({ name, start }: EnumeratorSyntax, value: bigint | undefined, type: EnumType): void {
+    const missing = value === undefined ? 'compiler' : undefined
+    this.declareName({ kind: 'constant', name, origin: 'enumerator', value, missing, type, place: this.place(start) })
+  }
+
+  private enumBase({ base }: EnumSyntax): PrimitiveType {
+    const specifiers = base as NonNullable<typeof base>
+    const { type } = this.specified(specifiers)
+    const named = type.kind === 'enum' && type.body.state === 'complete' ? type.body.base : type
+    if (named.kind !== 'primitive' || !shapeOf(named, this.target)) {
+      return this.fail(specifiers.start, 'declare/enum-base', { type: spell(type) })
+    }
+    return named
+  }
+
+  /** The first type that holds every value: `unsigned int` without negative values, else `int`; then the wider ones. */
+  private baseFor(
+    enumerators: readonly Enumerator[],
+    type: EnumType,
+    { attributes, start }: EnumSyntax,
+  ): PrimitiveType {
+    let least = 0n
+    let most = 0n
+    for (const { value = 0n } of enumerators) {
+      if (value < least) least = value
+      if (value > most) most = value
+    }
+    if (least >= 0n && most <= 0x7fffffffn && !attributes) return UNSIGNED_INT
+    const candidates = least < 0n ? SIGNED : UNSIGNED
+    for (const name of isPacked(attributes) ? candidates : candidates.slice(2)) {
+      const shape = shapeOf(primitive(name), this.target) as IntegerShape
+      if (holds(least, shape) && holds(most, shape)) return primitive(name)
+    }
+    return this.fail(start, 'declare/enum-range', { name: type.name })
+  }
+}
+
+const UNSIGNED_INT = primitive('unsigned int')
+/** Narrow ones first, which only a packed enum takes. */
+const SIGNED: readonly PrimitiveName[] = ['signed char', 'short', 'int', 'long', 'long long']
+const UNSIGNED: readonly PrimitiveName[] = [
+  'unsigned char',
+  'unsigned short',
+  'unsigned int',
+  'unsigned long',
+  'unsigned long long',
+]
+
+const isPacked = (attributes: readonly AttributeSyntax[] | undefined): boolean =>
+  attributes?.some(({ kind }) => kind === 'packed') ?? false
