@@ -1,7 +1,6 @@
 /** One external declaration after the other: what each declarator declares. */
 import * as token from '../syntax/token.ts'
 import type {
-  AttributeSyntax,
   DeclarationSyntax,
   DeclaratorSyntax,
   DerivationSyntax,
@@ -11,7 +10,7 @@ import type {
 } from '../syntax/tree.ts'
 import { arrayOf, CONST, type CType, type DeferredType, type FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { type Constant, shapeOf } from './arithmetic.ts'
+import type { Constant } from './arithmetic.ts'
 import type { ConstantDeclaration } from './declaration.ts'
 import { MacroElaborator } from './macros.ts'
 import type { TypeUse } from './scope.ts'
