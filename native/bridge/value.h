@@ -88,6 +88,8 @@ template <typename T>
 std::shared_ptr<T> UnwrapShared(napi_env env, const napi_type_tag& tag, napi_value value) {
   bool is_ours = false;
   void* data = nullptr;
+  napi_valuetype type = napi_undefined;
+  if (napi_typeof(env, value, &type) != napi_ok || type != napi_object) return nullptr;
   if (napi_check_object_type_tag(env, value, &tag, &is_ours) != napi_ok || !is_ours) return nullptr;
   if (napi_unwrap(env, value, &data) != napi_ok) return nullptr;
   // SAFETY: the tag says that WrapShared made this object, with this T.
