@@ -7,7 +7,8 @@ const bold = paint(1)
 const dim = paint(2)
 const green = paint(32)
 
-const WIDTH = 72
+const WIDTH = 78
+const LABEL = 32
 
 /** Starts a section: what is done, and with which functions of C. */
 export function section(title: string, functions: string): void {
@@ -40,10 +41,23 @@ export function step<T>(label: string, run: () => T, about: (value: T) => string
   const start = performance.now()
   const value = run()
   const took = performance.now() - start
-  const left = `${green('✓')} ${label.padEnd(34)} ${about(value)}`
-  const visible = label.padEnd(34).length + about(value).length + 3
+  const left = `${green('✓')} ${label.padEnd(LABEL)} ${about(value)}`
+  const visible = label.padEnd(LABEL).length + about(value).length + 3
   say(`${left}${' '.repeat(Math.max(1, WIDTH - 2 - 10 - visible))}${dim(`${took.toFixed(2).padStart(7)} ms`)}`)
   return value
+}
+
+/** Runs a step that must throw, and prints what it throws. */
+export function refused(label: string, run: () => unknown): void {
+  try {
+    run()
+  } catch (error) {
+    const { name, message } = error as Error
+    say(`${green('✓')} ${label}`)
+    say(dim(`    ${name}: ${message}`))
+    return
+  }
+  throw new Error(`${label} should have been refused`)
 }
 
 /** Says that a section cannot be shown on this machine, and why. */

@@ -28,8 +28,8 @@ export function printFromC(): void {
 
   const text = ffi.new<Uint8Array>('char[64]')
   const format = () => {
-    libc.snprintf(text, 64, '%d items, %.3f on average', ffi.cast('int', 42), ffi.cast('double', Math.PI))
+    libc.snprintf(text, 64, '%d items, %.3f on average', ffi.cast('int', 42), Math.PI)
     return ffi.string(text)
   }
-  step('snprintf with an int and a double', format, (formatted) => `'${formatted}'`)
+  step('snprintf, an int and a double', format, (formatted) => `'${formatted}'`)
 }

@@ -2,50 +2,61 @@
 import { FFI } from 'cdef'
 import { section, step, table } from './page.ts'
 
+interface Int {
+  readonly value: number
+}
 interface Planet {
   readonly name: Uint8Array
   readonly radius: number
 }
-interface Items {
+interface Planets extends Iterable<Planet> {
   readonly length: number
 }
-interface LibC {
-  qsort<T>(base: Items, count: number, size: number, compare: (a: T, b: T) => number): void
+
+/** The items' type is part of the declaration, so the comparator gets pointers of that type. */
+const forInts = new FFI(`
+  void qsort(int *base, size_t count, size_t size, int (*compare)(const int *, const int *));
+`)
+interface SortInts {
+  qsort(base: Int32Array, count: number, size: number, compare: (a: Int, b: Int) => number): void
 }
 
+/** As the manual page has it: the comparator gets `const void *`, and casts as it would in C. */
 const ffi = new FFI(`
   struct planet { char name[12]; int radius; };
   void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *));
 `)
+interface SortAny {
+  qsort(base: Planets, count: number, size: number, compare: (a: unknown, b: unknown) => number): void
+}
 
 const COUNT = 1000
 
 /** Runs the section. */
 export function sortWithCallback(): void {
   section('Sort with a comparator in JavaScript', 'qsort')
-  const libc = ffi.dlopen<LibC>(null)
-
-  const numbers = ffi.new<Int32Array>(
+  const ints = forInts.dlopen<SortInts>(null)
+  const numbers = forInts.new<Int32Array>(
     'int[]',
     Array.from({ length: COUNT }, (_, i) => (i * 7919) % COUNT),
   )
-  const compareInts = (a: unknown, b: unknown) =>
-    ffi.cast<{ value: number }>('const int *', a).value - ffi.cast<{ value: number }>('const int *', b).value
   step(
     `${COUNT} ints, ascending`,
-    () => libc.qsort(numbers, COUNT, 4, compareInts),
+    () => ints.qsort(numbers, COUNT, 4, (a, b) => a.value - b.value),
     () => `${numbers.subarray(0, 6).join(' ')} ...`,
   )
 
-  const planets = ffi.new<Items & Iterable<Planet>>('struct planet[]', [
+  const libc = ffi.dlopen<SortAny>(null)
+  const planets = ffi.new<Planets>('struct planet[]', [
     ['Mercury', 2440],
     ['Venus', 6052],
     ['Earth', 6371],
     ['Mars', 3390],
   ])
-  const byRadius = (a: unknown, b: unknown) =>
-    ffi.cast<Planet>('struct planet *', b).radius - ffi.cast<Planet>('struct planet *', a).radius
-  step('structs, largest first', () => libc.qsort(planets, planets.length, ffi.sizeof('struct planet'), byRadius))
+  const radius = (planet: unknown) => ffi.cast<Planet>('struct planet *', planet).radius
+  step('structs, largest first', () =>
+    libc.qsort(planets, planets.length, ffi.sizeof('struct planet'), (a, b) => radius(b) - radius(a)),
+  )
   table(
     ['planet', 'radius, km'],
     [...planets].map((planet) => [ffi.string(planet.name), planet.radius]),

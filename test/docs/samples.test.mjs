@@ -16,6 +16,7 @@ const FOLDER = join(ROOT, 'build', 'samples', String(process.pid))
 const OPTIONS = {
   strict: true,
   noEmit: true,
+  isolatedModules: true,
   skipLibCheck: true,
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.NodeNext,
@@ -85,7 +86,7 @@ describe('samples of the documents', () => {
 
   for (const { title, text, source, runs } of written) {
     it(title, { skip: !runs }, async () => {
-      const { outputText } = ts.transpileModule(text, { compilerOptions: OPTIONS })
+      const { outputText } = ts.transpileModule(text, { compilerOptions: { ...OPTIONS, module: ts.ModuleKind.ES2022 } })
       const module = source.replace(/\.ts$/, '.mjs')
       writeFileSync(module, outputText)
       const lines = await logged(module)
