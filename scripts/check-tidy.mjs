@@ -17,6 +17,9 @@ export const LONG_FILES = /** @type {Readonly<Record<string, string>>} */ ({})
 /** Functions (`file: name`) that may exceed the function budget, each with its reason. */
 export const LONG_FUNCTIONS = /** @type {Readonly<Record<string, string>>} */ ({})
 
+/** Methods that every reader knows. */
+const CONVENTIONAL = ['toString', 'valueOf', 'toJSON']
+
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|misc|managers?)$/
 const TEXT = /\.(ts|mts|mjs|js|json|md|c|cc|h|S|def|yml|yaml)$|(^|\/)(run|LICENSE|\.gitignore)$/
 const CODE = /\.(ts|mts|mjs)$/
@@ -134,6 +137,7 @@ export function undocumented(entry) {
 
 /** @param {ts.Symbol} symbol */
 function isPublicMethod(symbol) {
+  if (CONVENTIONAL.includes(symbol.name)) return false
   const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Override
   const declaration = symbol.valueDeclaration
   if (!declaration || symbol.name.startsWith('__')) return false
