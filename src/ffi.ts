@@ -1,7 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
-import { type CallbackOptions } from './call/callback.ts'
+import type { CallbackOptions } from './call/callback.ts'
 import { state } from './call/frames.ts'
 import { type CFunction, Functions } from './call/functions.ts'
 import * as access from './cdata/access.ts'

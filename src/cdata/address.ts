@@ -45,7 +45,7 @@ export function viewAddress(view: ArrayBufferView, place: Place): number {
 /** An exact address as the number it is, or the bigint where none is exact. */
 function addressOfCData(value: CData): number | bigint {
   const address = addressOf(value)
-  return address === address ? address : exactAddressOf(value)
+  return Number.isNaN(address) ? exactAddressOf(value) : address
 }
 
 /** The kind of item that a typed array must have to serve as `T *`; undefined where only `void *` fits. */

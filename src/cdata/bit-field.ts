@@ -1,6 +1,6 @@
 /** Codec of a bit-field: reads and writes just the bytes it touches, wherever in them it lies. */
 import type { PlacedMember } from '../abi/layout.ts'
-import { type CType } from '../types/ctype.ts'
+import type { CType } from '../types/ctype.ts'
 import type { Codec } from './codec.ts'
 import { integerOf, rangeOf } from './integer.ts'
 import type { Region } from './region.ts'

@@ -45,7 +45,7 @@ const lastResort: ProxyHandler<object> = {
   get(target, key, receiver: CData) {
     if (typeof key === 'symbol') return Reflect.get(target, key, receiver)
     const index = indexOf(key)
-    if (index === index) {
+    if (!Number.isNaN(index)) {
       if (!(receiver as unknown as Indexed)[GET_ITEM]) throw notIndexed(receiver)
       return (receiver as unknown as Required<Indexed>)[GET_ITEM](index)
     }
@@ -57,7 +57,7 @@ const lastResort: ProxyHandler<object> = {
   set(target, key, value, receiver: CData) {
     if (typeof key === 'symbol' || !isCDataObject(receiver)) return Reflect.set(target, key, value, receiver)
     const index = indexOf(key)
-    if (index !== index) throw unknownMember(receiver, key)
+    if (Number.isNaN(index)) throw unknownMember(receiver, key)
     if (!(receiver as unknown as Indexed)[SET_ITEM]) throw notIndexed(receiver)
     ;(receiver as unknown as Required<Indexed>)[SET_ITEM](index, value)
     return true

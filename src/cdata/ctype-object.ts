@@ -17,6 +17,7 @@ export interface CField {
   readonly flags: number
 }
 
+/** What kind of type it is. */
 export type CTypeKind = 'primitive' | 'pointer' | 'array' | 'struct' | 'union' | 'enum' | 'function' | 'void'
 
 const objects = new WeakMap<CType, CTypeObject>()
@@ -40,6 +41,7 @@ export class CTypeObject {
     return typeof value === 'object' && value !== null && #type in value ? (value as CTypeObject).#type : undefined
   }
 
+  /** What kind of type it is; an enum's own kind is 'enum', a vector counts as an array. */
   get kind(): CTypeKind {
     const { kind } = this.#type
     if (kind === 'record') return (this.#type as { readonly keyword: 'struct' | 'union' }).keyword
@@ -79,10 +81,12 @@ export class CTypeObject {
     return fields
   }
 
+  /** Parameter types of a function. */
   get args(): readonly CTypeObject[] | undefined {
     return this.#function?.parameters.map(ctypeObject)
   }
 
+  /** Result type of a function. */
   get result(): CTypeObject | undefined {
     return this.#function && ctypeObject(this.#function.result)
   }
@@ -117,6 +121,7 @@ export class CTypeObject {
     return this.#type.kind === 'function' ? this.#type : undefined
   }
 
+  /** The C spelling. */
   toString(): string {
     return this.cname
   }

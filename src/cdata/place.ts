@@ -1,5 +1,5 @@
 /** Where a value goes, in words for errors; turned into text only when something is wrong. */
-import { type CType } from '../types/ctype.ts'
+import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { ctypeOf } from './cdata.ts'
 

@@ -2,7 +2,7 @@
 import type { Functions, CFunction } from '../call/functions.ts'
 import { nearest } from '../cdata/cdata.ts'
 import { VariablePlace } from '../cdata/place.ts'
-import { type Pointer, type PointerCodec } from '../cdata/pointer.ts'
+import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
 import { regionAt } from '../cdata/region.ts'
 import type {
   ConstantDeclaration,
@@ -13,6 +13,7 @@ import type {
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import { CONST, pointerTo } from '../types/ctype.ts'
+import { exportedNames } from './exports.ts'
 import type { OpenLibrary } from './open.ts'
 
 /** What members are made from. */
@@ -57,12 +58,11 @@ function bindFunction({ name, symbol, type, parameterNames }: FunctionDeclaratio
 }
 
 /** The address of a symbol; an error that names the library and symbols with similar names where there is none. */
-function symbolAddress(symbol: string, what: string, { library, names }: Binding): number {
+function symbolAddress(symbol: string, what: string, { library }: Binding): number {
   if (!library.open) throw failure('library/closed', { name: symbol, library: library.name })
   const address = addon.symbol(library.handle, symbol)
   if (address !== undefined) return address
-  const present = [...names()].filter((name) => name !== symbol && addon.symbol(library.handle, name) !== undefined)
-  const near = nearest(symbol, present)
+  const near = nearest(symbol, exportedNames(library.name))
   throw failure('library/symbol', { name: symbol, library: library.name, what, near: near ? `; it has '${near}'` : '' })
 }
 

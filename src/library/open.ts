@@ -5,7 +5,7 @@ import { Pointer } from '../cdata/pointer.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
-import { candidates } from './search.ts'
+import { candidates, isPath, searchFolders } from './search.ts'
 
 /** An open library with the name that errors show. */
 export interface OpenLibrary {
@@ -51,6 +51,7 @@ function firstOf(name: string, flags: number): OpenLibrary {
     if (typeof handle !== 'string') return { handle, name: candidate, open: true }
     reasons.push(handle.startsWith(candidate) ? handle : `${candidate}: ${handle}`)
   }
+  if (!isPath(name)) reasons.push(`lib*.so.* in ${searchFolders().join(', ')}`)
   throw failure('library/open', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
 }
 

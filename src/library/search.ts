@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 /** One thing to give to dlopen. */
 export type Candidate = string
 
-const isPath = (name: string): boolean => name.includes('/') || (process.platform === 'win32' && name.includes('\\'))
+/** A name with a folder in it is taken as it is. */
+export const isPath = (name: string): boolean =>
+  name.includes('/') || (process.platform === 'win32' && name.includes('\\'))
 
 const SUFFIX = process.platform === 'darwin' ? '.dylib' : process.platform === 'win32' ? '.dll' : '.so'
 

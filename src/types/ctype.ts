@@ -148,44 +148,81 @@ export function findPrimitive(name: string): PrimitiveType | undefined {
   return primitives.get(name)
 }
 
-const pointers: readonly WeakMap<CType, PointerType>[] = Array.from({ length: 4 }, () => new WeakMap())
+/** The types made from a type; they live as long as it does. */
+interface Derived {
+  /** Tells types apart in the keys of function types; a later type has a larger one. */
+  readonly id: number
+  /** Whether a record or an enum stands inside, so that the type ends with the FFI that declared it. */
+  readonly tagged: boolean
+  /** By qualifiers. */
+  readonly pointers: (PointerType | undefined)[]
+  arrays: Map<ArrayLength, ArrayType> | undefined
+  vectors: Map<number, VectorType> | undefined
+  functions: Map<string, FunctionType> | undefined
+}
+
+const derivedTypes = new WeakMap<CType, Derived>()
+let lastId = 0
+
+function derivedFrom(type: CType): Derived {
+  let derived = derivedTypes.get(type)
+  if (!derived) {
+    const pointers = [undefined, undefined, undefined, undefined]
+    derived = {
+      id: ++lastId,
+      tagged: isTagged(type),
+      pointers,
+      arrays: undefined,
+      vectors: undefined,
+      functions: undefined,
+    }
+    derivedTypes.set(type, derived)
+  }
+  return derived
+}
+
+function isTagged(type: CType): boolean {
+  switch (type.kind) {
+    case 'pointer':
+      return derivedFrom(type.target).tagged
+    case 'array':
+      return derivedFrom(type.element).tagged
+    case 'function':
+      return derivedFrom(type.result).tagged || type.parameters.some((parameter) => derivedFrom(parameter).tagged)
+    case 'record':
+    case 'enum':
+    case 'deferred':
+      return true
+    default:
+      return false
+  }
+}
 
 /** `qualifiers target *`. */
 export function pointerTo(target: CType, qualifiers: Qualifiers = 0): PointerType {
-  const interned = pointers[qualifiers] as WeakMap<CType, PointerType>
-  let type = interned.get(target)
-  if (!type) interned.set(target, (type = Object.freeze({ kind: 'pointer', target, qualifiers })))
+  const { pointers } = derivedFrom(target)
+  let type = pointers[qualifiers]
+  if (!type) pointers[qualifiers] = type = Object.freeze({ kind: 'pointer', target, qualifiers })
   return type
 }
-
-const arrays = new WeakMap<CType, Map<ArrayLength, ArrayType>>()
 
 /** `element[length]`. The caller has checked that the element has a size. */
 export function arrayOf(element: CType, length: ArrayLength): ArrayType {
-  let lengths = arrays.get(element)
-  if (!lengths) arrays.set(element, (lengths = new Map()))
-  let type = lengths.get(length)
-  if (!type) lengths.set(length, (type = Object.freeze({ kind: 'array', element, length })))
+  const derived = derivedFrom(element)
+  const arrays = (derived.arrays ??= new Map())
+  let type = arrays.get(length)
+  if (!type) arrays.set(length, (type = Object.freeze({ kind: 'array', element, length })))
   return type
 }
-
-const vectors = new WeakMap<CType, Map<number, VectorType>>()
 
 /** A vector of `bytes` bytes in all. */
 export function vectorOf(element: PrimitiveType, bytes: number): VectorType {
-  let sizes = vectors.get(element)
-  if (!sizes) vectors.set(element, (sizes = new Map()))
-  let type = sizes.get(bytes)
-  if (!type) sizes.set(bytes, (type = Object.freeze({ kind: 'vector', element, bytes })))
+  const derived = derivedFrom(element)
+  const vectors = (derived.vectors ??= new Map())
+  let type = vectors.get(bytes)
+  if (!type) vectors.set(bytes, (type = Object.freeze({ kind: 'vector', element, bytes })))
   return type
 }
-
-/** A trie over result, then parameters; each node holds the finished types by variadic and convention. */
-interface FunctionNode {
-  readonly next: WeakMap<CType, FunctionNode>
-  readonly types: Map<string, FunctionType>
-}
-const functions: FunctionNode = { next: new WeakMap(), types: new Map() }
 
 /** `result(parameters)`. */
 export function functionOf(
@@ -194,18 +231,19 @@ export function functionOf(
   variadic = false,
   convention: Convention = 'cdecl',
 ): FunctionType {
-  let node = functions
-  for (let i = -1; i < parameters.length; i++) {
-    const step = i < 0 ? result : (parameters[i] as CType)
-    let next = node.next.get(step)
-    if (!next) node.next.set(step, (next = { next: new WeakMap(), types: new Map() }))
-    node = next
+  // The type is kept by the newest of its parts that holds a tag, so that it goes when the FFI of that tag goes.
+  let keeper = derivedFrom(result)
+  let key = `${variadic ? '...' : ''}${convention} ${keeper.id}`
+  for (let i = 0; i < parameters.length; i++) {
+    const part = derivedFrom(parameters[i] as CType)
+    key += `,${part.id}`
+    if (part.tagged ? !keeper.tagged || part.id > keeper.id : !keeper.tagged && part.id > keeper.id) keeper = part
   }
-  const key = variadic ? `${convention}...` : convention
-  let type = node.types.get(key)
+  const functions = (keeper.functions ??= new Map())
+  let type = functions.get(key)
   if (!type) {
     type = Object.freeze({ kind: 'function', result, parameters: Object.freeze([...parameters]), variadic, convention })
-    node.types.set(key, type)
+    functions.set(key, type)
   }
   return type
 }

@@ -1,0 +1,61 @@
+/** Names that a shared library exports, read from its ELF file; for near names in errors, so nothing here ever throws. */
+import { readFileSync } from 'node:fs'
+
+/** Section type of the dynamic symbol table (ELF gABI, figure 4-9). */
+const SHT_DYNSYM = 11
+const SECTION_HEADER = 64
+const SYMBOL = 24
+/** `\x7fELF`, 64 bits, little-endian. */
+const MAGIC = '7f454c460201'
+
+/** Exported names of the file that is mapped under that name, or of all mapped libraries where the name is no file's. */
+export function exportedNames(name: string): string[] {
+  const files = mappedFiles()
+  const own = files.filter((file) => file === name || file.includes(`/${name}`))
+  return (own.length > 0 ? own : files).flatMap(namesIn)
+}
+
+/** Shared libraries of this process, as Linux lists them (proc(5)). */
+function mappedFiles(): string[] {
+  try {
+    const maps = readFileSync('/proc/self/maps', 'utf8')
+    return [...new Set(maps.match(/\/\S*\.so[.\d]*$/gm) ?? [])]
+  } catch {
+    return []
+  }
+}
+
+function namesIn(file: string): string[] {
+  try {
+    const bytes = readFileSync(file)
+    if (bytes.toString('hex', 0, 6) !== MAGIC) return []
+    return dynamicNames(bytes)
+  } catch {
+    return []
+  }
+}
+
+const word = (bytes: Buffer, offset: number): number => Number(bytes.readBigUInt64LE(offset))
+
+/** Defined names of the dynamic symbol table. */
+function dynamicNames(bytes: Buffer): string[] {
+  const headers = word(bytes, 0x28)
+  const count = bytes.readUInt16LE(0x3c)
+  for (let i = 0; i < count; i++) {
+    const header = headers + i * SECTION_HEADER
+    if (bytes.readUInt32LE(header + 4) !== SHT_DYNSYM) continue
+    const strings = word(bytes, headers + bytes.readUInt32LE(header + 0x28) * SECTION_HEADER + 0x18)
+    return symbolNames(bytes, word(bytes, header + 0x18), word(bytes, header + 0x20), strings)
+  }
+  return []
+}
+
+function symbolNames(bytes: Buffer, start: number, size: number, strings: number): string[] {
+  const names: string[] = []
+  for (let symbol = start; symbol < start + size; symbol += SYMBOL) {
+    const section = bytes.readUInt16LE(symbol + 6)
+    const at = strings + bytes.readUInt32LE(symbol)
+    if (section !== 0) names.push(bytes.toString('latin1', at, bytes.indexOf(0, at)))
+  }
+  return names
+}
