@@ -1,7 +1,7 @@
 /** The explicit conversions: what a C cast does, from every kind of value. */
 import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type ArrayType, type CType, type PrimitiveType, primitive } from '../types/ctype.ts'
+import { type ArrayType, type CType, type PrimitiveType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { makeArray } from './array.ts'
 import type { Block } from './heap.ts'
@@ -13,8 +13,7 @@ import { HOST } from './host.ts'
 import { describe, NOWHERE } from './place.ts'
 import type { PointerCodec } from './pointer.ts'
 import { inexactRegion, isReleased, privateRegion, type Region, regionAt } from './region.ts'
-import { newScalar, type Scalar } from './scalar.ts'
-import { isScalar } from './scalar.ts'
+import { exactInteger, isScalar, newScalar, primitiveOf, type Scalar } from './scalar.ts'
 import { isStream, openStream } from './stream.ts'
 import { addon } from '../native/load.ts'
 
@@ -22,14 +21,8 @@ import { addon } from '../native/load.ts'
 export function cast(type: CType, value: unknown, codecs: Codecs): unknown {
   switch (type.kind) {
     case 'primitive':
-      return castNumber(type, type, value, codecs)
     case 'enum':
-      return castNumber(
-        type,
-        type.body.state === 'complete' ? type.body.base : primitive('unsigned int'),
-        value,
-        codecs,
-      )
+      return castNumber(type, primitiveOf(type), value, codecs)
     case 'pointer': {
       if (type.target.kind === 'function') {
         const address = Number(integerFrom(type, value, codecs))
@@ -119,15 +112,13 @@ function integerFrom(type: CType, value: unknown, codecs: Codecs): bigint {
   return address
 }
 
+/** As C converts: a float truncates, of a complex number the real part stays. */
 function scalarInteger(type: CType, scalar: Scalar): bigint {
-  const kind = classOf(scalar[TYPE])
+  const exact = exactInteger(scalar)
+  if (exact !== undefined) return exact
   const { value } = scalar
-  if (kind === 'float') return integerFrom(type, Number(value), undefined as never)
-  if (typeof value === 'bigint') return value
-  if (kind !== 'text') return BigInt(value as number | boolean)
-  const region = scalar[REGION]
-  const size = sizeOf(scalar[TYPE], HOST)
-  return BigInt(size === 2 ? region.getUint16(scalar[OFFSET], true) : region.getInt32(scalar[OFFSET], true))
+  const real = classOf(scalar[TYPE]) === 'complex' ? (value as { readonly re: unknown }).re : value
+  return integerFrom(type, Number(real), undefined as never)
 }
 
 /** The address of a pointer, array, buffer or function; undefined for anything else. */

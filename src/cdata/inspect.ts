@@ -5,7 +5,7 @@ import { ArrayCData } from './array.ts'
 import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, setInspector, TYPE } from './cdata.ts'
 import { Pointer } from './pointer.ts'
 import { hex, isReleased } from './region.ts'
-import { Scalar } from './scalar.ts'
+import { plainValue, Scalar } from './scalar.ts'
 
 type Print = (value: unknown, options: object) => string
 
@@ -16,7 +16,11 @@ setInspector((object, depth, options, print) => {
   if (!type || object[REGION] === undefined) return '<cdata class>'
   const head = `<cdata '${spell(type)}'`
   if (isReleased(object[REGION])) return `${head} released>`
-  if (object instanceof Scalar) return `${head} ${print(object.value, options)}>`
+  if (object instanceof Scalar)
+    return `${head} ${print(
+      tryRead(() => plainValue(object)),
+      options,
+    )}>`
   if (object instanceof Pointer) return `${head} ${pointerState(object)}>`
   const owner = object[EXTENT] > 0 ? ` owning ${object[EXTENT]} bytes` : ` at ${hex(exactAddressOf(object))}`
   if (depth < 0) return `${head}${owner}>`

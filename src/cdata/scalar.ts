@@ -2,10 +2,12 @@
  * A number with its C type: what a cast to a number type gives, and how a `long double` is read.
  * It lies in memory of its own, so that no bit is lost on the way back to C.
  */
-import type { CType, PrimitiveType } from '../types/ctype.ts'
+import { sizeOf } from '../abi/layout.ts'
+import { type CType, type PrimitiveType, primitive } from '../types/ctype.ts'
 import { CData, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec } from './codec.ts'
 import { heap } from './heap.ts'
+import { HOST } from './host.ts'
 import { moveBytes, type Region } from './region.ts'
 
 export type Plain = number | bigint | boolean | string | { readonly re: unknown; readonly im: unknown }
@@ -38,13 +40,13 @@ export class Scalar extends CData {
   }
 
   override toString(): string {
-    return String(this.value)
+    return String(plainValue(this))
   }
 
   /** True for a scalar or plain value that is equal as a JavaScript value. */
   equals(other: unknown): boolean {
-    const mine = this.value
-    const theirs = other instanceof Scalar ? other.value : other
+    const mine = plainValue(this)
+    const theirs = other instanceof Scalar ? plainValue(other) : other
     // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number of the same value are equal.
     return typeof mine === 'string' || typeof theirs === 'string' ? mine === theirs : mine == theirs
   }
@@ -72,7 +74,29 @@ export function scalarFrom(
   return scalar
 }
 
-const isFloat = (type: CType): boolean => type.kind === 'primitive' && (type as PrimitiveType).facts.class === 'float'
+/** The primitive that a scalar's type is, or an enum's base. */
+export function primitiveOf(type: CType): PrimitiveType {
+  if (type.kind === 'enum') return type.body.state === 'complete' ? type.body.base : primitive('unsigned int')
+  return type as PrimitiveType
+}
+
+/** The integer that the bits of a scalar are, also where reading it refuses them; undefined for floats and complex numbers. */
+export function exactInteger(scalar: Scalar): bigint | undefined {
+  const { facts } = primitiveOf(scalar[TYPE])
+  if (facts.class === 'float' || facts.class === 'complex') return undefined
+  const size = sizeOf(scalar[TYPE], HOST)
+  let bits = 0n
+  for (let i = size - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(scalar[REGION].getUint8(scalar[OFFSET] + i))
+  // Plain `char` counts as unsigned here, whatever the target says.
+  const signed = facts.signed === 'target' ? facts.class === 'text' && HOST.wcharSigned : facts.signed
+  return signed ? BigInt.asIntN(size * 8, bits) : bits
+}
+
+/** The value of a scalar, or the exact bigint where reading refuses because a number cannot hold it. */
+export function plainValue(scalar: Scalar): unknown {
+  const exact = exactInteger(scalar)
+  return exact === undefined || Number.isSafeInteger(Number(exact)) ? scalar.value : exact
+}
 
 /**
  * What a scalar holds, and every other value as it is.
@@ -80,6 +104,6 @@ const isFloat = (type: CType): boolean => type.kind === 'primitive' && (type as 
  */
 export function scalarValue(value: unknown, wanted: 'integer' | 'float'): unknown {
   if (!(value instanceof Scalar)) return value
-  if (wanted === 'integer' && isFloat(value[TYPE])) return value
-  return value.value
+  if (wanted === 'integer' && primitiveOf(value[TYPE]).facts.class === 'float') return value
+  return plainValue(value)
 }
