@@ -87,7 +87,6 @@ export abstract class Evaluator extends Elaboration {
 
   private read(result: Constant | LiteralProblem, start: number, text: string): Constant {
     if (typeof result !== 'string') return result
-    if (result === 'constant/escape') return this.fail(start, result, { escape: text })
     return this.fail(start, result, { text })
   }
 

@@ -19,6 +19,12 @@ export class Journal {
     map.set(key, value)
   }
 
+  /** Sets a key that the map does not hold. */
+  add<V>(map: Map<string, V>, key: string, value: V): void {
+    this.entries.push(map, key, undefined)
+    map.set(key, value)
+  }
+
   delete<V>(map: Map<string, V>, key: string): void {
     this.entries.push(map, key, map.get(key))
     map.delete(key)

@@ -51,7 +51,7 @@ export abstract class NameElaborator extends TagElaborator {
         this.replaceable(describe(declaration), name, declaration.place.offset, typedef.place)
         this.journal.delete(this.tables.typedefs, name)
       }
-      this.journal.set(this.tables.names, name, declaration)
+      this.journal.add(this.tables.names, name, declaration)
     }
     this.declaredNames.push(name)
   }

@@ -13,7 +13,6 @@ import type {
   TypeNameSyntax,
   TypeofSyntax,
   TypeSpecifierSyntax,
-  WordsSyntax,
 } from '../syntax/tree.ts'
 import {
   type ArrayLength,
@@ -51,16 +50,16 @@ export abstract class TypeElaborator extends AttributeElaborator {
   protected specified(specifiers: SpecifiersSyntax, name?: string): TypeUse {
     const { type, qualifiers, attributes } = specifiers
     this.depth = 0
-    const use = this.typeSpecified(type, name)
+    const use = this.typeSpecified(type, name, specifiers.start)
     if (qualifiers === 0 && !attributes) return use
     const qualified = { ...use, qualifiers: use.qualifiers | qualifiers }
     return attributes ? this.decorate(qualified, attributes) : qualified
   }
 
-  private typeSpecified(syntax: TypeSpecifierSyntax, name: string | undefined): TypeUse {
+  private typeSpecified(syntax: TypeSpecifierSyntax, name: string | undefined, start: number): TypeUse {
     switch (syntax.kind) {
       case 'words':
-        return typeOfWords(syntax.words) ?? this.failWords(syntax)
+        return typeOfWords(syntax.words) ?? this.fail(start, 'declare/words', { words: token.spellWords(syntax.words) })
       case 'name':
         return this.named(syntax.name, syntax.start)
       case 'record':
@@ -72,10 +71,6 @@ export abstract class TypeElaborator extends AttributeElaborator {
       case 'opaque':
         return { type: newRecord('struct', name ?? this.unnamed('struct')), qualifiers: 0 }
     }
-  }
-
-  private failWords({ start, end }: WordsSyntax): never {
-    return this.fail(start, 'declare/words', { words: this.source.text.slice(start, end).replace(/\s+/g, ' ') })
   }
 
   private named(name: string, start: number): TypeUse {

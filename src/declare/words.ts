@@ -1,8 +1,12 @@
 /** Which type the words `unsigned long int` add up to, in any order. */
 import {
+  BFLOAT16_WORD,
   BOOL_WORD,
   CHAR_WORD,
   COMPLEX_WORD,
+  DECIMAL32_WORD,
+  DECIMAL64_WORD,
+  DECIMAL128_WORD,
   DOUBLE_WORD,
   FLOAT_WORD,
   FLOAT16_WORD,
@@ -13,14 +17,15 @@ import {
   LONG_WORD,
   SHORT_WORD,
   SIGNED_WORD,
+  spellWords,
   UNSIGNED_WORD,
   VOID_WORD,
 } from '../syntax/token.ts'
-import { type PrimitiveType, primitive, VOID, type VoidType } from '../types/ctype.ts'
+import { newRecord, type PrimitiveType, primitive, type RecordType, VOID, type VoidType } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 
 interface PlainUse {
-  readonly type: PrimitiveType | VoidType
+  readonly type: PrimitiveType | VoidType | RecordType
   readonly qualifiers: 0
 }
 
@@ -57,6 +62,18 @@ add(FLOAT_WORD | COMPLEX_WORD, 'float _Complex')
 add(DOUBLE_WORD | COMPLEX_WORD, 'double _Complex')
 add(COMPLEX_WORD, 'double _Complex')
 add(LONG_WORD | DOUBLE_WORD | COMPLEX_WORD, 'long double _Complex')
+
+// Numbers that headers name and no call can pass: functions that use them may be declared, and are refused when used.
+for (const words of [
+  FLOAT16_WORD | COMPLEX_WORD,
+  FLOAT128_WORD | COMPLEX_WORD,
+  DECIMAL32_WORD,
+  DECIMAL64_WORD,
+  DECIMAL128_WORD,
+  BFLOAT16_WORD,
+]) {
+  uses.set(words, { type: newRecord('struct', spellWords(words)), qualifiers: 0 })
+}
 
 /** The type, if the words make one. */
 export function typeOfWords(words: number): PlainUse | undefined {

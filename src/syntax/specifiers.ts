@@ -15,9 +15,10 @@ import type {
   TypeNameSyntax,
   TypeofSyntax,
   TypeSpecifierSyntax,
+  WordsSyntax,
 } from './tree.ts'
 
-/** Specifiers while they are read; `type` is set once the last word is seen. */
+/** Specifiers while they are read. */
 interface Gathered {
   readonly start: number
   storage: number
@@ -25,9 +26,17 @@ interface Gathered {
   type: TypeSpecifierSyntax | undefined
   attributes: Attributes
   convention: token.ConventionWord | undefined
-  words: number
-  wordsStart: number
-  deferred: boolean
+}
+
+/** One object for each sum of words. */
+const wordsSyntax = new Map<number, WordsSyntax>()
+const deferredSyntax = new Map<number, WordsSyntax>()
+
+function wordsNode(words: number, deferred = false): WordsSyntax {
+  const known = deferred ? deferredSyntax : wordsSyntax
+  let node = known.get(words)
+  if (!node) known.set(words, (node = { kind: 'words', words, deferred }))
+  return node
 }
 
 export abstract class SpecifierParser extends DeclaratorParser {
@@ -39,13 +48,8 @@ export abstract class SpecifierParser extends DeclaratorParser {
       type: undefined,
       attributes: undefined,
       convention: undefined,
-      words: 0,
-      wordsStart: start,
-      deferred: false,
     }
     while (this.parseSpecifier(gathered, wanted));
-    const { words, wordsStart, deferred } = gathered
-    if (words) gathered.type = { kind: 'words', words, start: wordsStart, end: this.previousEnd, deferred }
     return gathered.type ? (gathered as SpecifiersSyntax) : this.failNoType(wanted)
   }
 
@@ -67,7 +71,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
         break
       case token.CONVENTION:
         // After the type it belongs to the declarator.
-        if (gathered.words || gathered.type) return false
+        if (gathered.type) return false
         gathered.convention = token.CONVENTIONS[this.value]
         break
       case token.ATTRIBUTE:
@@ -76,7 +80,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
         gathered.attributes = this.parseAttributes(gathered.attributes)
         return true
       case 91:
-        if (gathered.words || gathered.type || !this.atAttribute()) return false
+        if (gathered.type || !this.atAttribute()) return false
         gathered.attributes = this.parseAttributes(gathered.attributes)
         return true
       default:
@@ -87,45 +91,48 @@ export abstract class SpecifierParser extends DeclaratorParser {
   }
 
   private addWord(gathered: Gathered): void {
-    const { words } = gathered
+    const { type } = gathered
     const { value } = this
+    if (!type) {
+      gathered.type = wordsNode(value)
+      return
+    }
+    const words = type.kind === 'words' && !type.deferred ? type.words : -1
     const long = value & (token.LONG_WORD | token.LONG_LONG_WORD)
     // `long long` sums to its own bit; any other word twice, or a third `long`, would run into the next word's bit.
     const clash = words & value & ~token.LONG_WORD || (long && words & token.LONG_LONG_WORD)
-    if (gathered.type || clash || (long === token.LONG_LONG_WORD && words & token.LONG_WORD)) {
+    if (words < 0 || clash || (long === token.LONG_LONG_WORD && words & token.LONG_WORD)) {
       this.fail(this.start, 'syntax/two-types', { found: this.found() })
     }
-    if (words === 0) gathered.wordsStart = this.start
-    gathered.words = words + value
+    gathered.type = wordsNode(words + value)
   }
 
   /** type-specifier = word | typedef-name | record | enum | "typeof" "(" operand ")" | "_Atomic" "(" type-name ")" | "..." */
   private parseTypeSpecifier(gathered: Gathered): boolean {
-    const { kind } = this
+    const { kind, start } = this
     if (kind === token.ELLIPSIS) return (gathered.storage & token.TYPEDEF) !== 0 && this.parseDeferred(gathered)
     if (kind === token.ATOMIC) {
-      if (this.peek() === 40) this.setType(gathered, this.parseTypeof())
+      if (this.peek() === 40) this.setType(gathered, this.parseTypeof(), start)
       else this.advance()
       return true
     }
-    if (kind === token.STRUCT || kind === token.UNION) this.setType(gathered, this.parseRecord())
-    else if (kind === token.ENUM) this.setType(gathered, this.parseEnum())
-    else if (kind === token.TYPEOF) this.setType(gathered, this.parseTypeof())
+    if (kind === token.STRUCT || kind === token.UNION) this.setType(gathered, this.parseRecord(), start)
+    else if (kind === token.ENUM) this.setType(gathered, this.parseEnum(), start)
+    else if (kind === token.TYPEOF) this.setType(gathered, this.parseTypeof(), start)
     else return false
     return true
   }
 
-  private setType(gathered: Gathered, type: TypeSpecifierSyntax): void {
-    if (gathered.type || gathered.words) this.fail(type.start, 'syntax/two-types', { found: 'a type' })
+  private setType(gathered: Gathered, type: TypeSpecifierSyntax, start: number): void {
+    if (gathered.type) this.fail(start, 'syntax/two-types', { found: 'a type' })
     gathered.type = type
   }
 
   /** A name is a type only where none was seen: in `unsigned size_t` it is what is declared. */
   private parseNamedType(gathered: Gathered, wanted: string): boolean {
     const { name, start } = this
-    if (gathered.type) return false
     if (name === 'complex' && this.parseComplex(gathered)) return true
-    if (gathered.words) return false
+    if (gathered.type) return false
     if (!this.typeNames.isTypeName(name)) this.failUnknown(wanted)
     gathered.type = { kind: 'name', name, start }
     this.advance()
@@ -134,20 +141,23 @@ export abstract class SpecifierParser extends DeclaratorParser {
 
   /** `complex` as <complex.h> defines it, unless it is clearly the name of what is declared. */
   private parseComplex(gathered: Gathered): boolean {
+    const { type } = gathered
+    const words = type?.kind === 'words' ? type.words : 0
+    if ((type && !words) || words & token.COMPLEX_WORD) return false
     const next = this.peek()
-    if (gathered.words & (token.FLOAT_WORD | token.DOUBLE_WORD)) {
+    if (words & (token.FLOAT_WORD | token.DOUBLE_WORD)) {
       if (next === 59 || next === 61 || next === 91 || next === 58) return false
     } else if (next !== token.TYPE_WORD) return false
-    if (gathered.words & token.COMPLEX_WORD) return false
-    gathered.words |= token.COMPLEX_WORD
+    gathered.type = wordsNode(words | token.COMPLEX_WORD)
     this.advance()
     return true
   }
 
   private parseDeferred(gathered: Gathered): boolean {
-    if (gathered.deferred || gathered.type) return false
-    if (gathered.words) gathered.deferred = true
-    else gathered.type = { kind: 'opaque', start: this.start }
+    const { type } = gathered
+    if (!type) gathered.type = { kind: 'opaque', start: this.start }
+    else if (type.kind === 'words' && !type.deferred) gathered.type = wordsNode(type.words, true)
+    else return false
     this.advance()
     return true
   }

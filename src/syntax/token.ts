@@ -73,6 +73,10 @@ export const INT128_WORD = 1 << 11
 export const COMPLEX_WORD = 1 << 12
 export const FLOAT16_WORD = 1 << 13
 export const FLOAT128_WORD = 1 << 14
+export const DECIMAL32_WORD = 1 << 15
+export const DECIMAL64_WORD = 1 << 16
+export const DECIMAL128_WORD = 1 << 17
+export const BFLOAT16_WORD = 1 << 18
 
 export const CONVENTIONS = ['cdecl', 'stdcall', 'fastcall', 'thiscall'] as const
 export type ConventionWord = (typeof CONVENTIONS)[number]
@@ -96,6 +100,10 @@ const ENTRIES: readonly Entry[] = [
   ['_Complex __complex__ __complex', TYPE_WORD, COMPLEX_WORD],
   ['_Float16', TYPE_WORD, FLOAT16_WORD],
   ['__float128 _Float128', TYPE_WORD, FLOAT128_WORD],
+  ['_Decimal32', TYPE_WORD, DECIMAL32_WORD],
+  ['_Decimal64', TYPE_WORD, DECIMAL64_WORD],
+  ['_Decimal128', TYPE_WORD, DECIMAL128_WORD],
+  ['__bf16', TYPE_WORD, BFLOAT16_WORD],
   ['typedef', STORAGE, TYPEDEF],
   ['extern', STORAGE, EXTERN],
   ['static', STORAGE, STATIC],
@@ -125,7 +133,7 @@ const ENTRIES: readonly Entry[] = [
   ['__extension__ __ptr32 __ptr64 __unaligned __w64', IGNORED, 0],
   ['_Nonnull _Nullable _Null_unspecified __nonnull __nullable', IGNORED, 0],
   ['_Pragma __pragma', PRAGMA_OPERATOR, 0],
-  ['_Generic _Imaginary _Decimal32 _Decimal64 _Decimal128 __auto_type', UNSUPPORTED, 0],
+  ['_Generic _Imaginary __auto_type', UNSUPPORTED, 0],
   ['break case continue default do else for goto if return switch while', UNSUPPORTED, 0],
 ]
 
@@ -139,6 +147,14 @@ export interface Keyword {
 export const KEYWORDS: readonly Keyword[] = ENTRIES.flatMap(([spellings, kind, value]) =>
   spellings.split(' ').map((spelling) => ({ spelling, kind, value })),
 )
+
+/** The words of a sum, in the order of their bits. */
+export function spellWords(words: number): string {
+  const spellings = KEYWORDS.flatMap(({ spelling, kind, value }) =>
+    kind === TYPE_WORD && (words & value) === value ? [[value, spelling] as const] : [],
+  )
+  return [...new Map(spellings.reverse()).values()].reverse().join(' ')
+}
 
 /** Spelling of a token kind in an error: `';'`, `a name`. */
 export function spellKind(kind: number): string {

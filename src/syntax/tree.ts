@@ -63,8 +63,6 @@ export type TypeSpecifierSyntax =
 export interface WordsSyntax {
   readonly kind: 'words'
   readonly words: number
-  readonly start: number
-  readonly end: number
   /** `int...`: only the compiler knows which. */
   readonly deferred: boolean
 }

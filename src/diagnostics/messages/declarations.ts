@@ -33,7 +33,7 @@ export const DECLARATION_MESSAGES = {
   'syntax/body': (_: object) => 'a function body is accepted for inline functions only; end the declaration with ";"',
   'syntax/string': (_: object) => 'a string literal cannot stand here',
   'syntax/linkage': ({ language }: { readonly language: string }) =>
-    `unknown linkage "${language}"; "C", "JS" and "JS+C" are known`,
+    `unknown linkage "${language}"; "C", "JS" (a function written in JavaScript) and "JS+C" are known`,
   'syntax/preprocess': ({ directive }: { readonly directive: string }) =>
     `'${directive}' is not obeyed here; preprocess the text first (for example with 'cc -E -P') or leave it out`,
   'syntax/directive': ({ directive }: { readonly directive: string }) => `unknown directive '${directive}'`,
@@ -110,7 +110,7 @@ export const DECLARATION_MESSAGES = {
   'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,
   'constant/too-large': ({ text }: { readonly text: string }) => `'${text}' does not fit any integer type`,
   'constant/character': ({ text }: { readonly text: string }) => `${text} is not a character`,
-  'constant/escape': ({ escape }: { readonly escape: string }) => `unknown escape '${escape}'`,
+  'constant/escape': ({ text }: { readonly text: string }) => `unknown escape in ${text}`,
   'constant/zero': (_: object) => 'division by zero',
   'constant/shift': ({ count }: { readonly count: string }) => `a shift by ${count} bits is undefined`,
   'constant/operand': ({ operator }: { readonly operator: string }) =>
