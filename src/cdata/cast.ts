@@ -1,7 +1,7 @@
 /** The explicit conversions: what a C cast does, from every kind of value. */
 import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type ArrayType, type CType, type PrimitiveType } from '../types/ctype.ts'
+import type { ArrayType, CType, PrimitiveType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { makeArray } from './array.ts'
 import type { Block } from './heap.ts'
