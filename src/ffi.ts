@@ -16,7 +16,7 @@ import { heap } from './cdata/heap.ts'
 import { HOST } from './cdata/host.ts'
 import './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
-import { allocateNew } from './cdata/new.ts'
+import { type Maker, makerOf } from './cdata/new.ts'
 import { describe } from './cdata/place.ts'
 import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
@@ -79,16 +79,20 @@ function sharedFunctions(reading: Reading): Functions {
 export class FFI {
   /** NULL, as C values have it. */
   readonly NULL = null
-  /** Flags of `dlopen`; see dlopen(3). */
-  static readonly RTLD_LAZY: number = LINKING.RTLD_LAZY
-  static readonly RTLD_NOW: number = LINKING.RTLD_NOW
-  static readonly RTLD_GLOBAL: number = LINKING.RTLD_GLOBAL
-  static readonly RTLD_LOCAL: number = LINKING.RTLD_LOCAL
+  /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
+  readonly RTLD_LAZY: number = LINKING.RTLD_LAZY
+  /** Flag of `dlopen`: all symbols are resolved at once. */
+  readonly RTLD_NOW: number = LINKING.RTLD_NOW
+  /** Flag of `dlopen`: libraries opened later see the symbols. */
+  readonly RTLD_GLOBAL: number = LINKING.RTLD_GLOBAL
+  /** Flag of `dlopen`: they do not. */
+  readonly RTLD_LOCAL: number = LINKING.RTLD_LOCAL
 
   readonly #scope = new Scope(HOST)
   readonly #functions: Functions
   readonly #codecs: Codecs
   readonly #types = new Map<string, TypeUse>()
+  readonly #makers = new Map<unknown, Maker>()
   readonly #libraries = new Set<WeakRef<object>>()
   readonly #once = new Map<unknown, unknown>()
 
@@ -109,7 +113,7 @@ export class FFI {
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
     const { warnings, names } = declare(this.#scope, source, options)
-    this.#types.clear()
+    this.#forgetTypes()
     for (const warning of warnings) process.emitWarning(warning.message, { type: 'CDefWarning', code: warning.code })
     const added = names.map((name) => this.#scope.declaration(name)).filter((each) => each !== undefined)
     for (const reference of this.#libraries) {
@@ -125,13 +129,13 @@ export class FFI {
     if (!(other instanceof FFI))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
     this.#scope.include(other.#scope)
-    this.#types.clear()
+    this.#forgetTypes()
   }
 
   /** Declares TCHAR and its like as wide or narrow characters; once. */
   setUnicode(wide: boolean): void {
     this.#scope.setUnicode(wide)
-    this.#types.clear()
+    this.#forgetTypes()
   }
 
   #use(type: unknown): TypeUse {
@@ -147,6 +151,18 @@ export class FFI {
 
   #type(type: unknown): CType {
     return this.#use(type).type
+  }
+
+  #maker(type: unknown): Maker {
+    let maker = this.#makers.get(type)
+    if (!maker) this.#makers.set(type, (maker = makerOf(this.#type(type), this.#codecs)))
+    return maker
+  }
+
+  /** What a name means may have changed. */
+  #forgetTypes(): void {
+    this.#types.clear()
+    this.#makers.clear()
   }
 
   /**
@@ -178,7 +194,7 @@ export class FFI {
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<T = Dynamic>(type: TypeLike, initialiser?: unknown): T {
-    return allocateNew(this.#type(type), initialiser, this.#codecs, allocateOnHeap) as T
+    return this.#maker(type)(initialiser, allocateOnHeap) as T
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
@@ -302,13 +318,12 @@ export class FFI {
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
     const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : allocateOnHeap
-    return <T>(type: TypeLike, initialiser?: unknown) =>
-      allocateNew(this.#type(type), initialiser, this.#codecs, allocate) as T
+    return <T>(type: TypeLike, initialiser?: unknown) => this.#maker(type)(initialiser, allocate) as T
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
   arena(): Arena {
-    return new Arena(this.#codecs, (type) => this.#type(type))
+    return new Arena((type) => this.#maker(type))
   }
 
   /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */

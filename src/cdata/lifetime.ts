@@ -2,13 +2,11 @@
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION } from './cdata.ts'
-import type { Codecs } from './codec.ts'
 import { type Block, Heap } from './heap.ts'
-import { allocateNew } from './new.ts'
+import type { Maker } from './new.ts'
 import { describe } from './place.ts'
 import { Pointer, samePointer } from './pointer.ts'
 import { isReleased, privateRegion, RELEASED, Region, releaseRegion } from './region.ts'
-import type { CType } from '../types/ctype.ts'
 
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
 class Ending {
@@ -138,21 +136,18 @@ export function allocateWith(options: AllocatorOptions & { alloc: (bytes: number
 
 /** Memory whose parts are freed together. */
 export class Arena {
-  readonly #codecs: Codecs
-  readonly #resolve: (type: unknown) => CType
+  readonly #makerOf: (type: unknown) => Maker
   #heap: Heap | undefined
   readonly #regions: Region[] = []
 
-  constructor(codecs: Codecs, resolve: (type: unknown) => CType) {
-    this.#codecs = codecs
-    this.#resolve = resolve
+  constructor(makerOf: (type: unknown) => Maker) {
+    this.#makerOf = makerOf
     this.#heap = new Heap((region) => this.#regions.push(region))
   }
 
   /** As `ffi.new`, in this arena's memory. Throws once the arena has been released. */
   new(type: unknown, initialiser?: unknown): unknown {
-    const ctype = this.#resolve(type)
-    return allocateNew(ctype, initialiser, this.#codecs, (bytes, alignment) => {
+    return this.#makerOf(type)(initialiser, (bytes, alignment) => {
       const heap = this.#heap
       if (!heap) throw failure('memory/released', {})
       const offset = heap.reserve(bytes, alignment)

@@ -15,20 +15,10 @@ import type { RecordCodec } from './record.ts'
 export type Allocate = (bytes: number, alignment: number) => Block
 
 /** Allocates and initialises one type; made once a type. */
-type Maker = (initialiser: unknown, allocate: Allocate) => unknown
+export type Maker = (initialiser: unknown, allocate: Allocate) => unknown
 
-const makers = new WeakMap<Codecs, WeakMap<CType, Maker>>()
-
-/** A new `T` for `T *`, a new array for `T[n]` and `T[]`. */
-export function allocateNew(type: CType, initialiser: unknown, codecs: Codecs, allocate: Allocate): unknown {
-  let known = makers.get(codecs)
-  if (!known) makers.set(codecs, (known = new WeakMap()))
-  let maker = known.get(type)
-  if (!maker) known.set(type, (maker = newMaker(type, codecs)))
-  return maker(initialiser, allocate)
-}
-
-function newMaker(type: CType, codecs: Codecs): Maker {
+/** What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. */
+export function makerOf(type: CType, codecs: Codecs): Maker {
   if (type.kind === 'pointer') {
     const item = itemCodec(type, type.target, codecs)
     const pointer = codecs.of(type) as PointerCodec

@@ -1,14 +1,16 @@
 /** `ffi.string` and `ffi.unpack`: C text and items as JavaScript values. */
 import { failure } from '../diagnostics/failure.ts'
+import { isByte } from '../types/compatible.ts'
 import { type CType, pointerTo, primitive } from '../types/ctype.ts'
 import { unitOf } from './array.ts'
 import { blockOf } from './block.ts'
-import { ctypeOf } from './cdata.ts'
+import { ctypeOf, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codecs } from './codec.ts'
 import { describe } from './place.ts'
+import { Pointer } from './pointer.ts'
 import { readBytes } from './region.ts'
 import { isScalar } from './scalar.ts'
-import { decodeText, terminatedLength, type UnitSize } from './text.ts'
+import { decodeText, shortText, terminatedLength, type UnitSize } from './text.ts'
 
 function itemOf(type: CType | undefined): CType | undefined {
   if (type?.kind === 'pointer') return type.target
@@ -17,6 +19,10 @@ function itemOf(type: CType | undefined): CType | undefined {
 
 /** The text up to the first NUL, at most `limit` units and never beyond an array; the name of an enum value; a single character. */
 export function stringOf(value: unknown, limit: number): string {
+  if (value instanceof Pointer && isByte(value[TYPE].target)) {
+    const text = shortText(value[REGION], value[OFFSET], limit)
+    if (text !== undefined) return text
+  }
   if (value === null) throw failure('memory/null', { address: '0x0' })
   if (isScalar(value)) return scalarText(value)
   const type = ctypeOf(value) ?? (value instanceof Uint8Array ? pointerTo(primitive('char')) : undefined)

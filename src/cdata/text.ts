@@ -68,6 +68,38 @@ export function decodeText(region: Region, offset: number, unit: UnitSize, units
   return text
 }
 
+/** Bytes that are looked at one by one before native code is asked. */
+const SHORT = 64
+
+/** The text up to a NUL where that is short and ASCII; undefined where it is not, or goes on for `limit` bytes. */
+export function shortText(region: Region, offset: number, limit: number): string | undefined {
+  const most = Math.min(SHORT, limit)
+  let length = 0
+  for (; length < most; length++) {
+    const code = region.getUint8(offset + length)
+    if (code === 0) return asciiText(region, offset, length)
+    if (code > 127) return undefined
+  }
+  return limit === length ? asciiText(region, offset, length) : undefined
+}
+
+/** ASCII bytes as a string. Calls with many characters are what V8 does fastest. */
+function asciiText(region: Region, offset: number, length: number): string {
+  let text = ''
+  let at = offset
+  const byte = (i: number): number => region.getUint8(at + i)
+  for (; length >= 8; length -= 8, at += 8)
+    text += String.fromCharCode(byte(0), byte(1), byte(2), byte(3), byte(4), byte(5), byte(6), byte(7))
+  if (length >= 4) {
+    text += String.fromCharCode(byte(0), byte(1), byte(2), byte(3))
+    at += 4
+    length -= 4
+  }
+  if (length === 3) return text + String.fromCharCode(byte(0), byte(1), byte(2))
+  if (length === 2) return text + String.fromCharCode(byte(0), byte(1))
+  return length === 1 ? text + String.fromCharCode(byte(0)) : text
+}
+
 /** A string as code units of that size, without a terminator. */
 export function encodeText(text: string, unit: UnitSize): Uint8Array {
   if (unit === 1) return Buffer.from(text, 'utf8')
