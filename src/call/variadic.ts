@@ -8,11 +8,11 @@ import { ArgumentPlace, describe, type Place } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { Entry, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import type { FunctionType } from '../types/ctype.ts'
 import { type CType, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import { callMemory, popFrame, pushFrame } from './frames.ts'
 import { makeSignature, type Signature } from './signature.ts'
 import { enter, type Wrapper, wrongCount } from './wrapper.ts'
-import type { FunctionType } from '../types/ctype.ts'
 
 /** A variadic function to be called. */
 export interface VariadicCallee {

@@ -8,7 +8,7 @@ import type { Codec } from '../cdata/codec.ts'
 import type { Place } from '../cdata/place.ts'
 import { ArgumentPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { STATE, type Entry } from '../native/addon.ts'
+import { type Entry, STATE } from '../native/addon.ts'
 import { callMemory, frames, pending, popFrame, pushFrame, state } from './frames.ts'
 import { isRecordCodec, readOut } from './result.ts'
 import type { Signature } from './signature.ts'
@@ -104,8 +104,8 @@ function generatedWrapper(callee: Callee): Wrapper {
     scope[`codec${i}`] = codec
     scope[`place${i}`] = places[i]
   })
-  const temporary = signature.parameters.some((codec) => codec.writeArgument)
-  const body = temporary ? temporaryBody(signature) : plainBody(signature)
+  const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
+  const body = guarded ? guardedBody(signature) : plainBody(signature)
   // The name in a comment makes every text different, so that no two functions share compiled code.
   const source = `'use strict'; return function (${values.join(', ')}) { // ${JSON.stringify(callee.name)} ${serial++}
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
@@ -132,8 +132,8 @@ function plainBody({ parameters, shape, result }: Signature): string {
 `
 }
 
-/** With arguments that may need temporary memory. */
-function temporaryBody({ parameters, shape, result }: Signature): string {
+/** With arguments that may need temporary memory, or run code of the user's while they are written. */
+function guardedBody({ parameters, shape, result }: Signature): string {
   const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n    ')
   return `  const mark = callMemory.mark()
   const frame = pushFrame(${shape.size})

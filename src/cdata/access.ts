@@ -7,10 +7,10 @@ import { spell } from '../types/spell.ts'
 import { ArrayCData } from './array.ts'
 import { blockOf } from './block.ts'
 import { type CData, ctypeOf, EXTENT, GET_ITEM, SET_ITEM } from './cdata.ts'
-import type { Codecs } from './codec.ts'
+import type { Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
-import { ItemPlace, NOWHERE, describe } from './place.ts'
-import { Pointer, type PointerCodec } from './pointer.ts'
+import { describe, ItemPlace, NOWHERE } from './place.ts'
+import { Pointer } from './pointer.ts'
 import { RecordValue } from './record.ts'
 
 /** Item `index` of a pointer or array; an array's bounds are checked. */

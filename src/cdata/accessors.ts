@@ -2,11 +2,12 @@
  * Gives a class one accessor a member. The accessors are generated as source, so that each has type feedback of its own;
  * where code generation is forbidden, closures serve.
  */
+
+import type { CData } from './cdata.ts'
 import { EXTENT, OFFSET, REGION } from './cdata.ts'
 import type { Codec } from './codec.ts'
 import type { Place } from './place.ts'
 import type { Region } from './region.ts'
-import type { CData } from './cdata.ts'
 
 export interface Accessor {
   readonly name: string

@@ -1,10 +1,10 @@
 /** Arrays: typed arrays where the items are numbers, and otherwise an object that indexes, iterates and slices. */
 import { failure } from '../diagnostics/failure.ts'
-import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { sameType } from '../types/compatible.ts'
+import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { CData, ctypeOf, GET_ITEM, SET_ITEM, hide, KEPT, OFFSET, REGION, TYPE } from './cdata.ts'
-import type { Codec, Codecs } from './codec.ts'
+import { CData, ctypeOf, GET_ITEM, hide, KEPT, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
+import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import type { Block } from './heap.ts'
 import { canView, kindOfView, numberArrayClass } from './number-array.ts'
 import { describe, ItemPlace, NOWHERE, type Place } from './place.ts'
@@ -266,12 +266,12 @@ export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
 
 /** Codec of `T[]` and `T[0]`, whose length nobody knows: reads as a pointer to the first item. */
 export function openArrayCodec(type: ArrayType, item: Codec, codecs: Codecs): Codec {
-  const pointer = codecs.of(pointerTo(type.element)) as Codec & { at(region: Region, offset: number): unknown }
+  const pointer = codecs.of(pointerTo(type.element)) as PointerCodec
   return {
     type,
     size: 0,
     alignment: item.alignment,
-    read: (region, offset) => pointer.at(region, offset),
+    read: (region, offset) => pointer.to(region, offset, 0),
     write(region, offset, value, place) {
       writeArray(item, region, offset, value, 0, type, place)
     },

@@ -5,7 +5,7 @@ import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from './cdata.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
-import { regionAt, regionOf, type Region } from './region.ts'
+import { type Region, regionAt, regionOf } from './region.ts'
 
 export interface SizedBlock extends Block {
   /** Bytes that are known to belong to it; undefined for a borrowed pointer. */

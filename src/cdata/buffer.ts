@@ -6,11 +6,10 @@ import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { makeArray } from './array.ts'
 import { blockOf } from './block.ts'
-import { ctypeOf, hide, KEPT, type CData } from './cdata.ts'
-import type { Codecs } from './codec.ts'
+import { type CData, ctypeOf, hide, KEPT } from './cdata.ts'
+import type { Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
 import { describe } from './place.ts'
-import type { PointerCodec } from './pointer.ts'
 import { moveBytes, type Region, regionOf } from './region.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */

@@ -1,21 +1,20 @@
 /** The explicit conversions: what a C cast does, from every kind of value. */
 import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { addon } from '../native/load.ts'
 import type { ArrayType, CType, PrimitiveType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { makeArray } from './array.ts'
-import type { Block } from './heap.ts'
 import { blockOf } from './block.ts'
 import { CData, ctypeOf, exactAddressOf, OFFSET, REGION, TYPE } from './cdata.ts'
-import type { Codec, Codecs } from './codec.ts'
+import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { EXTENDED, QUADRUPLE } from './float-format.ts'
+import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
 import { describe, NOWHERE } from './place.ts'
-import type { PointerCodec } from './pointer.ts'
 import { inexactRegion, isReleased, privateRegion, type Region, regionAt } from './region.ts'
 import { exactInteger, isScalar, newScalar, primitiveOf, type Scalar } from './scalar.ts'
 import { isStream, openStream } from './stream.ts'
-import { addon } from '../native/load.ts'
 
 /** `(type) value`. A number type gives a scalar cdata; a pointer type a pointer, or `null` for address 0. */
 export function cast(type: CType, value: unknown, codecs: Codecs): unknown {

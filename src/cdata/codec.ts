@@ -6,6 +6,7 @@ import type { SizeAndAlignment } from '../abi/target.ts'
 import type { CType, FunctionType, PointerType } from '../types/ctype.ts'
 import type { Block } from './heap.ts'
 import type { Place } from './place.ts'
+import type { Pointer } from './pointer.ts'
 import type { Region } from './region.ts'
 
 export interface Codec extends SizeAndAlignment {
@@ -19,8 +20,19 @@ export interface Codec extends SizeAndAlignment {
    * Absent where an argument is nothing special.
    */
   writeArgument?(region: Region, offset: number, value: unknown, place: Place, temporary: Temporary): void
+  /** True where `write` reads properties of the user's objects, whose getters may call C themselves. */
+  readonly readsObjects?: boolean
   /** The same in source text, for wrappers and accessors that are generated; absent where a call of `read` or `write` serves. */
   readonly source?: CodecSource
+}
+
+/** A codec of pointers, which can also make a pointer to a place. */
+export interface PointerCodec extends Codec {
+  readonly type: PointerType
+  /** A pointer to the place; `extent` is not 0 where it owns that many bytes. */
+  to(region: Region, offset: number, extent: number): Pointer
+  /** A pointer to an address, `null` for 0. */
+  toAddress(address: number | bigint): Pointer | null
 }
 
 /** Source text of a codec's straight path. All parameters are JavaScript expressions. */

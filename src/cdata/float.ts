@@ -72,6 +72,7 @@ export function complexCodec(type: CType, part: Codec): Codec {
     type,
     size: part.size * 2,
     alignment: part.alignment,
+    readsObjects: true,
     read: (region, offset) => ({ re: part.read(region, offset), im: part.read(region, offset + part.size) }),
     write(region, offset, value, place) {
       const plain = isScalar(value) ? value.value : value

@@ -1,5 +1,5 @@
 /** The target that this process runs on. */
-import { type Target, type TargetName, TARGETS } from '../abi/target.ts'
+import { TARGETS, type Target, type TargetName } from '../abi/target.ts'
 
 const NAMES: Readonly<Record<string, TargetName>> = {
   'linux-x64': 'linux-x64',

@@ -78,11 +78,13 @@ function releaseObject(object: CData): void {
   const region = object[REGION]
   if (isReleased(region)) return
   const ending = endingOf(region)
-  if (!ending && object[EXTENT] === 0) throw failure('release/type', { value: describe(object) })
+  const unlock = Object.hasOwn(object, Symbol.dispose) ? object[Symbol.dispose as never] : undefined
+  if (!ending && !unlock && object[EXTENT] === 0) throw failure('release/type', { value: describe(object) })
   if (ending) {
     endRegion(region, ending)
   } else {
     object[REGION] = RELEASED
+    ;(unlock as (() => void) | undefined)?.()
   }
 }
 

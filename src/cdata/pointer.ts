@@ -6,9 +6,9 @@ import { spell } from '../types/spell.ts'
 import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
 import { CData, ctypeOf, EXTENT, exactAddressOf, GET_ITEM, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
-import type { Codec, Codecs } from './codec.ts'
+import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { describe, ItemPlace, NOWHERE } from './place.ts'
-import { inexactRegion, rebase, type Region, regionAt, regionCovering } from './region.ts'
+import { inexactRegion, type Region, rebase, regionAt, regionCovering } from './region.ts'
 
 /** Codec of what a pointer points to; undefined where that cannot be read. On prototypes. */
 export const TARGET = Symbol('target')
@@ -172,15 +172,6 @@ export function samePointer(pointer: Pointer, region: Region, offset: number, ex
 }
 
 export type PointerClass = new (region: Region, offset: number, extent: number) => Pointer
-
-/** A codec that can also make a pointer to a place. */
-export interface PointerCodec extends Codec {
-  readonly type: PointerType
-  /** A pointer to the place; `extent` is not 0 where it owns that many bytes. */
-  to(region: Region, offset: number, extent: number): Pointer
-  /** A pointer to an address, `null` for 0. */
-  toAddress(address: number | bigint): Pointer | null
-}
 
 const HALF = 2 ** 32
 const EXACT_HIGH = 2 ** 21

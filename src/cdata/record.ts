@@ -1,17 +1,17 @@
 /** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
 import { type PlacedMember, type RecordLayout, recordLayout } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type ArrayType, type CType, pointerTo, type RecordType } from '../types/ctype.ts'
 import { unqualified } from '../types/compatible.ts'
+import { type ArrayType, type CType, pointerTo, type RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { type Accessor, defineAccessors } from './accessors.ts'
 import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
 import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
-import type { Codec, Codecs } from './codec.ts'
+import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
 import { describe, MemberPlace, type Place } from './place.ts'
-import { Pointer, type PointerCodec, readItem, writeItem } from './pointer.ts'
+import { Pointer, readItem, writeItem } from './pointer.ts'
 import { moveBytes, type Region } from './region.ts'
 
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
@@ -142,6 +142,7 @@ class RecordCodecOf implements RecordCodec {
   readonly layout: RecordLayout
   readonly size: number
   readonly alignment: number
+  readonly readsObjects = true
   readonly #codecs: Codecs
   #members: readonly CodedMember[] | undefined
   #byName: Map<string, CodedMember> | undefined

@@ -1,12 +1,12 @@
 /** Text: codecs of wide characters, and strings of every character width in and out of memory. */
 import { failure } from '../diagnostics/failure.ts'
+import { addon } from '../native/load.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { addon } from '../native/load.ts'
 import type { Codec } from './codec.ts'
 import { integerOf, notOneCharacter } from './integer.ts'
 import type { Place } from './place.ts'
-import { bytesOf, readBytes, type Region, writeBytes } from './region.ts'
+import { bytesOf, type Region, readBytes, writeBytes } from './region.ts'
 import { isScalar, scalarValue } from './scalar.ts'
 
 /** Bytes of one code unit. */

@@ -1,8 +1,9 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
-import type { Functions, CFunction } from '../call/functions.ts'
+import type { CFunction, Functions } from '../call/functions.ts'
 import { nearest } from '../cdata/cdata.ts'
+import type { PointerCodec } from '../cdata/codec.ts'
 import { VariablePlace } from '../cdata/place.ts'
-import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
+import type { Pointer } from '../cdata/pointer.ts'
 import { regionAt } from '../cdata/region.ts'
 import type {
   ConstantDeclaration,
