@@ -6,6 +6,7 @@ import { Parser } from '../syntax/parser.ts'
 import { ExternalElaborator } from './declarer.ts'
 import type { DeclareOptions } from './elaboration.ts'
 import type { Scope, TypeUse } from './scope.ts'
+import { storageWord } from './types.ts'
 
 export type { DeclareOptions } from './elaboration.ts'
 
@@ -47,7 +48,8 @@ class Elaborator extends ExternalElaborator {
     return this.wholly(() => {
       const typeName = new Parser(this.source, this).parseWholeType()
       const { specifiers, declarator } = typeName
-      if (specifiers.storage) this.fail(specifiers.start, 'declare/storage', { storage: 'a storage class' })
+      const { storage, start: first } = specifiers
+      if (storage) this.fail(first, 'declare/storage', { storage: storageWord(storage) })
       const use = this.resolve(typeName)
       const { name, start } = declarator
       if (name !== undefined && !isFunction(use)) this.fail(start, 'declare/named-type', { name })

@@ -2,8 +2,8 @@
 import { alignOf, sizeOf } from '../abi/layout.ts'
 import { offsetOf } from '../abi/offset.ts'
 import { FFIError } from '../diagnostics/errors.ts'
-import { type BinaryOperator, precedenceOf } from '../syntax/operators.ts'
 import { UNREADABLE } from '../syntax/lexer.ts'
+import { type BinaryOperator, precedenceOf } from '../syntax/operators.ts'
 import { Parser } from '../syntax/parser.ts'
 import type { ExpressionSyntax, OffsetStep, TypeNameSyntax } from '../syntax/tree.ts'
 import { type CType, primitive } from '../types/ctype.ts'
@@ -35,6 +35,7 @@ const TIGHTEST = 100
 export abstract class Evaluator extends Elaboration {
   /** Macros being read, whose own names stand for themselves inside (C17 6.10.3.4p2). */
   private readonly activeMacros = new Set<string>()
+  private readonly macroBodies = new Map<Macro, ExpressionSyntax | undefined>()
   private readonly macroValues = new Map<Macro, Constant>()
   private evaluationDepth = 0
 
@@ -148,8 +149,13 @@ export abstract class Evaluator extends Elaboration {
     }
   }
 
-  private macroBody({ source, functionLike, bodyStart, bodyEnd }: Macro): ExpressionSyntax | undefined {
-    if (functionLike) return undefined
+  private macroBody(macro: Macro): ExpressionSyntax | undefined {
+    if (macro.functionLike || this.activeMacros.size > MAX_MACROS) return undefined
+    if (!this.macroBodies.has(macro)) this.macroBodies.set(macro, this.parseMacro(macro))
+    return this.macroBodies.get(macro)
+  }
+
+  private parseMacro({ source, bodyStart, bodyEnd }: Macro): ExpressionSyntax | undefined {
     const parser = new Parser(source, this, { from: bodyStart, limit: bodyEnd, tentative: true })
     try {
       return parser.parseWholeExpression()
@@ -361,6 +367,8 @@ export abstract class Evaluator extends Elaboration {
 
 /** Expressions inside expressions, macros included. */
 const MAX_EVALUATION = 250
+/** Macros whose bodies name one another. */
+const MAX_MACROS = 40
 
 const truth = (value: boolean): IntegerConstant => ({ kind: 'integer', value: value ? 1n : 0n, type: INT })
 

@@ -74,7 +74,10 @@ function readFloat(text: string): Constant | LiteralProblem {
   if (!match || !type || !/[.ep]/i.test(match[1] as string)) return 'constant/number'
   const digits = match[1] as string
   const value = /^0x/i.test(digits) ? readHexFloat(digits.toLowerCase()) : Number(digits)
-  return { kind: 'float', value: roundFloat(value, primitive(type)), type: primitive(type) }
+  const rounded = roundFloat(value, primitive(type))
+  // LDBL_MAX and LDBL_MIN lie outside of what a double holds.
+  const lost = !Number.isFinite(rounded) || (rounded === 0 && /[1-9a-f]/i.test(digits.replace(/^0x|[ep].*/gi, '')))
+  return lost ? 'constant/too-large' : { kind: 'float', value: rounded, type: primitive(type) }
 }
 
 function readHexFloat(text: string): number {

@@ -4,8 +4,8 @@ import type { CType } from '../types/ctype.ts'
 import { shapeOf } from './arithmetic.ts'
 import type { ConstantDeclaration, Declaration, FunctionDeclaration, VariableDeclaration } from './declaration.ts'
 import { sameShape } from './same-shape.ts'
-import { TagElaborator } from './tags.ts'
 import type { TypedefEntry, TypeUse } from './scope.ts'
+import { TagElaborator } from './tags.ts'
 
 export abstract class NameElaborator extends TagElaborator {
   protected declareTypedef(name: string, use: TypeUse, offset: number): void {

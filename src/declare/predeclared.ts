@@ -1,8 +1,8 @@
 /** Names that are types without being declared. A typedef of the same name by the user wins over these. */
 import type { Target, TargetName } from '../abi/target.ts'
 import {
-  type CType,
   CONST,
+  type CType,
   defineRecord,
   findPrimitive,
   newRecord,

@@ -244,5 +244,6 @@ export function storageWord(storage: number): string {
   if (storage & token.TYPEDEF) return 'typedef'
   if (storage & token.EXTERN) return 'extern'
   if (storage & token.STATIC) return 'static'
-  return storage & token.INLINE ? 'inline' : '_Thread_local'
+  if (storage & token.INLINE) return 'inline'
+  return storage & token.THREAD ? '_Thread_local' : 'register'
 }

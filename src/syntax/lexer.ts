@@ -32,14 +32,12 @@ export class Lexer {
   /** Set where a failure is expected and nobody reads its message: `fail` then throws `UNREADABLE`. */
   readonly tentative: boolean
   private readonly text: string
-  private readonly from: number
   private readonly limit: number
   private readonly names: NameTable = newNameTable()
 
   constructor(source: GrowingSource, from = 0, limit = source.text.length, tentative = false) {
     this.source = source
     this.text = source.text
-    this.from = from
     this.limit = limit
     this.tentative = tentative
     this.start = this.end = this.previousEnd = from
@@ -67,7 +65,7 @@ export class Lexer {
     const { text, limit } = this
     let at = this.end
     this.previousEnd = at
-    let startsLine = at === this.from
+    let startsLine = at === 0
     while (at < limit) {
       const code = text.charCodeAt(at)
       switch (code < 128 ? (CHARACTER_CLASSES[code] as number) : wideClass(code)) {
