@@ -1,8 +1,8 @@
 // @ts-check
 /** Lists the files that belong to the project: what git tracks, and what it would track. */
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** @typedef {{ readonly path: string, readonly text: string }} ProjectFile  A path with forward slashes from the root, and the content. */
@@ -10,18 +10,31 @@ import { fileURLToPath } from 'node:url'
 /** The checkout's directory. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
+/** Folders that hold nothing of the project's own; for copies without git. */
+const FOREIGN = ['node_modules', 'dist', 'build', '.nodes', '.cache', '.git']
+
+/** @returns {string[]} */
+function listedPaths() {
+  const options = ['ls-files', '-co', '--exclude-standard', '-z']
+  const { status, stdout } = spawnSync('git', options, { cwd: ROOT, encoding: 'utf8' })
+  if (status === 0) return stdout.split('\0').filter((path) => path !== '' && existsSync(join(ROOT, path)))
+  const folders = readdirSync(ROOT, { withFileTypes: true }).filter(({ name }) => !FOREIGN.includes(name))
+  return folders.flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name]
+    const inside = readdirSync(join(ROOT, entry.name), { recursive: true, withFileTypes: true })
+    const files = inside.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
+    return files.map((file) => file.slice(ROOT.length).split(sep).join('/'))
+  })
+}
+
 /**
  * Every text file of the project whose path the test accepts, sorted by path.
  * @param {(path: string) => boolean} wanted
  * @returns {ProjectFile[]}
  */
 export function projectFiles(wanted) {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' })
-  return listed
-    .split('\0')
-    .filter((path) => path !== '' && wanted(path) && existsSync(join(ROOT, path)))
-    .sort()
-    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+  const paths = listedPaths().filter(wanted).sort()
+  return paths.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
 }
 
 /**
