@@ -21,6 +21,8 @@ export function bufferOf(cdata: unknown, size?: number): Buffer {
   const bytes = size ?? block.bytes ?? itemSize(type, cdata)
   if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw failure('value/bad-length', { value: describe(size), what: 'the size of a buffer' })
+  if (block.bytes !== undefined && bytes > block.bytes)
+    throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: block.bytes })
   const { region, offset } = block
   // A guard throws here; the slow path has no memory that a Buffer could show.
   if (bytes > 0) region.getUint8(offset)

@@ -3,7 +3,7 @@ import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { arrayMaker, itemCount, materialised, writeArray } from './array.ts'
+import { arrayMaker, itemCount, materialised, unitOf, writeArray } from './array.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
@@ -33,8 +33,10 @@ export function makerOf(type: CType, codecs: Codecs): Maker {
 
 function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   const { size, alignment } = item
+  // A character alone is followed by a NUL, so that it can be passed as a string.
+  const bytes = unitOf(item.type) ? size * 2 : size
   return (initialiser, allocate) => {
-    const { region, offset } = allocate(size, alignment)
+    const { region, offset } = allocate(bytes, alignment)
     if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
     return pointer.to(region, offset, size || 1)
   }

@@ -1,11 +1,14 @@
 /** `ffi.string` and `ffi.unpack`: C text and items as JavaScript values. */
+import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { isByte } from '../types/compatible.ts'
 import { type CType, pointerTo, primitive } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
 import { unitOf } from './array.ts'
 import { blockOf } from './block.ts'
 import { ctypeOf, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codecs } from './codec.ts'
+import { HOST } from './host.ts'
 import { describe } from './place.ts'
 import { Pointer } from './pointer.ts'
 import { readBytes } from './region.ts'
@@ -19,6 +22,8 @@ function itemOf(type: CType | undefined): CType | undefined {
 
 /** The text up to the first NUL, at most `limit` units and never beyond an array; the name of an enum value; a single character. */
 export function stringOf(value: unknown, limit: number): string {
+  if (!(limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)))
+    throw failure('value/bad-length', { value: describe(limit), what: 'the limit of ffi.string' })
   if (value instanceof Pointer && isByte(value[TYPE].target)) {
     const text = shortText(value[REGION], value[OFFSET], limit)
     if (text !== undefined) return text
@@ -60,10 +65,18 @@ export function unpack(value: unknown, length: number, codecs: Codecs): Buffer |
   if (!Number.isSafeInteger(length) || length < 0)
     throw failure('value/bad-length', { value: describe(length), what: 'the number of items' })
   const { region, offset } = block
+  checkLength(value, item, length, block.bytes)
   if (item.kind === 'primitive') {
     if (item.facts.class === 'char') return Buffer.from(readBytes(region, offset, length).buffer as ArrayBuffer)
     if (item.facts.class === 'text') return decodeText(region, offset, unitOf(item) as UnitSize, length)
   }
   const codec = codecs.of(item)
   return Array.from({ length }, (_, i) => codec.read(region, offset + i * codec.size))
+}
+
+/** Where it is known how many bytes there are, no item beyond them is read. */
+function checkLength(value: unknown, item: CType, length: number, bytes: number | undefined): void {
+  if (bytes === undefined || length * sizeOf(item, HOST) <= bytes) return
+  const items = Math.floor(bytes / sizeOf(item, HOST))
+  throw failure('slice/range', { type: spell(ctypeOf(value) as CType), start: 0, end: length, length: items })
 }
