@@ -7,14 +7,14 @@ import { type CFunction, Functions } from './call/functions.ts'
 import * as access from './cdata/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/buffer.ts'
 import { cast } from './cdata/cast.ts'
-import { ctypeOf } from './cdata/cdata.ts'
+import { ctypeOf, setInspector } from './cdata/cdata.ts'
 import type { Codecs, Reading } from './cdata/codec.ts'
 import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
 import type { Dynamic } from './cdata/dynamic.ts'
 import { fromHandle, newHandle } from './cdata/handle.ts'
 import { heap } from './cdata/heap.ts'
 import { HOST } from './cdata/host.ts'
-import './cdata/inspect.ts'
+import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
 import { type Maker, makerOf } from './cdata/new.ts'
 import { describe } from './cdata/place.ts'
@@ -42,6 +42,8 @@ export type CdefOptions = Omit<DeclareOptions, 'name'>
 
 /** A C type: its spelling, or what `typeof` returned. */
 export type TypeLike = string | CTypeObject
+
+setInspector(inspectCData)
 
 const CHAR_ARRAY = 'char[]'
 

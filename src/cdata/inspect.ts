@@ -2,7 +2,7 @@
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { ArrayCData } from './array.ts'
-import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, setInspector, TYPE } from './cdata.ts'
+import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, TYPE } from './cdata.ts'
 import { Pointer } from './pointer.ts'
 import { hex, isReleased } from './region.ts'
 import { plainValue, Scalar } from './scalar.ts'
@@ -11,7 +11,8 @@ type Print = (value: unknown, options: object) => string
 
 const SHOWN = 100
 
-setInspector((object, depth, options, print) => {
+/** The text of an object; see `setInspector`. */
+export function inspectCData(object: CData, depth: number, options: object, print: Print): string {
   const type = object[TYPE] as CType | undefined
   if (!type || object[REGION] === undefined) return '<cdata class>'
   const head = `<cdata '${spell(type)}'`
@@ -25,7 +26,7 @@ setInspector((object, depth, options, print) => {
   const owner = object[EXTENT] > 0 ? ` owning ${object[EXTENT]} bytes` : ` at ${hex(exactAddressOf(object))}`
   if (depth < 0) return `${head}${owner}>`
   return `${head}${owner}> ${contents(object, options, print)}`
-})
+}
 
 function pointerState(pointer: Pointer): string {
   if (pointer[EXTENT] > 0 && !pointer[KEPT]) return `owning ${pointer[EXTENT]} bytes`
