@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: cdef beside koffi and plain C, in one run.
- * Arguments filter rows by name or group; `--json` prints results for machines.
+ * Arguments filter rows by name or group; `--json` prints results for machines, `--markdown` rows for the README.
  */
 import { buildFixture, type Result, type Row } from './row.ts'
 import { rows as callbacks } from './rows/callbacks.ts'
@@ -37,8 +37,16 @@ function print(result: Result): void {
   console.log(line([name, shown(cdef, unit), shown(koffi, unit), shown(plain, unit), ratio(result)], remark))
 }
 
+function markdownRow(result: Result): string {
+  const { name, unit, cdef, koffi, plain, plainIs } = result
+  const beside = plain === undefined || unit !== 'ns' ? '–' : shown(plain, unit) + (plainIs ? ` (${plainIs})` : '')
+  return `| ${name} | ${shown(cdef, unit)} | ${shown(koffi, unit)} | ${beside} |`
+}
+
 const args = process.argv.slice(2)
 const json = args.includes('--json')
+const markdown = args.includes('--markdown')
+const quiet = json || markdown
 const filters = args.filter((arg) => !arg.startsWith('--'))
 const wanted = ROWS.filter(
   (row) => filters.length === 0 || filters.some((filter) => `${row.group} ${row.name}`.includes(filter)),
@@ -47,17 +55,19 @@ const wanted = ROWS.filter(
 const fixture = buildFixture()
 try {
   const results: Result[] = []
-  if (!json) console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}; best of several rounds\n`)
+  if (!quiet)
+    console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}; best of several rounds\n`)
   let group = ''
   for (const row of wanted) {
     const result = row.measure(fixture)
     results.push(result)
-    if (json) continue
+    if (quiet) continue
     if (group !== row.group)
       console.log(`${group && '\n'}${line([row.group, 'cdef', 'koffi', 'plain C', 'koffi/cdef'])}`)
     group = row.group
     print(result)
   }
+  if (markdown) console.log(results.map(markdownRow).join('\n'))
   if (json) console.log(JSON.stringify({ node: process.versions.node, results }, null, 2))
 } finally {
   fixture.remove()
