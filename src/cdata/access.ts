@@ -4,12 +4,12 @@ import { offsetOf } from '../abi/offset.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { ArrayCData } from './array.ts'
+import { ArrayCData, checkIndex } from './array.ts'
 import { blockOf } from './block.ts'
 import { type CData, ctypeOf, EXTENT, GET_ITEM, SET_ITEM } from './cdata.ts'
 import type { Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
-import { describe, ItemPlace, NOWHERE } from './place.ts'
+import { describe, ItemPlace, TypePlace } from './place.ts'
 import { Pointer } from './pointer.ts'
 import { RecordValue } from './record.ts'
 
@@ -24,7 +24,7 @@ export function itemAt(object: unknown, index: number, codecs: Codecs): unknown 
 export function putItem(object: unknown, index: number, value: unknown, codecs: Codecs): void {
   if (object instanceof Pointer || object instanceof ArrayCData) return object[SET_ITEM](index, value)
   const { codec, region, offset } = numberItem(object, index, codecs)
-  const place = new ItemPlace(NOWHERE)
+  const place = new ItemPlace(new TypePlace(ctypeOf(object) as CType))
   place.index = index
   codec.write(region, offset, value, place)
 }
@@ -33,9 +33,7 @@ function numberItem(object: unknown, index: number, codecs: Codecs) {
   const type = ctypeOf(object)
   const block = blockOf(object)
   if (type?.kind !== 'array' || !block) throw failure('cdata/expected', { value: describe(object), what: 'indexing' })
-  const length = type.length as number
-  if (!(Number.isInteger(index) && index >= 0 && index < length))
-    throw failure('index/range', { type: spell(type), index, length })
+  checkIndex(type, index, type.length as number)
   const codec = codecs.of(type.element)
   return { codec, region: block.region, offset: block.offset + index * codec.size }
 }

@@ -7,7 +7,7 @@ import { CData, ctypeOf, GET_ITEM, hide, KEPT, OFFSET, REGION, SET_ITEM, TYPE } 
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import type { Block } from './heap.ts'
 import { canView, kindOfView, numberArrayClass } from './number-array.ts'
-import { describe, ItemPlace, NOWHERE, type Place } from './place.ts'
+import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from './place.ts'
 import { moveBytes, type Region, writeBytes } from './region.ts'
 import { textBytes, type UnitSize, writeText } from './text.ts'
 
@@ -39,7 +39,7 @@ export class ArrayCData extends CData {
 
   /** Converts and stores an item; throws a RangeError outside the array. */
   put(index: number, value: unknown): void {
-    const place = new ItemPlace(NOWHERE)
+    const place = new ItemPlace(new TypePlace(this[TYPE]))
     place.index = index
     this[ITEM].write(this[REGION], this[OFFSET] + itemOffset(this, index), value, place)
   }
@@ -69,10 +69,14 @@ Object.defineProperties(ArrayCData.prototype, {
 })
 
 function itemOffset(array: ArrayCData, index: number): number {
-  const length = array[LENGTH]
-  if (!(Number.isInteger(index) && index >= 0 && index < length))
-    throw failure('index/range', { type: spell(array[TYPE]), index, length })
+  checkIndex(array[TYPE], index, array[LENGTH])
   return index * array[ITEM].size
+}
+
+/** Throws unless an array of that type and length has such an item. */
+export function checkIndex(type: CType, index: number, length: number): void {
+  if (!Number.isInteger(index)) throw failure('index/integer', { type: spell(type), index: describe(index) })
+  if (index < 0 || index >= length) throw failure('index/range', { type: spell(type), index, length })
 }
 
 const arrayClasses = new WeakMap<Codec, new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData>()

@@ -162,9 +162,8 @@ function ownedStream(codec: PointerCodec, address: number): unknown {
 
 function castArray(type: ArrayType, value: unknown, codecs: Codecs): unknown {
   if (typeof type.length !== 'number') throw refused(type, value, 'the length is not known')
-  const address =
-    addressFrom(value, codecs) ??
-    (isScalar(value) || typeof value === 'bigint' ? integerFrom(type, value, codecs) : undefined)
+  const isNumber = isScalar(value) || typeof value === 'bigint' || typeof value === 'number'
+  const address = isNumber ? integerFrom(type, value, codecs) : addressFrom(value, codecs)
   if (address === undefined) throw refused(type, value)
   const { region, offset }: { region: Region; offset: number } = placeOf(value, address)
   return makeArray(codecs.of(type.element), region, offset, type.length, 0)

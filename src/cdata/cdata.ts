@@ -69,6 +69,8 @@ const notIndexed = (object: CData): Error =>
 
 function unknownMember(object: CData, name: string): Error {
   const type = object[TYPE]
+  if (type.kind === 'pointer' && type.target.kind === 'record' && type.target.body.state === 'opaque')
+    return failure('member/opaque', { type: spell(type), name })
   const near = nearest(name, object[MEMBERS] ?? [])
   return failure('member/unknown', { type: spell(type), name, near: near ? `; did you mean '${near}'?` : '' })
 }
@@ -113,6 +115,11 @@ export abstract class CData {
     this[REGION] = region
     this[OFFSET] = offset
     this[EXTENT] = extent
+  }
+
+  /** As it prints without its contents; of a scalar, its value. */
+  toString(): string {
+    return inspectCData(this, -1, {}, String)
   }
 
   [inspectCustom](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {

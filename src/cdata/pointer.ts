@@ -7,7 +7,7 @@ import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
 import { CData, ctypeOf, EXTENT, exactAddressOf, GET_ITEM, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
-import { describe, ItemPlace, NOWHERE } from './place.ts'
+import { describe, ItemPlace, NOWHERE, TypePlace } from './place.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from './region.ts'
 
 /** Codec of what a pointer points to; undefined where that cannot be read. On prototypes. */
@@ -96,7 +96,7 @@ export function writeItem(pointer: Pointer, index: number, value: unknown): void
   const item = targetOf(pointer)
   const offset = pointer[OFFSET] + checkedIndex(pointer, index) * item.size
   const region = regionFor(pointer, offset)
-  const place = new ItemPlace(NOWHERE)
+  const place = new ItemPlace(new TypePlace(pointer[TYPE]))
   place.index = index
   item.write(region, rebase(pointer[REGION], offset, region), value, place)
 }
@@ -119,9 +119,9 @@ function targetOf(pointer: Pointer): Codec {
 }
 
 function checkedIndex(pointer: Pointer, index: number): number {
-  const owned = pointer[EXTENT] !== 0
-  if (Number.isInteger(index) && (!owned || index === 0)) return index
-  throw failure('index/range', { type: spell(pointer[TYPE]), index: String(index), length: owned ? 1 : Infinity })
+  if (!Number.isInteger(index)) throw failure('index/integer', { type: spell(pointer[TYPE]), index: describe(index) })
+  if (index === 0 || pointer[EXTENT] === 0) return index
+  throw failure('index/range', { type: spell(pointer[TYPE]), index, length: 1 })
 }
 
 /** Bytes that arithmetic moves by for one item: 1 for `void *`, as GNU C does. */

@@ -95,8 +95,12 @@ export const VALUE_MESSAGES = {
   ),
   'index/range': entry(
     'RangeError',
-    ({ type, index, length }: { type: string; index: number | string; length: number }) =>
+    ({ type, index, length }: { type: string; index: number; length: number }) =>
       `index ${index} is out of range for '${type}': expected 0 <= index < ${length}`,
+  ),
+  'index/integer': entry(
+    'TypeError',
+    ({ type, index }: { type: string; index: string }) => `an index into '${type}' must be an integer, not ${index}`,
   ),
   'index/type': entry('TypeError', ({ type, why }: { type: string; why: string }) => `cannot index '${type}': ${why}`),
   'slice/range': entry(
@@ -116,7 +120,7 @@ export const VALUE_MESSAGES = {
   'new/type': entry(
     'TypeError',
     ({ type }: Typed) =>
-      `ffi.new expects a pointer or array type, not '${type}'${/[*\]]$/.test(type) ? '' : `; for one item, use '${type} *'`}`,
+      `ffi.new expects a pointer or array type, not '${type}'${/[*\])]$/.test(type) ? '' : `; for one item, use '${type} *'`}`,
   ),
   'new/unsized': entry(
     'TypeError',
