@@ -3,12 +3,12 @@ import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { state } from './call/frames.ts'
-import { type CFunction, Functions } from './call/functions.ts'
+import { type CFunction, type Functions, functionsFor } from './call/functions.ts'
 import * as access from './cdata/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/buffer.ts'
 import { cast } from './cdata/cast.ts'
 import { ctypeOf, setInspector } from './cdata/cdata.ts'
-import type { Codecs, Reading } from './cdata/codec.ts'
+import type { Codecs } from './cdata/codec.ts'
 import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
 import type { Dynamic } from './cdata/dynamic.ts'
 import { fromHandle, newHandle } from './cdata/handle.ts'
@@ -17,6 +17,7 @@ import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
 import { type Maker, makerOf } from './cdata/new.ts'
+import { checkOptions } from './cdata/options.ts'
 import { describe } from './cdata/place.ts'
 import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
@@ -46,30 +47,6 @@ export type TypeLike = string | CTypeObject
 setInspector(inspectCData)
 
 const CHAR_ARRAY = 'char[]'
-
-/** Refuses misspelt options, which would be ignored otherwise. */
-function checkOptions(options: object, known: Readonly<Record<string, readonly unknown[]>>): void {
-  for (const [option, value] of Object.entries(options)) {
-    const wanted = known[option]
-    if (!wanted) throw failure('option/unknown', { option, known: Object.keys(known).join(', ') })
-    if (wanted.length > 0 && value !== undefined && !wanted.includes(value))
-      throw failure('option/value', {
-        option,
-        value: describe(value),
-        wanted: wanted.map((each) => describe(each)).join(' or '),
-      })
-  }
-}
-
-/** Functions and codecs are the same for every FFI that reads integers alike. */
-const functionsOf = new Map<string, Functions>()
-
-function sharedFunctions(reading: Reading): Functions {
-  const key = `${reading.int64} ${reading.long}`
-  let functions = functionsOf.get(key)
-  if (!functions) functionsOf.set(key, (functions = new Functions(reading)))
-  return functions
-}
 
 /**
  * C declarations, and everything that can be done with them.
@@ -101,7 +78,7 @@ export class FFI {
   /** Declares `source`, if given. Throws what `cdef` throws. */
   constructor(source?: string, options: FFIOptions = {}) {
     checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
-    this.#functions = sharedFunctions({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
+    this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     this.#codecs = this.#functions.codecs
     if (source !== undefined) this.cdef(source)
   }

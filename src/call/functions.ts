@@ -153,3 +153,14 @@ export class Functions implements FunctionBridge {
     result.write(heap.region, offset, value, { toString: () => "option 'error'" })
   }
 }
+
+/** Functions and codecs are the same for every FFI that reads integers alike. */
+const shared = new Map<string, Functions>()
+
+/** The functions and codecs of a way of reading. */
+export function functionsFor(reading: Reading): Functions {
+  const key = `${reading.int64} ${reading.long}`
+  let functions = shared.get(key)
+  if (!functions) shared.set(key, (functions = new Functions(reading)))
+  return functions
+}

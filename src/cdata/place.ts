@@ -46,6 +46,29 @@ export class MemberPlace implements Place {
   }
 }
 
+/** A member inside a place that is worth naming too; `member` is moved along while the members are written. */
+export class InnerPlace implements Place {
+  member: Place = NOWHERE
+  readonly #parent: Place
+  constructor(parent: Place) {
+    this.#parent = parent
+  }
+  toString(): string {
+    return `${this.member} in ${this.#parent}`
+  }
+}
+
+/** Memory that only its type names. */
+export class TypePlace implements Place {
+  readonly #type: CType
+  constructor(type: CType) {
+    this.#type = type
+  }
+  toString(): string {
+    return `'${spell(this.#type)}'`
+  }
+}
+
 export class VariablePlace implements Place {
   readonly #name: string
   constructor(name: string) {

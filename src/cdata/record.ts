@@ -10,7 +10,7 @@ import { bitFieldCodec } from './bit-field.ts'
 import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
-import { describe, MemberPlace, type Place } from './place.ts'
+import { describe, InnerPlace, MemberPlace, NOWHERE, type Place } from './place.ts'
 import { Pointer, readItem, writeItem } from './pointer.ts'
 import { moveBytes, type Region } from './region.ts'
 
@@ -206,10 +206,13 @@ class RecordCodecOf implements RecordCodec {
       throw this.#refused(value, place)
     const named =
       Symbol.iterator in value ? this.#fromList(value as Iterable<unknown>, place) : this.#fromObject(value, place)
+    const inner = place === NOWHERE ? undefined : new InnerPlace(place)
     for (const [member, item] of named) {
       const at = offset + member.offset
-      if (!this.#isFlexible(member)) member.codec.write(region, at, item, member.place)
-      else this.#writeFlexible(member, region, at, item, flexible)
+      if (inner) inner.member = member.place
+      const where = inner ?? member.place
+      if (!this.#isFlexible(member)) member.codec.write(region, at, item, where)
+      else this.#writeFlexible(member, region, at, item, flexible, where)
     }
   }
 
@@ -217,14 +220,21 @@ class RecordCodecOf implements RecordCodec {
     return 'writeWithin' in member.codec
   }
 
-  #writeFlexible(member: CodedMember, region: Region, offset: number, value: unknown, room: number): void {
+  #writeFlexible(
+    member: CodedMember,
+    region: Region,
+    offset: number,
+    value: unknown,
+    room: number,
+    place: Place,
+  ): void {
     if (member.codec.type.kind === 'record') {
-      ;(member.codec as RecordCodec).initialise(region, offset, value, member.place, room)
+      ;(member.codec as RecordCodec).initialise(region, offset, value, place, room)
     } else if (typeof value !== 'number') {
       const element = this.#codecs.of((member.codec.type as ArrayType).element)
       if (typeof value === 'string')
-        writeArray(element, region, offset, value, room, member.codec.type as ArrayType, member.place)
-      else writeItems(element, region, offset, value as Iterable<unknown>, room, member.codec.type, member.place)
+        writeArray(element, region, offset, value, room, member.codec.type as ArrayType, place)
+      else writeItems(element, region, offset, value as Iterable<unknown>, room, member.codec.type, place)
     }
   }
 

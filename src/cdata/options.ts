@@ -1,0 +1,17 @@
+/** Options objects: a misspelt name is refused, since it would be ignored otherwise. */
+import { failure } from '../diagnostics/failure.ts'
+import { describe } from './place.ts'
+
+/** Checks names, and values where the list of them is not empty. */
+export function checkOptions(options: object, known: Readonly<Record<string, readonly unknown[]>>): void {
+  for (const [option, value] of Object.entries(options)) {
+    const wanted = known[option]
+    if (!wanted) throw failure('option/unknown', { option, known: Object.keys(known).join(', ') })
+    if (wanted.length > 0 && value !== undefined && !wanted.includes(value))
+      throw failure('option/value', {
+        option,
+        value: describe(value),
+        wanted: wanted.map((each) => describe(each)).join(' or '),
+      })
+  }
+}
