@@ -25,6 +25,7 @@ import {
 import type { ConstantDeclaration } from './declaration.ts'
 import { Elaboration } from './elaboration.ts'
 import { type LiteralProblem, readCharacter, readNumber, readString } from './literals.ts'
+import { calculate, calculateFloat } from './operations.ts'
 import type { Macro, TypeUse } from './scope.ts'
 
 type Expression<K extends ExpressionSyntax['kind']> = ExpressionSyntax & { readonly kind: K }
@@ -374,65 +375,3 @@ const truth = (value: boolean): IntegerConstant => ({ kind: 'integer', value: va
 
 const isTrue = (constant: Constant): boolean =>
   constant.kind === 'string' || (constant.kind === 'integer' ? constant.value !== 0n : constant.value !== 0)
-
-function calculate(operator: BinaryOperator, a: bigint, b: bigint): bigint | boolean {
-  switch (operator) {
-    case '*':
-      return a * b
-    case '/':
-      return a / b
-    case '%':
-      return a % b
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '&':
-      return a & b
-    case '^':
-      return a ^ b
-    case '|':
-      return a | b
-    default:
-      return compare(operator, a, b)
-  }
-}
-
-function calculateFloat(operator: BinaryOperator, a: number, b: number): number | boolean | undefined {
-  switch (operator) {
-    case '*':
-      return a * b
-    case '/':
-      return a / b
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '<':
-    case '>':
-    case '<=':
-    case '>=':
-    case '==':
-    case '!=':
-      return compare(operator, a, b)
-    default:
-      return undefined
-  }
-}
-
-function compare<T extends bigint | number>(operator: BinaryOperator, a: T, b: T): boolean {
-  switch (operator) {
-    case '<':
-      return a < b
-    case '>':
-      return a > b
-    case '<=':
-      return a <= b
-    case '>=':
-      return a >= b
-    case '==':
-      return a === b
-    default:
-      return a !== b
-  }
-}

@@ -13,6 +13,8 @@ type AnyMap = Map<string, unknown>
 export class Journal {
   /** Triples of what was changed, the key, and the value before. */
   private readonly entries: unknown[] = []
+  /** The keys of each map that lost one, in the order before; a key that is set again would come last. */
+  private readonly orders = new Map<AnyMap, readonly string[]>()
 
   set<V>(map: Map<string, V>, key: string, value: V): void {
     this.entries.push(map, key, map.get(key))
@@ -26,6 +28,7 @@ export class Journal {
   }
 
   delete<V>(map: Map<string, V>, key: string): void {
+    if (!this.orders.has(map)) this.orders.set(map, [...map.keys()])
     this.entries.push(map, key, map.get(key))
     map.delete(key)
   }
@@ -57,5 +60,12 @@ export class Journal {
       } else if (before === undefined) changed.delete(key)
       else changed.set(key, before)
     }
+    if (mark === 0) for (const [map, keys] of this.orders) reorder(map, keys)
   }
+}
+
+function reorder(map: AnyMap, keys: readonly string[]): void {
+  const values = new Map(map)
+  map.clear()
+  for (const key of keys) if (values.has(key)) map.set(key, values.get(key))
 }

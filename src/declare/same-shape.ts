@@ -34,10 +34,13 @@ interface WithBody {
   readonly body: RecordBody
 }
 
-/** Opaque records from `typedef ... name` have nothing but their names. */
+/** Opaque records without a tag, from `typedef ... name`, have nothing but their names, and `typedef ... *name` not even that. */
 function sameUnnamed(a: WithBody, b: WithBody): boolean {
-  return a.body.state === 'opaque' ? b.body.state === 'opaque' && a.name === b.name : sameRecord(a.body, b.body)
+  if (a.body.state !== 'opaque') return sameRecord(a.body, b.body)
+  return b.body.state === 'opaque' && (a.name === b.name || (isNumbered(a.name) && isNumbered(b.name)))
 }
+
+const isNumbered = (name: string): boolean => /\$\d+$/.test(name)
 
 /** The same members in the same order, packed alike. */
 export function sameRecord(a: RecordBody, b: RecordBody): boolean {
