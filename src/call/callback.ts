@@ -10,7 +10,7 @@ import { addon } from '../native/load.ts'
 import type { FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { frames, raise, state } from './frames.ts'
-import { readOut } from './result.ts'
+import { readOut, writeIn } from './result.ts'
 import type { Signature } from './signature.ts'
 
 /** Reads the arguments from the frame, runs the function, and writes the result. */
@@ -114,7 +114,7 @@ function makeRunner(signature: Signature, fn: Function, options: CallbackOptions
   const { offsets } = shape
   const place = new ResultPlace(`callback '${fn.name || 'anonymous'}'`)
   const store = (frame: number, value: unknown): void => {
-    if (result) result.write(frames, frame, value, place)
+    if (result) writeIn(result, frames, frame, value, place)
     else if (value !== undefined) throw resultOfVoid(type, value, place)
   }
   const onerror = options.onerror

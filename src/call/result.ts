@@ -1,6 +1,7 @@
-/** How a call's result leaves its frame, which the next call overwrites. */
+/** How a result enters and leaves a frame, which other calls have used and will use. */
 import type { Codec } from '../cdata/codec.ts'
 import { heap } from '../cdata/heap.ts'
+import type { Place } from '../cdata/place.ts'
 import type { RecordCodec } from '../cdata/record.ts'
 import { moveBytes, type Region } from '../cdata/region.ts'
 
@@ -16,4 +17,10 @@ export function readOut(codec: Codec, region: Region, offset: number): unknown {
   const owner = heap.region
   moveBytes(owner, at, region, offset, codec.size)
   return codec.value(owner, at, codec.size || 1)
+}
+
+/** Converts and stores a value that leaves JavaScript whole; what it does not name of a struct is zero. */
+export function writeIn(codec: Codec, region: Region, offset: number, value: unknown, place: Place): void {
+  if (isRecordCodec(codec)) codec.writeWhole(region, offset, value, place)
+  else codec.write(region, offset, value, place)
 }

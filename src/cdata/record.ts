@@ -7,12 +7,12 @@ import { spell } from '../types/spell.ts'
 import { type Accessor, defineAccessors } from './accessors.ts'
 import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
-import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, nearest, OFFSET, REGION, TYPE } from './cdata.ts'
+import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, nearest, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
 import { describe, InnerPlace, MemberPlace, NOWHERE, type Place } from './place.ts'
 import { Pointer, readItem, writeItem } from './pointer.ts'
-import { moveBytes, type Region } from './region.ts'
+import { moveBytes, type Region, writeBytes } from './region.ts'
 
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
 export class RecordValue extends CData {
@@ -26,11 +26,16 @@ export class RecordPointer extends Pointer {
   }
 
   override put(index: number, value: unknown): void {
-    writeItem(this, index, value)
+    const record = recordOf(this)
+    if (index !== 0 || !record.layout.flexible) return writeItem(this, index, value)
+    record.initialise(this[REGION], this[OFFSET], value, NOWHERE, record.flexibleRoom(this[EXTENT]))
   }
 }
 
-Object.defineProperty(RecordPointer.prototype, GET_ITEM, { value: RecordPointer.prototype.at })
+Object.defineProperties(RecordPointer.prototype, {
+  [GET_ITEM]: { value: RecordPointer.prototype.at },
+  [SET_ITEM]: { value: RecordPointer.prototype.put },
+})
 
 const RECORD = Symbol('record')
 const recordOf = (pointer: RecordPointer): RecordCodec =>
@@ -45,6 +50,10 @@ export interface RecordCodec extends Codec {
   bytesFor(initialiser: unknown): number
   /** Items that an initialiser gives to the flexible array at the end. */
   flexibleCount(initialiser: unknown): number
+  /** Items of the flexible array at the end in a record of that many bytes. */
+  flexibleRoom(bytes: number): number
+  /** As `write`, into memory that may hold anything: members that the value does not name become zero. */
+  writeWhole(region: Region, offset: number, value: unknown, place: Place): void
   /** As `write`, with room for `flexible` items in the array at the end. */
   initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
 }
@@ -98,7 +107,7 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
       ? bitFieldCodec(placed, codecs.of(memberType))
       : isOpenArray(memberType)
         ? flexibleCodec(memberType, codecs.of(memberType.element), placed.offset, codecs)
-        : withFlexibleEnd(codecs.of(memberType), placed, codecs)
+        : withFlexibleEnd(codecs.of(memberType), placed)
     const place = new MemberPlace(spell(type), placed.name)
     members.push({ name: placed.name, placed, codec, offset: placed.offset, place })
   }
@@ -106,17 +115,22 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
 }
 
 /** A member that is a record ending in a flexible array passes on the bytes that are known. */
-function withFlexibleEnd(codec: Codec, placed: PlacedMember, _codecs: Codecs): Codec {
+function withFlexibleEnd(codec: Codec, placed: PlacedMember): Codec {
   if (codec.type.kind !== 'record') return codec
   const record = codec as RecordCodec
   if (!record.layout.flexible) return codec
-  return {
-    ...record,
-    readWithin: (region: Region, offset: number, extent: number) =>
-      record.value(region, offset, Math.max(0, extent - placed.offset)),
-    writeWithin: (region: Region, offset: number, value: unknown, place: Place) =>
-      record.write(region, offset, value, place),
-  } as WithinCodec & RecordCodec
+  const inner = (extent: number): number => Math.max(0, extent - placed.offset)
+  const within: WithinCodec = {
+    type: record.type,
+    size: record.size,
+    alignment: record.alignment,
+    read: (region, offset) => record.read(region, offset),
+    write: (region, offset, value, place) => record.write(region, offset, value, place),
+    readWithin: (region, offset, extent) => record.value(region, offset, inner(extent)),
+    writeWithin: (region, offset, value, place, extent) =>
+      record.initialise(region, offset, value, place, record.flexibleRoom(inner(extent))),
+  }
+  return within
 }
 
 /** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
@@ -200,8 +214,18 @@ class RecordCodecOf implements RecordCodec {
     this.initialise(region, offset, value, place, 0)
   }
 
+  writeWhole(region: Region, offset: number, value: unknown, place: Place): void {
+    if (!(value instanceof RecordValue)) writeBytes(region, offset, new Uint8Array(this.size))
+    this.initialise(region, offset, value, place, 0)
+  }
+
+  /** An argument's place in the frame holds what an earlier call left there. */
+  writeArgument(region: Region, offset: number, value: unknown, place: Place): void {
+    this.writeWhole(region, offset, value, place)
+  }
+
   initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void {
-    if (value instanceof RecordValue) return this.#copy(region, offset, value, place)
+    if (value instanceof RecordValue) return this.#copy(region, offset, value, place, flexible)
     if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value))
       throw this.#refused(value, place)
     const named =
@@ -229,7 +253,8 @@ class RecordCodecOf implements RecordCodec {
     place: Place,
   ): void {
     if (member.codec.type.kind === 'record') {
-      ;(member.codec as RecordCodec).initialise(region, offset, value, place, room)
+      const inner = this.#codecs.of(member.codec.type) as RecordCodec
+      inner.initialise(region, offset, value, place, room)
     } else if (typeof value !== 'number') {
       const element = this.#codecs.of((member.codec.type as ArrayType).element)
       if (typeof value === 'string')
@@ -238,9 +263,13 @@ class RecordCodecOf implements RecordCodec {
     }
   }
 
-  #copy(region: Region, offset: number, value: RecordValue, place: Place): void {
+  /** As C assigns, and besides as many items of a flexible array as are known and have room. */
+  #copy(region: Region, offset: number, value: RecordValue, place: Place, flexible: number): void {
     if (unqualified(value[TYPE]) !== this.type) throw this.#refused(value, place)
-    moveBytes(region, offset, value[REGION], value[OFFSET], this.size)
+    const end = this.layout.flexible
+    const items = end ? Math.min(flexible, this.flexibleRoom(value[EXTENT])) : 0
+    const bytes = end && items > 0 ? Math.max(this.size, end.offset + items * end.elementSize) : this.size
+    moveBytes(region, offset, value[REGION], value[OFFSET], bytes)
   }
 
   #refused(value: unknown, place: Place): Error {
@@ -292,8 +321,13 @@ class RecordCodecOf implements RecordCodec {
     return Math.max(this.size, flexible.offset + this.flexibleCount(initialiser) * flexible.elementSize)
   }
 
-  /** Items that an initialiser gives to the flexible array at the end. */
+  flexibleRoom(bytes: number): number {
+    const { flexible } = this.layout
+    return flexible ? Math.max(0, Math.floor((bytes - flexible.offset) / flexible.elementSize)) : 0
+  }
+
   flexibleCount(initialiser: unknown): number {
+    if (initialiser instanceof RecordValue) return this.flexibleRoom(initialiser[EXTENT])
     if (typeof initialiser !== 'object' || initialiser === null) return 0
     const last = this.members.find((member) => this.#isFlexible(member))
     if (!last) return 0
