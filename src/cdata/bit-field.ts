@@ -2,7 +2,7 @@
 import type { PlacedMember } from '../abi/layout.ts'
 import type { CType } from '../types/ctype.ts'
 import type { Codec } from './codec.ts'
-import { integerOf, rangeOf } from './integer.ts'
+import { integerOf, rangeOf, safeNumber } from './integer.ts'
 import type { Region } from './region.ts'
 
 /** Reads `bytes` bytes as an unsigned integer, least significant first. */
@@ -52,7 +52,7 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
       const bits = (load(region, offset + first, bytes) >> start) & mask
       if (shape === 'boolean') return bits !== 0n
       const value = signed ? BigInt.asIntN(width, bits) : bits
-      return shape === 'bigint' ? value : Number(value)
+      return shape === 'bigint' ? value : safeNumber(value, plain.type)
     },
     write(region, offset, value, place) {
       const integer = integerOf(value, plain.type, low, highest, place)

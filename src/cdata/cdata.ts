@@ -22,7 +22,8 @@ export const MEMBERS = Symbol('members')
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 /** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
-const PROBES = /^(then|toJSON|inspect|asymmetricMatch|nodeType|tagName|\$\$typeof|@@.*|_.*|length|size|constructor)$/
+const PROBES =
+  /^(then|toJSON|inspect|asymmetricMatch|nodeType|tagName|\$\$typeof|@@.*|_.*|length|size|constructor|href)$/
 
 /** The index that a property key spells, NaN where it spells none. */
 function indexOf(key: string): number {

@@ -112,19 +112,22 @@ export function bigintCodec(type: CType, signed: boolean): Codec {
   }
 }
 
+/** The integer as a number; a RangeError with the exact bigint where a number cannot hold it. */
+export function safeNumber(value: bigint, type: CType): number {
+  const number = Number(value)
+  // -2 ** 53 and 2 ** 53 themselves are one apart from a neighbour that a number cannot tell.
+  if (Number.isSafeInteger(number)) return number
+  throw Object.assign(failure('value/unsafe', { value: String(value), type: spell(type) }), { value })
+}
+
 const WORD = 2 ** 32
 const SAFE_HIGH = 2 ** 21
 
 /** Eight bytes, read as a number where a number holds the value exactly; a RangeError with the exact bigint otherwise. */
 export function numberCodec(type: CType, signed: boolean): Codec {
   const [low, high] = rangeOf(64, signed)
-  const unsafe = (region: Region, offset: number): number => {
-    const value = signed ? region.getBigInt64(offset, true) : region.getBigUint64(offset, true)
-    const number = Number(value)
-    // -2 ** 53 and 2 ** 53 themselves are one apart from a neighbour that a number cannot tell.
-    if (Number.isSafeInteger(number)) return number
-    throw Object.assign(failure('value/unsafe', { value: String(value), type: spell(type) }), { value })
-  }
+  const unsafe = (region: Region, offset: number): number =>
+    safeNumber(signed ? region.getBigInt64(offset, true) : region.getBigUint64(offset, true), type)
   return {
     type,
     size: 8,

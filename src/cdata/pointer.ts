@@ -226,6 +226,8 @@ export function pointerCodec(
 
 function pointerClass(type: PointerType, target: () => Codec | undefined, Base: PointerClass): PointerClass {
   const Class = class extends Base {}
+  // Where a member has this name, its accessor lies on the class above.
+  if (Base !== Pointer) Reflect.deleteProperty(Class.prototype, 'constructor')
   Object.defineProperties(Class.prototype, {
     [TYPE]: { value: type },
     [CLASS]: { value: Class },

@@ -33,6 +33,7 @@ const PROBES = new Set([
   'toString',
   'valueOf',
   'inspect',
+  'href',
 ])
 
 /** The object for an open library. */
