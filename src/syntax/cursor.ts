@@ -35,12 +35,14 @@ export class Cursor extends Lexer {
     return this.kind === END ? 'the end of the text' : `'${this.tokenText()}'`
   }
 
-  /** Kind of the token after the current one. For rare use: it is read again later. */
+  /** Kind of the token after the current one. For rare use: it is read again later, directives before it included. */
   peek(): number {
-    const { kind, start, end, value, name, previousEnd } = this
+    const { kind, start, end, value, name } = this
+    const mark = this.directives.mark()
     this.advance()
     const next = this.kind
-    Object.assign(this, { kind, start, end, value, name, previousEnd })
+    this.directives.reset(mark)
+    Object.assign(this, { kind, start, end, value, name })
     return next
   }
 

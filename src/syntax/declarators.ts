@@ -27,9 +27,10 @@ export abstract class DeclaratorParser extends AttributeParser {
     const draft = newDeclarator(this.start)
     this.convention = convention
     draft.derivation = this.parseDerivations(draft, rule)
-    while (this.atAttribute() || this.kind === token.ASM) {
+    while (this.kind >= token.TYPE_WORD || this.kind === 91) {
       if (this.kind === token.ASM) draft.symbol = this.parseSymbol()
-      else draft.attributes = this.parseAttributes(draft.attributes)
+      else if (this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
+      else break
     }
     return draft
   }
@@ -37,7 +38,7 @@ export abstract class DeclaratorParser extends AttributeParser {
   private parseDerivations(draft: Draft, rule: NameRule): DerivationSyntax | undefined {
     let first: PointerSyntax | undefined
     let last: PointerSyntax | undefined
-    for (;;) {
+    while (this.kind !== token.IDENTIFIER) {
       if (this.kind === 42) {
         const pointer = this.parsePointer(draft)
         if (last) last.next = pointer
@@ -59,7 +60,7 @@ export abstract class DeclaratorParser extends AttributeParser {
     for (;;) {
       if (this.kind === token.QUALIFIER) qualifiers |= this.value
       else if (this.kind !== token.ATOMIC) {
-        if (this.skipDecoration(draft)) continue
+        if (this.kind >= token.TYPE_WORD && this.skipDecoration(draft)) continue
         return { kind: 'pointer', qualifiers, start, next: undefined }
       }
       this.advance()

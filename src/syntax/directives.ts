@@ -14,6 +14,14 @@ import type { DirectiveSyntax } from './tree.ts'
 interface PackEntry {
   readonly label: string | undefined
   readonly pack: number | undefined
+  readonly below: PackEntry | undefined
+}
+
+interface Mark {
+  readonly pending: number
+  readonly markers: number
+  readonly pack: number | undefined
+  readonly packStack: PackEntry | undefined
 }
 
 /** Pragmas of the compilers themselves, which say nothing about declarations. */
@@ -24,13 +32,26 @@ export class DirectiveReader {
   readonly pending: DirectiveSyntax[] = []
   /** What `#pragma pack` says at this place, bytes. */
   pack: number | undefined
-  private readonly packStack: PackEntry[] = []
+  private packStack: PackEntry | undefined
   private readonly source: GrowingSource
   private readonly limit: number
 
   constructor(source: GrowingSource, limit: number) {
     this.source = source
     this.limit = limit
+  }
+
+  /** A point to come back to, where directives will be read a second time. */
+  mark(): Mark {
+    const { pack, packStack } = this
+    return { pending: this.pending.length, markers: this.source.lineMarkers.length, pack, packStack }
+  }
+
+  reset({ pending, markers, pack, packStack }: Mark): void {
+    this.pending.length = pending
+    this.source.lineMarkers.length = markers
+    this.pack = pack
+    this.packStack = packStack
   }
 
   /** Reads the directive whose `#` is at `hash`; returns the offset of the newline that ends it. */
@@ -97,19 +118,20 @@ export class DirectiveReader {
     const label = action && words[0] && !/^\d/.test(words[0]) ? words.shift() : undefined
     const number = words.shift()
     if (words.length > 0) this.fail(offset, 'syntax/pack', { text })
-    if (action === 'push') this.packStack.push({ label, pack: this.pack })
+    if (action === 'push') this.packStack = { label, pack: this.pack, below: this.packStack }
     if (action === 'pop') this.popPack(label)
     if (number === 'show') return
     if (number) this.pack = this.packValue(offset, number)
     else if (!action) this.pack = undefined
   }
 
+  /** Without the label on the stack nothing happens, as gcc has it. */
   private popPack(label: string | undefined): void {
-    const index =
-      label === undefined ? this.packStack.length - 1 : this.packStack.findLastIndex((e) => e.label === label)
-    if (index < 0) return
-    this.pack = this.packStack[index]?.pack
-    this.packStack.length = index
+    let entry = this.packStack
+    while (entry && label !== undefined && entry.label !== label) entry = entry.below
+    if (!entry) return
+    this.pack = entry.pack
+    this.packStack = entry.below
   }
 
   private packValue(offset: number, text: string): number | undefined {

@@ -26,8 +26,6 @@ export class Lexer {
   value = 0
   /** The name, where the token is an identifier or a keyword. */
   name = ''
-  /** End of the token before the current one. */
-  previousEnd: number
   readonly directives: DirectiveReader
   /** Set where a failure is expected and nobody reads its message: `fail` then throws `UNREADABLE`. */
   readonly tentative: boolean
@@ -40,7 +38,7 @@ export class Lexer {
     this.text = source.text
     this.limit = limit
     this.tentative = tentative
-    this.start = this.end = this.previousEnd = from
+    this.start = this.end = from
     this.directives = new DirectiveReader(source, limit)
   }
 
@@ -64,17 +62,16 @@ export class Lexer {
   advance(): void {
     const { text, limit } = this
     let at = this.end
-    this.previousEnd = at
     let startsLine = at === 0
     while (at < limit) {
       const code = text.charCodeAt(at)
       switch (code < 128 ? (CHARACTER_CLASSES[code] as number) : wideClass(code)) {
         case 1:
-          at++
+          while (++at < limit && text.charCodeAt(at) === 32);
           continue
         case 2:
           startsLine = true
-          at++
+          while (++at < limit && text.charCodeAt(at) === 32);
           continue
         case 3:
           return this.readName(at, code)

@@ -255,7 +255,9 @@ export abstract class SpecifierParser extends DeclaratorParser {
   /** member-declarator = declarator (":" expression)? | ":" expression */
   private parseMemberDeclarator(specifiers: SpecifiersSyntax) {
     const declarator = this.parseDeclarator(this.kind === 58 ? 'abstract' : 'named', specifiers.convention)
-    if (this.take(58)) declarator.width = this.parseExpression()
+    if (this.kind !== 58) return declarator
+    this.advance()
+    declarator.width = this.parseExpression()
     if (this.atAttribute()) declarator.attributes = this.parseAttributes(declarator.attributes)
     return declarator
   }
@@ -322,7 +324,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
   private parseEnumerator(): EnumeratorSyntax {
     const { name, start } = this
     this.expect(token.IDENTIFIER)
-    if (this.atAttribute()) this.parseAttributes(undefined)
+    if (this.kind === token.ATTRIBUTE || this.kind === 91) this.parseAttributes(undefined)
     if (!this.take(61)) return { name, start, value: undefined }
     if (this.take(token.ELLIPSIS)) return { name, start, value: 'deferred' }
     return { name, start, value: this.parseExpression() }

@@ -94,7 +94,6 @@ export const DECLARATION_MESSAGES = {
     `${what} needs API mode: give the C source with setSource() and compile it`,
   'declare/deep-type': ({ limit }: { readonly limit: number }) => `a type nested more than ${limit} levels deep`,
   'declare/named-type': ({ name }: Named) => `expected the end of the type, found '${name}'`,
-  'declare/set-unicode': ({ name }: Named) => `'${name}' is only available after a call of setUnicode()`,
   'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',
   'declare/nothing': (_: object) => 'this declares nothing: a name is missing',
   'declare/include-itself': (_: object) => 'an FFI cannot include itself, nor one that includes it',
@@ -123,7 +122,6 @@ export const DECLARATION_MESSAGES = {
   'constant/size': ({ type, reason }: Typed & { readonly reason: string }) =>
     `the size or alignment of '${type}' is not known: ${reason}`,
   'constant/offset': ({ type, name }: Named & Typed) => `'${type}' has no member '${name}' with an offset`,
-  'constant/loop': ({ name }: Named) => `the value of macro '${name}' depends on itself`,
 
   'warning/extern': ({ name }: Named) =>
     `global variable '${name}': for consistency with C it should be declared with 'extern' (or 'static')`,
