@@ -5,7 +5,7 @@ import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from './cdata.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
-import { type Region, regionAt, regionOf } from './region.ts'
+import { Region, regionAt, regionOf } from './region.ts'
 
 export interface SizedBlock extends Block {
   /** Bytes that are known to belong to it; undefined for a borrowed pointer. */
@@ -32,8 +32,8 @@ function knownBytes(value: CData): number | undefined {
 
 /** The region of a view's memory; the view's own buffer is kept by it, and what an array of numbers keeps besides. */
 function viewRegion(view: ArrayBufferView): Region {
-  const kept = (view as { readonly [KEPT]?: Region })[KEPT]
-  if (kept) return kept
+  const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
+  if (kept instanceof Region) return kept
   if (view.buffer instanceof ArrayBuffer) return regionOf(view.buffer)
   return regionAt(viewAddress(view, NOWHERE))
 }

@@ -6,11 +6,12 @@ import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { makeArray } from './array.ts'
 import { blockOf } from './block.ts'
-import { type CData, ctypeOf, hide, KEPT } from './cdata.ts'
+import { type CData, ctypeOf, hide, KEPT, UNDO } from './cdata.ts'
 import type { Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
 import { describe } from './place.ts'
 import { moveBytes, type Region, regionOf } from './region.ts'
+import { release } from './lifetime.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */
 export function bufferOf(cdata: unknown, size?: number): Buffer {
@@ -68,7 +69,8 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
   const unlock = lock(buffer)
   unlocks.register(made, unlock)
   hide(made, KEPT, source)
-  return hide(made, Symbol.dispose, unlock)
+  hide(made, UNDO, unlock)
+  return ArrayBuffer.isView(made) ? hide(made, Symbol.dispose, () => release(made)) : made
 }
 
 function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: Codecs): object {

@@ -16,6 +16,8 @@ export const EXTENT = Symbol('extent')
 export const TYPE = Symbol('type')
 /** What an object keeps alive beside its region. */
 export const KEPT = Symbol('kept')
+/** What ends together with an object's life, beside its memory: a function. */
+export const UNDO = Symbol('undo')
 /** Names of the members, for inspection and for near names in errors. */
 export const MEMBERS = Symbol('members')
 

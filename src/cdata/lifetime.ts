@@ -1,7 +1,7 @@
 /** Who frees what and when: destructors, allocators, arenas and explicit release. */
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
-import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION } from './cdata.ts'
+import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from './cdata.ts'
 import { type Block, Heap } from './heap.ts'
 import type { Maker } from './new.ts'
 import { describe } from './place.ts'
@@ -78,15 +78,17 @@ function releaseObject(object: CData): void {
   const region = object[REGION]
   if (isReleased(region)) return
   const ending = endingOf(region)
-  const unlock = Object.hasOwn(object, Symbol.dispose) ? object[Symbol.dispose as never] : undefined
-  if (!ending && !unlock && object[EXTENT] === 0) throw failure('release/type', { value: describe(object) })
+  const undo = undoOf(object)
+  if (!ending && !undo && object[EXTENT] === 0) throw failure('release/type', { value: describe(object) })
   if (ending) {
     endRegion(region, ending)
   } else {
     object[REGION] = RELEASED
-    ;(unlock as (() => void) | undefined)?.()
+    undo?.()
   }
 }
+
+const undoOf = (object: object): (() => void) | undefined => (object as { readonly [UNDO]?: () => void })[UNDO]
 
 function endRegion(region: Region, ending: Ending): void {
   endings.unregister(region)
@@ -97,11 +99,10 @@ function endRegion(region: Region, ending: Ending): void {
 
 /** An array of numbers has no address any more; its items are the collector's, since a typed array cannot be revoked. */
 function releaseArray(array: ArrayBufferView): void {
-  const dispose = (array as { readonly [Symbol.dispose]?: () => void })[Symbol.dispose]
   const kept = (array as { readonly [KEPT]?: unknown })[KEPT]
   if (kept === RELEASED) return
   hide(array, KEPT, RELEASED)
-  dispose?.()
+  undoOf(array)?.()
   const ending = kept instanceof Region ? endingOf(kept) : undefined
   if (ending) endRegion(kept as Region, ending)
 }
