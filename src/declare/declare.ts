@@ -40,7 +40,10 @@ class Elaborator extends ExternalElaborator {
       }
       this.publishMacros()
       this.warnOfOpenEnums()
-      return { warnings: this.warnings, names: [...new Set(this.declaredNames)] }
+      return {
+        warnings: this.warnings,
+        names: this.hasReplaced ? [...new Set(this.declaredNames)] : this.declaredNames,
+      }
     })
   }
 

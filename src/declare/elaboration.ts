@@ -33,8 +33,9 @@ export abstract class Elaboration implements TypeNames {
   readonly options: DeclareOptions
   readonly journal = new Journal()
   readonly warnings: Warning[] = []
-  /** Names declared by this text. */
-  readonly declaredNames: string[] = []
+  /** Names declared by this text; some twice where one was replaced. */
+  protected readonly declaredNames: string[] = []
+  protected hasReplaced = false
   /** While a macro is tried: its failures are expected, and nobody reads them. */
   protected tentative = false
 

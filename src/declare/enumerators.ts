@@ -14,17 +14,16 @@ export abstract class EnumeratorElaborator extends MemberElaborator {
   /** The body of an enum that is being defined; its enumerators become constants. */
   protected enumBody(syntax: EnumSyntax, body: EnumBodySyntax, type: EnumType): EnumBody {
     const base = syntax.base && this.enumBase(syntax)
-    const enumerators: Enumerator[] = []
     let next: bigint | undefined = 0n
-    for (const item of body.enumerators) {
+    const enumerators = body.enumerators.map((item): Enumerator => {
       const value = this.enumeratorValue(item, next, body.partial)
       if (base && value !== undefined && !holds(value, shapeOf(base, this.target) as IntegerShape)) {
         this.fail(item.start, 'constant/overflow', { value: String(value), type: base.name })
       }
-      enumerators.push({ name: item.name, value })
       this.declareEnumerator(item, value, type)
       next = value === undefined ? undefined : value + 1n
-    }
+      return { name: item.name, value }
+    })
     if (body.partial || enumerators.some(({ value }) => value === undefined)) return { state: 'partial', enumerators }
     return { state: 'complete', enumerators, base: base ?? this.baseFor(enumerators, type, syntax) }
   }

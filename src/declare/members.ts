@@ -47,7 +47,8 @@ export abstract class MemberElaborator extends TypeElaborator {
         members.push(this.member(base, declarator, specifiers.attributes))
       }
     }
-    return members
+    // A grown array has room for more; these are kept, so they get their exact size.
+    return members.slice()
   }
 
   /** An array without a length leaves no place for a member after it. */

@@ -45,6 +45,7 @@ export abstract class NameElaborator extends TagElaborator {
       if (merged === known) return
       if (!merged) this.replaceable(describe(declaration), name, declaration.place.offset, known.place)
       this.journal.set(this.tables.names, name, merged ?? declaration)
+      this.hasReplaced = true
     } else {
       const typedef = this.tables.typedefs.get(name)
       if (typedef) {

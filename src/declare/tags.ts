@@ -1,6 +1,6 @@
 /** Structs, unions and enums by tag: first mentions, definitions, and definitions that come again. */
 import type { EnumSyntax, RecordSyntax } from '../syntax/tree.ts'
-import { type EnumType, newEnum, newRecord, type RecordType } from '../types/ctype.ts'
+import { defineEnum, defineRecord, type EnumType, newEnum, newRecord, type RecordType } from '../types/ctype.ts'
 import { EnumeratorElaborator } from './enumerators.ts'
 import { sameEnum, sameRecord } from './same-shape.ts'
 import { type TagEntry, tagKind } from './scope.ts'
@@ -23,8 +23,12 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     if (!body) return record
     const members = this.recordBody(syntax, body, record)
     if (record.body.state !== 'opaque') this.failDuplicate(record, start, undefined)
-    this.journal.defineRecord(record, members)
-    if (known) this.newTag(record, start)
+    // What this text made needs no way back: when the text fails nobody holds it.
+    if (!known) defineRecord(record, members)
+    else {
+      this.journal.defineRecord(record, members)
+      this.newTag(record, start)
+    }
     return record
   }
 
@@ -38,7 +42,7 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     if (!this.options.override) this.failDuplicate(known, start, place)
     const record = this.newTag(again, start)
     // The members are read again, since those that name this record mean the new one.
-    this.journal.defineRecord(record, this.recordBody(syntax, bodySyntax, record))
+    defineRecord(record, this.recordBody(syntax, bodySyntax, record))
     return record
   }
 
@@ -50,8 +54,12 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     if (known && body) this.checkOwn(known, start)
     const type = known ?? this.newTag(newEnum(this.nameFor(syntax, 'enum', name), syntax.tag), start)
     if (!body) return type
-    this.journal.defineEnum(type, this.enumBody(syntax, body, type))
-    if (known) this.newTag(type, start)
+    const enumerators = this.enumBody(syntax, body, type)
+    if (!known) defineEnum(type, enumerators)
+    else {
+      this.journal.defineEnum(type, enumerators)
+      this.newTag(type, start)
+    }
     return type
   }
 
@@ -60,7 +68,7 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     const body = this.enumBody(syntax, syntax.body as NonNullable<EnumSyntax['body']>, again)
     if (sameEnum(known.body, body)) return known
     if (!this.options.override) this.failDuplicate(known, syntax.start, place)
-    this.journal.defineEnum(this.newTag(again, syntax.start), body)
+    defineEnum(this.newTag(again, syntax.start), body)
     return again
   }
 
