@@ -21,6 +21,18 @@ const isResizable = (buffer: ArrayBufferLike): boolean =>
   (buffer as { readonly resizable?: boolean }).resizable === true ||
   (buffer as { readonly growable?: boolean }).growable === true
 
+/** Node 20 has no property that tells it; a detached buffer cannot be viewed there either. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  const { detached } = buffer as { readonly detached?: boolean }
+  if (detached !== undefined) return detached
+  try {
+    new Uint8Array(buffer)
+    return false
+  } catch {
+    return true
+  }
+}
+
 const bases = new WeakMap<ArrayBufferLike, number>()
 
 /** Address of a buffer's first byte, found once; a resizable one is asked each time. */
@@ -29,8 +41,7 @@ export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
   // A detached buffer has no bytes, and neither has an empty one.
   if (base === undefined || buffer.byteLength === 0) {
     base = addon.addressOf(buffer)
-    if (base === 0 && (buffer as { readonly detached?: boolean }).detached)
-      throw failure('memory/detached', { where: String(place) })
+    if (base === 0 && isDetached(buffer)) throw failure('memory/detached', { where: String(place) })
     if (!isResizable(buffer)) bases.set(buffer, base)
   }
   return base

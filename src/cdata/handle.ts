@@ -1,7 +1,7 @@
 /** JavaScript objects as `void *`: for the user data that C hands back to callbacks. */
 import { failure } from '../diagnostics/failure.ts'
 import { pointerTo, VOID } from '../types/ctype.ts'
-import { addressOf, ctypeOf, hide, KEPT } from './cdata.ts'
+import { addressOf, ctypeOf, hide, KEPT, UNDO } from './cdata.ts'
 import type { Codecs, PointerCodec } from './codec.ts'
 import { describe } from './place.ts'
 import { Pointer } from './pointer.ts'
@@ -9,7 +9,10 @@ import { regionOf } from './region.ts'
 
 /** Handles by address. The object hangs on the handle itself, so a handle that its own object refers to is collected with it. */
 const handles = new Map<number, WeakRef<Pointer>>()
-const collected = new FinalizationRegistry<number>((address) => handles.delete(address))
+/** By then a new handle may have the address. */
+const collected = new FinalizationRegistry<number>((address) => {
+  if (!handles.get(address)?.deref()) handles.delete(address)
+})
 
 /** A new `void *` that stands for the object, and keeps it alive for as long as the handle lives. */
 export function newHandle(object: unknown, codecs: Codecs): Pointer {
@@ -19,6 +22,10 @@ export function newHandle(object: unknown, codecs: Codecs): Pointer {
   hide(handle, KEPT, { object, region })
   const address = addressOf(handle)
   handles.set(address, new WeakRef(handle))
+  hide(handle, UNDO, () => {
+    handles.delete(address)
+    hide(handle, KEPT, undefined)
+  })
   collected.register(handle, address)
   return handle
 }
