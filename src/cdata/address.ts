@@ -192,9 +192,10 @@ function initialisedAddress(
   const item = codecs.of(target)
   if (item.size === 0) return undefined
   if (Array.isArray(items)) {
-    // One item more, all zero: an array of characters ends as a string does.
-    const { region, offset } = temporary.allocate((items.length + 1) * item.size, item.alignment)
-    writeArray(item, region, offset, items, items.length, arrayOf(target, 'open') as ArrayType, place)
+    // One item more, all zero: an array of characters ends as a string does. A Proxy may have a length for each question.
+    const { length } = items
+    const { region, offset } = temporary.allocate((length + 1) * item.size, item.alignment)
+    writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
     return region.base + offset
   }
   if (target.kind !== 'record') return undefined

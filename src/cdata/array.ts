@@ -150,21 +150,24 @@ export function unitOf(type: CType): UnitSize | undefined {
 /** How many items an initialiser of `T[]` asks for; a number is a count. */
 export function itemCount(item: CType, value: unknown, type: CType): number {
   if (typeof value === 'number' || typeof value === 'bigint') {
-    const count = Number(value)
-    if (!Number.isSafeInteger(count) || count < 0)
-      throw failure('value/bad-length', { value: String(value), what: `the length of '${spell(type)}'` })
-    return count
+    return checkedCount(Number(value), value, type)
   }
   const unit = unitOf(item)
   if (typeof value === 'string' && unit) return textBytes(value, unit) / unit
   const length = (value as { readonly length?: unknown } | null | undefined)?.length
-  if (typeof length === 'number' && typeof value === 'object') return length
+  if (typeof length === 'number' && typeof value === 'object') return checkedCount(length, length, type)
   throw failure('value/type', {
     value: describe(value),
     type: spell(type),
     where: '',
     wanted: unit ? 'a length, an array or a string' : 'a length or an array',
   })
+}
+
+/** A count that memory may be reserved for: an object of the user's can say anything. */
+function checkedCount(count: number, value: number | bigint, type: CType): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count
+  throw failure('value/bad-length', { value: String(value), what: `the length of '${spell(type)}'` })
 }
 
 const isIterable = (value: unknown): value is Iterable<unknown> =>
@@ -217,7 +220,9 @@ export function writeArray(
     if (!sameType(source.element, type.element) || sized) throw wrongInitialiser(value, type, place)
     const block = arrayBlock(value)
     if (block) {
-      moveBytes(region, offset, block.region, block.offset, item.size * (source.length as number))
+      const count = source.length as number
+      if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+      moveBytes(region, offset, block.region, block.offset, item.size * count)
       return
     }
   }

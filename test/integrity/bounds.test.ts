@@ -1,0 +1,34 @@
+/** Nothing that a program passes makes cdef write beyond the memory that it was given. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newFFI, refuses } from '../support/untyped.ts'
+
+const ffi = newFFI(`
+  struct point { int x, y; };
+  struct list { int n; struct point items[]; };
+`)
+
+/** An iterable that claims a length. */
+const claiming = (length: number): object => ({ length, *[Symbol.iterator]() {} })
+
+test('an initialiser that claims a length which is none reserves nothing', () => {
+  for (const length of [-1, -100_000, 1.5, Number.NaN, Infinity, 2 ** 53]) {
+    const before = ffi.new('int *', 111)
+    refuses(() => ffi.new('int[]', claiming(length)), 'RangeError', 'value/bad-length', /length of 'int\[\]'/)
+    refuses(() => ffi.new('struct list *', [1, claiming(length)]), 'RangeError', 'value/bad-length')
+    const after = ffi.new('int *', 222)
+    assert.deepEqual([before[0], after[0]], [111, 222])
+  }
+})
+
+test('a flexible array takes no more items of another array than it has room for', () => {
+  const list = ffi.new('struct list *', [1, 2])
+  const behind = ffi.new('int[4]', [9, 9, 9, 9])
+  const points = ffi.new('struct point[20]')
+  refuses(() => (list.items = points), 'RangeError', 'value/too-many', /20/)
+  refuses(() => (list[0].items = points), 'RangeError', 'value/too-many', /20/)
+  assert.deepEqual([...behind], [9, 9, 9, 9])
+  list.items = points.subarray(0, 2)
+  const borrowed = ffi.cast('struct list *', ffi.cast('uintptr_t', list))
+  refuses(() => (borrowed.items = points), 'RangeError', 'value/too-many', /20/)
+})
