@@ -61,6 +61,7 @@ abstract class Guard extends Region {
     return false
   }
   abstract refuse(offset: number): never
+  abstract another(): Region
 }
 const refuse = () =>
   function (this: Region, offset: number): never {
@@ -73,12 +74,18 @@ class NullPage extends Guard {
   override refuse(offset: number): never {
     throw failure('memory/null', { address: hex(BigInt(offset)) })
   }
+  override another(): Region {
+    return new NullPage(NOTHING, this.base)
+  }
 }
 
 /** Addresses that no process can map. */
 class Unmapped extends Guard {
   override refuse(offset: number): never {
     throw failure('memory/unmapped', { address: hex(BigInt(offset)) })
+  }
+  override another(): Region {
+    return new Unmapped(NOTHING, this.base)
   }
 }
 
@@ -95,6 +102,9 @@ class Inexact extends Guard {
   override refuse(): never {
     throw failure('memory/unmapped', { address: hex(this.#address) })
   }
+  override another(): Region {
+    return new Inexact(this.#address)
+  }
 }
 
 /** What a region turns into when its memory is given back; its address is NaN, so that asking for it asks `exact`. */
@@ -104,6 +114,9 @@ class Released extends Guard {
   }
   override refuse(): never {
     throw failure('memory/released', {})
+  }
+  override another(): never {
+    return this.refuse()
   }
 }
 
@@ -189,7 +202,7 @@ export function inexactRegion(address: bigint): Region {
 /** A region of its own over what `region` reaches, so that it can be released alone and its life be watched. */
 export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
-  if (!region.mapped) return region
+  if (region instanceof Guard) return region.another()
   return new Region(region.buffer, region.base, region.byteOffset, region.byteLength)
 }
 

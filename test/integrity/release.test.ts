@@ -1,0 +1,24 @@
+/** What release and destructors of one object must not do to others. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newFFI, refuses } from '../support/untyped.ts'
+
+const ffi = newFFI()
+
+/** Values in a pointer's clothes: in the first page, negative, and more than a number holds. */
+const HANDLES = [5n, -1n, -(2n ** 40n), 0x1234_5678_9abc_def1n]
+
+test('a destructor on what is no address is its own', () => {
+  for (const value of HANDLES) {
+    let ended = 0
+    const other = ffi.cast('void *', value)
+    const owned = ffi.gc(ffi.cast('void *', value), () => ended++)
+    assert.equal(owned.equals(other), true)
+    refuses(() => ffi.release(other), 'TypeError', 'release/type')
+    ffi.release(owned)
+    assert.equal(ended, 1)
+    refuses(() => owned.equals(other), 'FFIError', 'memory/released')
+    assert.equal(BigInt.asIntN(64, ffi.cast('long long', other).value), value)
+    assert.equal(BigInt.asIntN(64, ffi.cast('long long', ffi.cast('void *', value)).value), value)
+  }
+})
