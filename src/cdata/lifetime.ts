@@ -11,8 +11,12 @@ import { isReleased, privateRegion, RELEASED, Region, releaseRegion } from './re
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
 class Ending {
   #action: (() => void) | undefined
-  constructor(action: () => void) {
+  /** Bytes that the collector has been told of. */
+  readonly #size: number
+  constructor(action: () => void, size: number) {
     this.#action = action
+    this.#size = size
+    if (size > 0) addon.account(size)
   }
   /** False where a destructor of the user's was cancelled or has run. */
   get pending(): boolean {
@@ -20,10 +24,11 @@ class Ending {
   }
   run(): void {
     const action = this.#action
-    this.#action = undefined
+    this.cancel()
     action?.()
   }
   cancel(): void {
+    if (this.pending && this.#size > 0) addon.account(-this.#size)
     this.#action = undefined
   }
 }
@@ -31,8 +36,8 @@ class Ending {
 const endings = new FinalizationRegistry<Ending>((ending) => ending.run())
 
 /** Ties an ending to a region; it runs when nothing refers to the region any more. */
-function endWith(region: Region, action: () => void): Region {
-  const ending = new Ending(action)
+function endWith(region: Region, action: () => void, size = 0): Region {
+  const ending = new Ending(action, size)
   region.keep = ending
   endings.register(region, ending, region)
   return region
@@ -55,12 +60,7 @@ export function gc(pointer: unknown, destructor: unknown, size: number): Pointer
   if (typeof destructor !== 'function') throw failure('gc/destructor', { value: describe(destructor) })
   if (!Number.isSafeInteger(size))
     throw failure('argument/type', { what: 'the size', wanted: 'an integer', value: describe(size) })
-  if (size > 0) addon.account(size)
-  const action = () => {
-    if (size > 0) addon.account(-size)
-    destructor(pointer)
-  }
-  const region = endWith(privateRegion(pointer[REGION]), action)
+  const region = endWith(privateRegion(pointer[REGION]), () => void destructor(pointer), size)
   return samePointer(pointer, region, pointer[OFFSET], pointer[EXTENT])
 }
 

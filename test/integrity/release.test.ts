@@ -1,6 +1,7 @@
 /** What release and destructors of one object must not do to others. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addon } from '../../src/native/load.ts'
 import { newFFI, refuses } from '../support/untyped.ts'
 
 const ffi = newFFI()
@@ -20,5 +21,25 @@ test('a destructor on what is no address is its own', () => {
     refuses(() => owned.equals(other), 'FFIError', 'memory/released')
     assert.equal(BigInt.asIntN(64, ffi.cast('long long', other).value), value)
     assert.equal(BigInt.asIntN(64, ffi.cast('long long', ffi.cast('void *', value)).value), value)
+  }
+})
+
+test('the collector hears of the size of a pointer whose destructor was cancelled', () => {
+  const account = addon.account
+  let total = 0
+  addon.account = (bytes) => {
+    total += bytes
+    account(bytes)
+  }
+  try {
+    const pointer = ffi.new('int *')
+    for (const end of [(p: unknown) => ffi.gc(p, null), (p: unknown) => ffi.release(p)]) {
+      const owned = ffi.gc(pointer, () => {}, 1000)
+      assert.equal(total, 1000)
+      end(owned)
+      assert.equal(total, 0)
+    }
+  } finally {
+    addon.account = account
   }
 })
