@@ -77,10 +77,11 @@ export class CodecTable implements Codecs {
       type,
       this,
       () => (reachable() ? this.of(target) : undefined),
-      () =>
-        target.kind === 'record' && target.body.state === 'complete'
-          ? (recordPointerClass(this.of(target)) as unknown as PointerClass)
-          : Pointer,
+      () => {
+        if (target.kind !== 'record') return Pointer
+        if (target.body.state !== 'complete') return undefined
+        return recordPointerClass(this.of(target)) as unknown as PointerClass
+      },
     )
   }
 

@@ -193,15 +193,23 @@ export function writeAddress(region: Region, offset: number, address: number | b
   }
 }
 
-/** Codec of `T *` for every T but functions; `Base` is the class to build on, where records have one of their own. */
+/**
+ * Codec of `T *` for every T but functions; `base` gives the class to build on, and undefined as long as T may yet be
+ * defined. Pointers made before that have no members, those made after it do.
+ */
 export function pointerCodec(
   type: PointerType,
   codecs: Codecs,
   target: () => Codec | undefined,
-  base: () => PointerClass,
+  base: () => PointerClass | undefined,
 ): PointerCodec {
   let Class: PointerClass | undefined
-  const classOf = (): PointerClass => (Class ??= pointerClass(type, target, base()))
+  let Opaque: PointerClass | undefined
+  const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, Pointer))
+  const settled = (): PointerClass | undefined => {
+    const Base = base()
+    return Base && (Class = pointerClass(type, target, Base))
+  }
   const toAddress = (address: number | bigint): Pointer | null => {
     if (typeof address === 'bigint') return new (classOf())(inexactRegion(address), 0, 0)
     if (address === 0) return null
@@ -236,7 +244,7 @@ function pointerClass(type: PointerType, target: () => Codec | undefined, Base: 
       configurable: true,
       get() {
         const codec = target()
-        Object.defineProperty(Class.prototype, TARGET, { value: codec })
+        if (codec) Object.defineProperty(Class.prototype, TARGET, { value: codec })
         return codec
       },
     },
