@@ -106,8 +106,9 @@ function generatedWrapper(callee: Callee): Wrapper {
   })
   const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
   const body = guarded ? guardedBody(signature) : plainBody(signature)
-  // The name in a comment makes every text different, so that no two functions share compiled code.
-  const source = `'use strict'; return function (${values.join(', ')}) { // ${JSON.stringify(callee.name)} ${serial++}
+  // The number makes every text different, so that no two functions share compiled code. The name stays outside:
+  // that of a callback is the user's, who may put anything there.
+  const source = `'use strict'; return function (${values.join(', ')}) { // ${serial++}
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
 ${body}}`
   return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
