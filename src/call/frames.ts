@@ -80,28 +80,32 @@ const DEFERRED = Symbol('deferred')
 
 export const callMemory = new CallMemory()
 
-/** An exception that a callback threw, on its way to the JavaScript call that led there. */
-class PendingException {
+/** Exceptions that callbacks threw, each on its way to the JavaScript call that led there. */
+class PendingExceptions {
+  /** Whether there is one, for whichever call. */
   raised = false
-  #error: unknown
+  /** The innermost call last. */
+  readonly #stack: { readonly depth: number; readonly error: unknown }[] = []
 
   /** Remembers the first exception of a call; the ones after it are consequences. */
   set(error: unknown): void {
-    if (this.raised) return
+    const depth = state[STATE.depth] as number
+    if ((this.#stack.at(-1)?.depth ?? 0) >= depth) return
+    this.#stack.push({ depth, error })
     this.raised = true
-    this.#error = error
   }
 
-  /** Throws what was raised. */
-  rethrow(): never {
-    const error = this.#error
-    this.raised = false
-    this.#error = undefined
-    throw error
+  /** Throws what was raised under the call that has just returned; what belongs to a call around it stays. */
+  rethrow(): void {
+    const last = this.#stack.at(-1)
+    if (!last || last.depth <= (state[STATE.depth] as number)) return
+    this.#stack.pop()
+    this.raised = this.#stack.length > 0
+    throw last.error
   }
 }
 
-export const pending = new PendingException()
+export const pending = new PendingExceptions()
 
 /** Lets an exception surface: from the JavaScript call into C that is under way, or uncaught where there is none. */
 export function raise(error: unknown): void {

@@ -1,9 +1,16 @@
 /** Callbacks crossed with names, errors, release and the collector. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newFFI } from '../support/untyped.ts'
+import { compileLibrary, withoutCompiler } from '../support/compile.ts'
+import { newFFI, type Untyped } from '../support/untyped.ts'
 
-const ffi = newFFI()
+const SOURCE = `
+  int each(int n, int (*f)(int)) { int sum = 0; for (int i = 0; i < n; i++) sum += f(i); return sum; }
+  int twice(int x) { return 2 * x; }
+`
+
+const ffi = newFFI('int each(int n, int (*f)(int)); int twice(int x);')
+const open = (): Untyped => ffi.dlopen(compileLibrary('integrity-callbacks', SOURCE))
 
 test('the name of a function is no source text', () => {
   const global = globalThis as { injected?: boolean }
@@ -15,3 +22,22 @@ test('the name of a function is no source text', () => {
   }
   assert.equal(global.injected, undefined)
 })
+
+test('an exception goes to the call that led to it, past calls of later callbacks', { skip: withoutCompiler }, () => {
+  const lib = open()
+  const log: unknown[] = []
+  const outer = (): unknown =>
+    lib.each(3, (x: number) => {
+      if (x === 0) throw new Error('outer')
+      assert.throws(() => lib.each(2, (y: number) => fail(`inner ${x} ${y}`)), { message: `inner ${x} 0` })
+      log.push(lib.twice(x))
+      return 0
+    })
+  assert.throws(outer, { message: 'outer' })
+  assert.deepEqual(log, [2, 4])
+  assert.equal(lib.twice(4), 8)
+})
+
+const fail = (message: string): never => {
+  throw new Error(message)
+}
