@@ -188,6 +188,7 @@ function initialisedAddress(
 ): number | undefined {
   if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
   if (target.kind === 'void' || target.kind === 'function') return undefined
+  if (target.kind === 'record' && target.body.state === 'opaque') return undefined
   const items = materialised(value)
   const item = codecs.of(target)
   if (item.size === 0) return undefined

@@ -100,10 +100,12 @@ export function plainValue(scalar: Scalar): unknown {
 
 /**
  * What a scalar holds, and every other value as it is.
- * For an integer a float scalar stays as it is too, since C would truncate it.
+ * For an integer a character is its code, and a float scalar stays as it is, since C would truncate it.
  */
 export function scalarValue(value: unknown, wanted: 'integer' | 'float'): unknown {
   if (!(value instanceof Scalar)) return value
-  if (wanted === 'integer' && primitiveOf(value[TYPE]).facts.class === 'float') return value
-  return plainValue(value)
+  if (wanted === 'float') return plainValue(value)
+  const kind = primitiveOf(value[TYPE]).facts.class
+  if (kind === 'float') return value
+  return kind === 'text' ? exactInteger(value) : plainValue(value)
 }

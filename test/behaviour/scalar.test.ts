@@ -227,3 +227,11 @@ test('an integer that a number cannot hold is kept exactly by a scalar', () => {
   text.dlopen(null).snprintf(into, 32, '%lu', text.cast('unsigned long', -1))
   assert.equal(text.string(into), '18446744073709551615')
 })
+
+test('a character cdata is its code where an integer is wanted', () => {
+  for (const type of ['char', 'wchar_t', 'char16_t', 'char32_t']) {
+    assert.equal(ffi.new('int *', ffi.cast(type, 'A')).value, 65)
+    assert.equal(ffi.new('wchar_t *', ffi.cast(type, 'A')).value, 'A')
+    assert.equal(ffi.new('char *', ffi.cast(type, 'A')).value, 65)
+  }
+})
