@@ -35,7 +35,7 @@ test('a variadic argument has the type of its cdata, promoted', () => {
 
 test('plain values that can have one type only need no cast', () => {
   assert.equal(formatted('%s, %s', 'pi', 'é'), 'pi, é')
-  assert.equal(formatted('%.2f', 3.14159), '3.14')
+  assert.equal(formatted('%.2f', Math.PI), '3.14')
   assert.equal(formatted('%d %d', true, false), '1 0')
   assert.equal(formatted('%p', null), '(nil)')
   assert.equal(formatted('%s', Buffer.from('bytes\0')), 'bytes')
