@@ -66,11 +66,6 @@ export const VALUE_MESSAGES = {
     ({ type, count: given, limit, where }: { type: string; count: number; limit: number; where: string }) =>
       `too many items for '${type}': ${given} given, room for ${limit}${at(where)}`,
   ),
-  'value/length': entry(
-    'RangeError',
-    ({ wanted, given, where }: { wanted: number; given: number; where: string }) =>
-      `expected exactly ${count(wanted, 'item')}, got ${given}${at(where)}`,
-  ),
   'value/bad-length': entry(
     'RangeError',
     ({ value, what }: { value: string; what: string }) => `${what} must be an integer of 0 or more, not ${value}`,
@@ -199,7 +194,6 @@ export const VALUE_MESSAGES = {
     ({ type }: Typed) =>
       `'${type}' is a function type; a value is a pointer to one: write '${type.replace('(', '(*)(')}'`,
   ),
-  'type/mixed': entry('TypeError', ({ value }: { value: string }) => `${value} belongs to another FFI instance`),
   'gc/type': entry('TypeError', ({ value }: { value: string }) => `ffi.gc expects a pointer, not ${value}`),
   'gc/none': entry(
     'TypeError',
@@ -239,7 +233,6 @@ export const VALUE_MESSAGES = {
   ),
   'call/depth': entry('RangeError', (_: object) => 'calls are nested too deeply: the stack of call frames is full'),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
-  'call/null': entry('FFIError', (_: object) => 'cannot call a NULL function pointer'),
   'callback/type': entry(
     'TypeError',
     ({ type }: Typed) => `ffi.callback expects a function type or a pointer to one, not '${type}'`,
@@ -312,8 +305,6 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ fd, why }: { fd: number; why: string }) => `cannot open a stream on file descriptor ${fd}: ${why}`,
   ),
-  'unicode/twice': entry('FFIError', (_: object) => 'ffi.setUnicode can be called once only'),
-  'include/self': entry('FFIError', (_: object) => 'an FFI cannot include itself'),
   'argument/type': entry(
     'TypeError',
     ({ what, wanted, value }: { what: string; wanted: string; value: string }) =>
