@@ -2,7 +2,14 @@
 import { alignOf, sizeOf } from '../abi/layout.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type CType, type FunctionType, type PointerType, type PrimitiveType, primitive } from '../types/ctype.ts'
+import {
+  arrayOf,
+  type CType,
+  type FunctionType,
+  type PointerType,
+  type PrimitiveType,
+  primitive,
+} from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
 import type { Codec, Codecs, FunctionBridge, Reading } from './codec.ts'
@@ -44,7 +51,7 @@ export class CodecTable implements Codecs {
       case 'vector':
         return {
           ...arrayCodec(
-            { kind: 'array', element: type.element, length: type.bytes / sizeOf(type.element, HOST) },
+            arrayOf(type.element, type.bytes / sizeOf(type.element, HOST)),
             this.of(type.element),
             type.bytes,
           ),

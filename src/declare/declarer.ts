@@ -8,7 +8,7 @@ import type {
   InitializerSyntax,
   SpecifiersSyntax,
 } from '../syntax/tree.ts'
-import { arrayOf, CONST, type CType, type DeferredType, type FunctionType } from '../types/ctype.ts'
+import { arrayOf, CONST, type CType, type DeferredType, type FunctionType, newDeferred } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { Constant } from './arithmetic.ts'
 import type { ConstantDeclaration } from './declaration.ts'
@@ -72,7 +72,7 @@ export abstract class ExternalElaborator extends MacroElaborator {
     if (!isFloat && facts?.class !== 'integer' && facts?.class !== 'char') {
       return this.fail(specifiers.start, 'declare/words', { words: `${spell(named)}...` })
     }
-    return Object.freeze({ kind: 'deferred', class: isFloat ? 'float' : 'integer', name })
+    return newDeferred(isFloat ? 'float' : 'integer', name)
   }
 
   private declareObject(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax, use: TypeUse): void {

@@ -1,5 +1,5 @@
 /**
- * What a C type is: a closed union of frozen shapes, without sizes.
+ * What a C type is: a closed union of shapes that nobody changes, without sizes.
  * Types without a tag are interned, so equal types are the same object, across FFI instances too;
  * records and enums are unique by identity. Only a record's or an enum's body is set later, once.
  */
@@ -21,17 +21,23 @@ export const CONST = 1
 export const VOLATILE = 2
 export type Qualifiers = number
 
-export interface VoidType {
+/** What every type carries beside what it is. */
+interface Derivable {
+  /** The types made from this one; for this file alone. It lies here, and not in a WeakMap, for the collector's sake. */
+  derived: Derived | undefined
+}
+
+export interface VoidType extends Derivable {
   readonly kind: 'void'
 }
 
-export interface PrimitiveType {
+export interface PrimitiveType extends Derivable {
   readonly kind: 'primitive'
   readonly name: PrimitiveName
   readonly facts: PrimitiveFacts
 }
 
-export interface PointerType {
+export interface PointerType extends Derivable {
   readonly kind: 'pointer'
   readonly target: CType
   /** Qualifiers of the target: `const char *` has CONST here. */
@@ -41,14 +47,14 @@ export interface PointerType {
 /** A number of items; `open` for `T[]`, `deferred` for `T[...]`, which only the compiler can count. */
 export type ArrayLength = number | 'open' | 'deferred'
 
-export interface ArrayType {
+export interface ArrayType extends Derivable {
   readonly kind: 'array'
   readonly element: CType
   readonly length: ArrayLength
 }
 
 /** `__attribute__((vector_size(bytes)))`. */
-export interface VectorType {
+export interface VectorType extends Derivable {
   readonly kind: 'vector'
   readonly element: PrimitiveType
   /** Bytes of the whole vector. */
@@ -58,7 +64,7 @@ export interface VectorType {
 /** Calling conventions differ from `cdecl` on 32-bit Windows only. */
 export type Convention = 'cdecl' | 'stdcall' | 'fastcall' | 'thiscall'
 
-export interface FunctionType {
+export interface FunctionType extends Derivable {
   readonly kind: 'function'
   readonly result: CType
   /** Adjusted as C17 6.7.6.3p7-8 says: no arrays and no functions, but pointers to them. */
@@ -95,7 +101,7 @@ export type RecordBody =
   /** Ended in `...`, or holds something else that only the compiler knows. */
   | { readonly state: 'partial'; readonly members: readonly Member[] }
 
-export interface RecordType {
+export interface RecordType extends Derivable {
   readonly kind: 'record'
   readonly keyword: 'struct' | 'union'
   /** How it is spelled: `struct point`, or the typedef's name for a record without a tag, or `struct $1`. */
@@ -115,7 +121,7 @@ export type EnumBody =
   | { readonly state: 'complete'; readonly enumerators: readonly Enumerator[]; readonly base: PrimitiveType }
   | { readonly state: 'partial'; readonly enumerators: readonly Enumerator[] }
 
-export interface EnumType {
+export interface EnumType extends Derivable {
   readonly kind: 'enum'
   readonly name: string
   readonly tag: string | undefined
@@ -123,18 +129,18 @@ export interface EnumType {
 }
 
 /** `typedef int... t` or `typedef float... t`: a number whose size only the compiler knows. */
-export interface DeferredType {
+export interface DeferredType extends Derivable {
   readonly kind: 'deferred'
   readonly class: 'integer' | 'float'
   readonly name: string
 }
 
-export const VOID: VoidType = Object.freeze({ kind: 'void' })
+export const VOID: VoidType = { kind: 'void', derived: undefined }
 
 const primitives = new Map<string, PrimitiveType>(
   Object.entries(PRIMITIVES).map(([name, facts]) => [
     name,
-    Object.freeze({ kind: 'primitive', name: name as PrimitiveName, facts }),
+    { kind: 'primitive', name: name as PrimitiveName, facts, derived: undefined },
   ]),
 )
 
@@ -154,31 +160,26 @@ interface Derived {
   readonly id: number
   /** Whether a record or an enum stands inside, so that the type ends with the FFI that declared it. */
   readonly tagged: boolean
-  /** By qualifiers. */
-  readonly pointers: (PointerType | undefined)[]
+  /** The pointer without qualifiers, and the others by qualifiers. */
+  plain: PointerType | undefined
+  qualified: PointerType[] | undefined
   arrays: Map<ArrayLength, ArrayType> | undefined
   vectors: Map<number, VectorType> | undefined
   functions: Map<string, FunctionType> | undefined
 }
 
-const derivedTypes = new WeakMap<CType, Derived>()
 let lastId = 0
 
 function derivedFrom(type: CType): Derived {
-  let derived = derivedTypes.get(type)
-  if (!derived) {
-    const pointers = [undefined, undefined, undefined, undefined]
-    derived = {
-      id: ++lastId,
-      tagged: isTagged(type),
-      pointers,
-      arrays: undefined,
-      vectors: undefined,
-      functions: undefined,
-    }
-    derivedTypes.set(type, derived)
-  }
-  return derived
+  return (type.derived ??= {
+    id: ++lastId,
+    tagged: isTagged(type),
+    plain: undefined,
+    qualified: undefined,
+    arrays: undefined,
+    vectors: undefined,
+    functions: undefined,
+  })
 }
 
 function isTagged(type: CType): boolean {
@@ -200,18 +201,25 @@ function isTagged(type: CType): boolean {
 
 /** `qualifiers target *`. */
 export function pointerTo(target: CType, qualifiers: Qualifiers = 0): PointerType {
-  const { pointers } = derivedFrom(target)
-  let type = pointers[qualifiers]
-  if (!type) pointers[qualifiers] = type = Object.freeze({ kind: 'pointer', target, qualifiers })
-  return type
+  const derived = derivedFrom(target)
+  if (qualifiers === 0) return (derived.plain ??= newPointer(target, 0))
+  const qualified = (derived.qualified ??= [])
+  return (qualified[qualifiers] ??= newPointer(target, qualifiers))
 }
+
+const newPointer = (target: CType, qualifiers: Qualifiers): PointerType => ({
+  kind: 'pointer',
+  target,
+  qualifiers,
+  derived: undefined,
+})
 
 /** `element[length]`. The caller has checked that the element has a size. */
 export function arrayOf(element: CType, length: ArrayLength): ArrayType {
   const derived = derivedFrom(element)
   const arrays = (derived.arrays ??= new Map())
   let type = arrays.get(length)
-  if (!type) arrays.set(length, (type = Object.freeze({ kind: 'array', element, length })))
+  if (!type) arrays.set(length, (type = { kind: 'array', element, length, derived: undefined }))
   return type
 }
 
@@ -220,7 +228,7 @@ export function vectorOf(element: PrimitiveType, bytes: number): VectorType {
   const derived = derivedFrom(element)
   const vectors = (derived.vectors ??= new Map())
   let type = vectors.get(bytes)
-  if (!type) vectors.set(bytes, (type = Object.freeze({ kind: 'vector', element, bytes })))
+  if (!type) vectors.set(bytes, (type = { kind: 'vector', element, bytes, derived: undefined }))
   return type
 }
 
@@ -242,20 +250,27 @@ export function functionOf(
   const functions = (keeper.functions ??= new Map())
   let type = functions.get(key)
   if (!type) {
-    type = Object.freeze({ kind: 'function', result, parameters: Object.freeze([...parameters]), variadic, convention })
+    type = { kind: 'function', result, parameters: [...parameters], variadic, convention, derived: undefined }
     functions.set(key, type)
   }
   return type
 }
 
+const OPAQUE = { state: 'opaque' } as const
+
 /** A new record type, opaque until `defineRecord`. */
 export function newRecord(keyword: 'struct' | 'union', name: string, tag?: string): RecordType {
-  return { kind: 'record', keyword, name, tag, body: { state: 'opaque' } }
+  return { kind: 'record', keyword, name, tag, body: OPAQUE, derived: undefined }
+}
+
+/** A new type that only the compiler knows. */
+export function newDeferred(kind: DeferredType['class'], name: string): DeferredType {
+  return { kind: 'deferred', class: kind, name, derived: undefined }
 }
 
 /** A new enum type, opaque until `defineEnum`. */
 export function newEnum(name: string, tag?: string): EnumType {
-  return { kind: 'enum', name, tag, body: { state: 'opaque' } }
+  return { kind: 'enum', name, tag, body: OPAQUE, derived: undefined }
 }
 
 /** Sets a record's body. Only `declare` calls this: once, or back to opaque when a declaration is rolled back. */

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { alignOf, recordLayout, sizeOf } from '../../src/abi/layout.ts'
-import { type Target, TARGETS } from '../../src/abi/target.ts'
+import { TARGETS, type Target } from '../../src/abi/target.ts'
 import {
   defineEnum,
   defineRecord,
   functionOf,
   type Member,
+  newDeferred,
   newEnum,
   newRecord,
   type Packing,
@@ -329,7 +330,7 @@ test('what cannot be sized says why', () => {
   refused(() => sizeOf(array('int', 'open'), X64), 'TypeError', 'open-array')
   refused(() => sizeOf(array('char', 2 ** 53), X64), 'TypeError', 'too-large')
   refused(() => sizeOf(array('int', 'deferred'), X64), 'VerificationMissing', 'deferred')
-  refused(() => sizeOf({ kind: 'deferred', class: 'integer', name: 't' }, X64), 'VerificationMissing', 'deferred')
+  refused(() => sizeOf(newDeferred('integer', 't'), X64), 'VerificationMissing', 'deferred')
   const partial = newRecord('struct', 'struct bar', 'bar')
   defineRecord(partial, { state: 'partial', members: [] })
   assert.throws(() => sizeOf(partial, X64), {
