@@ -97,7 +97,10 @@ export class Functions implements FunctionBridge {
     if (source?.kind !== 'pointer') return undefined
     if (source.target.kind === 'void') return undefined
     if (!sameType(source.target, type)) return undefined
-    return (value as Partial<CFunction>)[ADDRESS]
+    const address = (value as Partial<CFunction>)[ADDRESS]
+    // A released callback has none: another may have got its closure.
+    if (address === undefined) throw failure('memory/released', {})
+    return address
   }
 
   refused(type: PointerType, value: unknown, place: Place): Error {
@@ -143,7 +146,10 @@ export class Functions implements FunctionBridge {
     hide(callable, RUNNER, closure.runner)
     hide(callable, KEPT, closure)
     closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])
-    hide(callable, Symbol.dispose, () => closure.end())
+    hide(callable, Symbol.dispose, () => {
+      closure.end()
+      for (const key of [ADDRESS, RUNNER, KEPT]) hide(callable, key, undefined)
+    })
     return callable
   }
 

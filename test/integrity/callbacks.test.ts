@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
-import { newFFI, type Untyped } from '../support/untyped.ts'
+import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 
 const SOURCE = `
   int each(int n, int (*f)(int)) { int sum = 0; for (int i = 0; i < n; i++) sum += f(i); return sum; }
@@ -41,3 +41,15 @@ test('an exception goes to the call that led to it, past calls of later callback
 const fail = (message: string): never => {
   throw new Error(message)
 }
+
+test('a released callback has no address that C could be given', { skip: withoutCompiler }, () => {
+  const lib = open()
+  const released = ffi.callback('int(*)(int)', (x: number) => x)
+  ffi.release(released)
+  // As many as rest before a closure serves again.
+  for (let i = 0; i < 600; i++) ffi.release(ffi.callback('int(*)(int)', (x: number) => x + 100))
+  refuses(() => lib.each(1, released), 'FFIError', 'memory/released')
+  refuses(() => ffi.cast('void *', released), 'FFIError', 'memory/released')
+  refuses(() => ffi.new('int(*[1])(int)', [released]), 'FFIError', 'memory/released')
+  ffi.release(released)
+})
