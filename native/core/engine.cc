@@ -33,6 +33,7 @@ struct Engine {
   // does not depend on the pointee; like every class with a destructor it travels by reference.
   HandleWord (*new_array_buffer)(Isolate*, std::shared_ptr<BackingStore>);
   void (*set_detach_key)(HandleWord buffer, HandleWord key);
+  bool (*is_detachable)(HandleWord buffer);
 };
 
 /// First V8 under which detaching a buffer without its key throws everywhere. Under Node 22's (12.4) `transfer` and
@@ -59,6 +60,7 @@ Engine FindEngine() {
   Find("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
   if (MajorVersion() >= kFirstVersionWithSafeKeys) {
     Find("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
+    Find("_ZNK2v811ArrayBuffer12IsDetachableEv", engine.is_detachable);
   }
   return engine;
 }
@@ -87,7 +89,9 @@ HandleWord MakeWindow(void* address, size_t bytes) {
 
 bool SetDetachKey(HandleWord buffer, HandleWord key) {
   const Engine& engine = TheEngine();
-  if (!engine.set_detach_key) return false;
+  if (!engine.set_detach_key || !engine.is_detachable) return false;
+  // WebAssembly's memory: JavaScript cannot detach it, but its own growing does, and ends the process if there is a key.
+  if (!engine.is_detachable(buffer)) return true;
   // SAFETY: the receiver of a v8::ArrayBuffer method is the word in its v8::Local, which is what a napi_value holds.
   engine.set_detach_key(buffer, key);
   return true;

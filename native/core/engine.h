@@ -12,7 +12,8 @@ using HandleWord = void*;
 /// nullptr where the engine lacks a way.
 HandleWord MakeWindow(void* address, size_t bytes);
 
-/// Sets the value without which a buffer cannot be detached; false where the engine lacks a way.
+/// Sets the value without which a buffer cannot be detached; false where the engine lacks a way. WebAssembly's memory,
+/// which JavaScript cannot detach, stays as it is.
 bool SetDetachKey(HandleWord buffer, HandleWord key);
 
 }  // namespace cdef::core
