@@ -3,6 +3,7 @@
  * State lies under symbols, so that a C member of any name is reachable as `p.name`.
  * At the end of the prototype chain stands a Proxy: it serves `p[i]` and refuses unknown names, and costs nothing to what is found before it.
  */
+import { nearest } from '../base/nearest.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
@@ -76,33 +77,6 @@ function unknownMember(object: CData, name: string): Error {
     return failure('member/opaque', { type: spell(type), name })
   const near = nearest(name, object[MEMBERS] ?? [])
   return failure('member/unknown', { type: spell(type), name, near: near ? `; did you mean '${near}'?` : '' })
-}
-
-/** The name that is a typing mistake away from `wanted`, if one is. */
-export function nearest(wanted: string, names: Iterable<string>): string | undefined {
-  let best: string | undefined
-  let bound = Math.max(1, Math.floor(wanted.length / 3)) + 1
-  for (const name of names) {
-    const distance = Math.abs(name.length - wanted.length) < bound ? editDistance(wanted, name) : bound
-    if (distance < bound) {
-      bound = distance
-      best = name
-    }
-  }
-  return best
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
 }
 
 /** Base of every object over C memory. */

@@ -1,6 +1,6 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
+import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
-import { nearest } from '../cdata/cdata.ts'
 import type { PointerCodec } from '../cdata/codec.ts'
 import { VariablePlace } from '../cdata/place.ts'
 import type { Pointer } from '../cdata/pointer.ts'
