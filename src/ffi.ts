@@ -64,7 +64,9 @@ export class FFI {
   readonly RTLD_NOW: number = LINKING.RTLD_NOW
   /** Flag of `dlopen`: libraries opened later see the symbols. */
   readonly RTLD_GLOBAL: number = LINKING.RTLD_GLOBAL
-  /** Flag of `dlopen`: they do not. */
+  /** Flag of `dlopen`: the library prefers its own symbols to the process's; what is taken where no flags are given. */
+  readonly RTLD_DEEPBIND: number = LINKING.RTLD_DEEPBIND ?? 0
+  /** Flag of `dlopen`: libraries opened later do not see the symbols. */
   readonly RTLD_LOCAL: number = LINKING.RTLD_LOCAL
 
   readonly #scope = new Scope(HOST)

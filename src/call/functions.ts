@@ -1,5 +1,5 @@
 /** C functions as values: callables for addresses, addresses for callables, callbacks. */
-import { ctypeOf, hide, KEPT, TYPE } from '../cdata/cdata.ts'
+import { addressOf, CData, ctypeOf, hide, KEPT, TYPE } from '../cdata/cdata.ts'
 import type { Codec, Codecs, FunctionBridge, Reading, Temporary } from '../cdata/codec.ts'
 import { CodecTable } from '../cdata/codecs.ts'
 import { heap } from '../cdata/heap.ts'
@@ -51,7 +51,11 @@ export class Functions implements FunctionBridge {
 
   /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
   make(type: FunctionType, source: FunctionSource): CFunction {
-    const wrapper = this.#wrapper(type, source)
+    return this.#dress(this.#wrapper(type, source), type, source)
+  }
+
+  #dress(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
+    Object.defineProperty(wrapper, 'name', { value: source.name, configurable: true })
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
     hide(wrapper, inspectCustom, () => `<cdata '${spell(pointerTo(type))}' calling ${source.name}>`)
@@ -95,7 +99,8 @@ export class Functions implements FunctionBridge {
   addressOf(type: FunctionType, value: unknown, _place: Place): number | undefined {
     const source = ctypeOf(value)
     if (source?.kind !== 'pointer') return undefined
-    if (source.target.kind === 'void') return undefined
+    // dlsym gives functions as `void *` (POSIX.1-2017, dlsym, rationale).
+    if (source.target.kind === 'void' && value instanceof CData) return addressOf(value)
     if (!sameType(source.target, type)) return undefined
     const address = (value as Partial<CFunction>)[ADDRESS]
     // A released callback has none: another may have got its closure.
@@ -106,7 +111,11 @@ export class Functions implements FunctionBridge {
   refused(type: PointerType, value: unknown, place: Place): Error {
     const details = { value: describe(value), type: spell(type), where: String(place) }
     const plain = typeof value === 'function' && !ctypeOf(value)
-    const hint = plain ? 'C keeps the address: make a C function of it with ffi.callback, and keep that' : undefined
+    const hint = plain
+      ? 'C keeps the address: make a C function of it with ffi.callback, and keep that'
+      : isReleased(value)
+        ? 'it has been released'
+        : undefined
     return failure('value/pointer', hint ? { ...details, hint } : details)
   }
 
@@ -142,7 +151,10 @@ export class Functions implements FunctionBridge {
     if (options.error !== undefined && signature.result) this.#checkErrorValue(signature.result, options.error)
     const closure = lastingClosure(signature, fn, options)
     const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
-    const callable = this.make(target, source)
+    // Few callbacks are called from JavaScript, so the wrapper is made when one is.
+    let wrapper: Wrapper | undefined
+    const call: Wrapper = (...values) => (wrapper ??= this.#wrapper(target, source))(...values)
+    const callable = this.#dress(call, target, source)
     hide(callable, RUNNER, closure.runner)
     hide(callable, KEPT, closure)
     closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])
@@ -159,6 +171,10 @@ export class Functions implements FunctionBridge {
     result.write(heap.region, offset, value, { toString: () => "option 'error'" })
   }
 }
+
+/** A callback that has been released has no address any more. */
+const isReleased = (value: unknown): boolean =>
+  typeof value === 'function' && ctypeOf(value) !== undefined && (value as Partial<CFunction>)[ADDRESS] === undefined
 
 /** Functions and codecs are the same for every FFI that reads integers alike. */
 const shared = new Map<string, Functions>()

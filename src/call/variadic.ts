@@ -90,13 +90,9 @@ function variadicType(value: unknown, place: Place): CType {
       return INT
     case 'number':
       if (!Number.isInteger(value)) return DOUBLE
-      throw refused(
-        value,
-        place,
-        `C needs to know its type: use ffi.cast('int', ${value}), or ffi.cast('double', ${value})`,
-      )
+      throw refused(value, place, `C needs to know its type: use ffi.cast('int', ${value}), or 'long', or 'double'`)
     case 'bigint':
-      throw refused(value, place, `C needs to know its type: use ffi.cast('long long', ${value}n)`)
+      throw refused(value, place, `C needs to know its type: use ffi.cast('long long', ${value}n), or 'long'`)
     case 'function':
       throw refused(value, place, 'make a C function of it with ffi.callback')
     case 'object':

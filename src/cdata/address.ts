@@ -6,12 +6,12 @@ import { isByte, mayPoint } from '../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, type PointerType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { materialised, unitOf, writeArray } from './array.ts'
-import { addressOf, CData, ctypeOf, exactAddressOf, KEPT } from './cdata.ts'
-import type { Codecs, Temporary } from './codec.ts'
+import { addressOf, CData, ctypeOf, exactAddressOf, KEPT, REGION } from './cdata.ts'
+import type { Codec, Codecs, Temporary } from './codec.ts'
 import { HOST } from './host.ts'
 import { kindOfView } from './number-array.ts'
-import { describe, type Place } from './place.ts'
-import { RELEASED, writeBytes } from './region.ts'
+import { describe, ItemPlace, type Place } from './place.ts'
+import { RELEASED, type Region, regionOf, writeBytes } from './region.ts'
 import { isScalar } from './scalar.ts'
 import { isStream, streamAddress } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
@@ -35,6 +35,9 @@ function isDetached(buffer: ArrayBufferLike): boolean {
 
 const bases = new WeakMap<ArrayBufferLike, number>()
 
+/** Where empty buffers lie. */
+const EMPTY = regionOf(new ArrayBuffer(16))
+
 /** Address of a buffer's first byte, found once; a resizable one is asked each time. */
 export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
   let base = bases.get(buffer)
@@ -42,6 +45,8 @@ export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
   if (base === undefined || buffer.byteLength === 0) {
     base = addon.addressOf(buffer)
     if (base === 0 && isDetached(buffer)) throw failure('memory/detached', { where: String(place) })
+    // C must not take no bytes for no pointer: an empty array of C's has an address too.
+    base ||= EMPTY.base
     if (!isResizable(buffer)) bases.set(buffer, base)
   }
   return base
@@ -54,7 +59,11 @@ export function viewAddress(view: ArrayBufferView, place: Place): number {
 }
 
 /** An exact address as the number it is, or the bigint where none is exact. */
-function addressOfCData(value: CData): number | bigint {
+function addressOfCData(value: CData, place: Place): number | bigint {
+  const region = value[REGION]
+  // What shows a buffer of the user's is stale once that buffer has been detached.
+  if (region.keep !== undefined && region.mapped && region.buffer.byteLength === 0)
+    throw failure('memory/detached', { where: String(place) })
   const address = addressOf(value)
   return Number.isNaN(address) ? exactAddressOf(value) : address
 }
@@ -128,7 +137,7 @@ function knownAddress(type: PointerType, value: unknown, place: Place, codecs: C
     const fits =
       item !== undefined &&
       (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
-    return fits ? addressOfCData(value) : undefined
+    return fits ? addressOfCData(value, place) : undefined
   }
   if (ArrayBuffer.isView(value)) return viewFits(target, value) ? viewAddress(value, place) : undefined
   if (target.kind === 'void') {
@@ -196,11 +205,29 @@ function initialisedAddress(
     // One item more, all zero: an array of characters ends as a string does. A Proxy may have a length for each question.
     const { length } = items
     const { region, offset } = temporary.allocate((length + 1) * item.size, item.alignment)
-    writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
+    if (item.writeArgument) writeArguments(item, region, offset, items, length, place, temporary)
+    else writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
     return region.base + offset
   }
   if (target.kind !== 'record') return undefined
   const { region, offset } = temporary.allocate(item.size, item.alignment)
   item.write(region, offset, items, place)
   return region.base + offset
+}
+
+/** An array of pointers: strings and arrays in it are temporaries of the same call, as `char *const argv[]` wants them. */
+function writeArguments(
+  item: Codec,
+  region: Region,
+  offset: number,
+  items: readonly unknown[],
+  length: number,
+  place: Place,
+  temporary: Temporary,
+): void {
+  const itemPlace = new ItemPlace(place)
+  for (let i = 0; i < length; i++) {
+    itemPlace.index = i
+    item.writeArgument?.(region, offset + i * item.size, items[i], itemPlace, temporary)
+  }
 }

@@ -4,14 +4,15 @@ import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
+import { bufferAddress } from './address.ts'
 import { makeArray } from './array.ts'
 import { blockOf } from './block.ts'
 import { type CData, ctypeOf, hide, KEPT, UNDO } from './cdata.ts'
 import type { Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
-import { describe } from './place.ts'
-import { moveBytes, type Region, regionOf } from './region.ts'
 import { release } from './lifetime.ts'
+import { describe, NOWHERE } from './place.ts'
+import { moveBytes, Region } from './region.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */
 export function bufferOf(cdata: unknown, size?: number): Buffer {
@@ -64,7 +65,8 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
   const buffer = view.buffer
   if (!(buffer instanceof ArrayBuffer)) throw failure('buffer/source', { value: 'a view of shared memory' })
   if ((buffer as { readonly resizable?: boolean }).resizable) throw failure('memory/resizable', {})
-  const region = regionOf(buffer)
+  const region = new Region(buffer, bufferAddress(buffer, NOWHERE))
+  region.keep = buffer
   const made = overBuffer(type, region, view, codecs)
   const unlock = lock(buffer)
   unlocks.register(made, unlock)
@@ -75,7 +77,12 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
 
 function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: Codecs): object {
   const offset = view.byteOffset
-  if (type.kind === 'pointer') return (codecs.of(type) as PointerCodec).to(region, offset, 0)
+  if (type.kind === 'pointer') {
+    const size = leastSize(type.target)
+    if (size > view.byteLength)
+      throw failure('buffer/small', { type: spell(type.target), size, length: view.byteLength })
+    return (codecs.of(type) as PointerCodec).to(region, offset, 0)
+  }
   if (type.kind !== 'array')
     throw failure('buffer/type', {
       value: describe(view),
@@ -88,6 +95,12 @@ function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: 
   const size = length * item.size
   if (size > view.byteLength) throw failure('buffer/small', { type: spell(type), size, length: view.byteLength })
   return makeArray(item, region, offset, length, size)
+}
+
+/** Bytes of one item, 0 where the type has no size. */
+function leastSize(target: CType): number {
+  const sizeless = target.kind === 'void' || target.kind === 'function'
+  return sizeless || (target.kind === 'record' && target.body.state === 'opaque') ? 0 : sizeOf(target, HOST)
 }
 
 /** memmove between cdata and buffers; `bytes` bytes, overlap allowed. */

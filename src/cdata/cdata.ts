@@ -25,8 +25,10 @@ export const MEMBERS = Symbol('members')
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 /** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
-const PROBES =
-  /^(then|toJSON|inspect|asymmetricMatch|nodeType|tagName|\$\$typeof|@@.*|_.*|length|size|constructor|href)$/
+const PROBES = new RegExp(
+  '^(then|catch|toJSON|inspect|constructor|asymmetricMatch|nodeType|tagName|\\$\\$typeof|@@.*|_isMockFunction|__esModule|' +
+    'href|protocol|name|message|stack|code|type|cause|errors|buffer|byteLength|pipe|next|on|aborted|signal)$',
+)
 
 /** The index that a property key spells, NaN where it spells none. */
 function indexOf(key: string): number {

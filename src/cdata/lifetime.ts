@@ -69,8 +69,7 @@ export function release(value: unknown): void {
   if (value instanceof CData) return releaseObject(value)
   if (ArrayBuffer.isView(value) && ctypeOf(value)) return releaseArray(value)
   const dispose = (value as { [Symbol.dispose]?: unknown } | null | undefined)?.[Symbol.dispose]
-  if (typeof value !== 'function' || typeof dispose !== 'function')
-    throw failure('release/type', { value: describe(value) })
+  if (typeof dispose !== 'function') throw failure('release/type', { value: describe(value) })
   dispose.call(value)
 }
 

@@ -21,6 +21,7 @@ export type NumberArray =
 
 export type NumberArrayClass = {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): NumberArray
+  readonly name: string
   readonly BYTES_PER_ELEMENT: number
 }
 
@@ -38,11 +39,18 @@ const KINDS: Readonly<Record<string, NumberArrayClass>> = {
   f8: Float64Array,
 }
 
-/** How the items of a typed array lie in memory: `s4`, `f8`, ... */
+/** `%TypedArray%.prototype[Symbol.toStringTag]` names the kind of any realm's typed arrays. */
+const nameOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int8Array.prototype), Symbol.toStringTag)
+  ?.get as () => string | undefined
+
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(KINDS).map(([kind, Class]) => [Class.name, kind])),
+  Uint8ClampedArray: 'u1',
+}
+
+/** How the items of a typed array lie in memory: `s4`, `f8`, ...; undefined for other views. */
 export function kindOfView(view: ArrayBufferView): string | undefined {
-  if (view instanceof Uint8ClampedArray) return 'u1'
-  for (const kind in KINDS) if (view instanceof (KINDS[kind] as NumberArrayClass)) return kind
-  return undefined
+  return KIND_NAMES[nameOf.call(view) ?? '']
 }
 
 const classes = new WeakMap<CType, NumberArrayClass>()

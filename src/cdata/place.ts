@@ -114,5 +114,6 @@ export function describe(value: unknown): string {
 
 function describeObject(value: object): string {
   const name = Object.getPrototypeOf(value)?.constructor?.name
-  return name === 'Object' || !name ? 'an object' : `a ${name}`
+  if (name === 'Object' || !name) return 'an object'
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
 }

@@ -2,6 +2,7 @@
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import type { PointerType } from '../types/ctype.ts'
+import { ctypeOf } from './cdata.ts'
 import type { Temporary } from './codec.ts'
 
 /** What can be made a stream. */
@@ -11,6 +12,7 @@ export type StreamSource = number | { readonly fd: number }
 export function isStream(type: PointerType, value: unknown): value is StreamSource {
   const { target } = type
   if (target.kind !== 'record' || !/^(struct )?(_IO_FILE|FILE|__sFILE)$/.test(target.name)) return false
+  if (ctypeOf(value)) return false
   const fd = typeof value === 'object' && value !== null ? (value as { readonly fd?: unknown }).fd : value
   return typeof fd === 'number' && Number.isInteger(fd) && fd >= 0
 }

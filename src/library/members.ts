@@ -1,6 +1,7 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
 import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
+import { cast } from '../cdata/cast.ts'
 import type { PointerCodec } from '../cdata/codec.ts'
 import { VariablePlace } from '../cdata/place.ts'
 import type { Pointer } from '../cdata/pointer.ts'
@@ -33,7 +34,7 @@ export function memberProperty(declaration: Declaration, binding: Binding): Prop
     case 'variable':
       return variableProperty(declaration, binding)
     case 'constant':
-      return constantProperty(declaration)
+      return constantProperty(declaration, binding)
   }
 }
 
@@ -98,12 +99,16 @@ function locator({ name, symbol }: VariableDeclaration, binding: Binding): () =>
   }
 }
 
-function constantProperty(declaration: ConstantDeclaration): PropertyDescriptor {
-  const { name } = declaration
+function constantProperty(declaration: ConstantDeclaration, binding: Binding): PropertyDescriptor {
+  const { name, type, value } = declaration
   return {
     enumerable: declaration.missing !== 'macro',
     configurable: true,
-    get: () => constantValue(declaration),
+    // `((void *)-1)` is a pointer, and `((handler_t)0)` is null.
+    get: () =>
+      type?.kind === 'pointer' && typeof value === 'bigint'
+        ? cast(type, value, binding.functions.codecs)
+        : constantValue(declaration),
     set() {
       throw failure('library/read-only', { name, what: 'constant' })
     },

@@ -17,14 +17,22 @@ export interface OpenLibrary {
 /** Flags of dlopen; see dlopen(3). */
 export const LINKING = addon.constants
 
-/** Opens a path, a name that is searched for, `null` for the running process, or adopts a `void *` that dlopen returned. */
-export function openLibrary(source: unknown, flags: number = LINKING.RTLD_NOW): OpenLibrary {
-  if (source === null) return opened(null, flags, 'the process')
+/** dlopen wants to know when symbols are resolved; at once where the flags do not say. */
+const withBinding = (flags: number): number =>
+  flags & (LINKING.RTLD_LAZY | LINKING.RTLD_NOW) ? flags : flags | LINKING.RTLD_NOW
+
+/**
+ * Opens a path, a name that is searched for, `null` for the running process, or adopts a `void *` that dlopen returned.
+ * Without flags a library resolves its own symbols before those of the process (RTLD_DEEPBIND, dlopen(3)):
+ * Node exports a zlib and an OpenSSL of its own, which the system's libz and libssl would call into otherwise.
+ */
+export function openLibrary(source: unknown, flags?: number): OpenLibrary {
+  if (source === null) return opened(null, withBinding(flags ?? 0), 'the process')
   if (source instanceof Pointer && isAnyPointer(source)) {
     return { handle: addon.adopt(handleAddress(source)), name: 'an open handle', open: true }
   }
   if (typeof source !== 'string' || source === '') throw failure('library/name', { value: describe(source) })
-  return firstOf(source, flags)
+  return firstOf(source, withBinding(flags ?? LINKING.RTLD_DEEPBIND ?? 0))
 }
 
 function isAnyPointer(pointer: Pointer): boolean {

@@ -19,6 +19,7 @@ const SOURCE = `
   struct point { int x, y; };
   int cross(const struct point *p, int n) { int s = 0; for (int i = 0; i < n; i++) s += p[i].x * p[i].y; return s; }
   const char *second(const char **texts) { return texts[1]; }
+  unsigned long second_length(const char **texts) { return __builtin_strlen(texts[1]); }
   void *same(void *p) { return p; }
   int is_null(const void *p) { return p == NULL; }
   int (*null_function(void))(int) { return NULL; }
@@ -32,7 +33,7 @@ const DECLARATIONS = `
   int none(void); int one(int a); int two(int first, int second); void nothing(void); int errno_plus(int);
   double sum_floats(const float *values, int n); long sum_ints(const int *values, int n);
   void fill(int *values, int n, int with); int cross(const struct point *p, int n);
-  const char *second(const char **texts); void *same(void *p); int is_null(const void *p);
+  const char *second(const char **texts); unsigned long second_length(const char **texts); void *same(void *p); int is_null(const void *p);
   int (*null_function(void))(int); int (*get_one(void))(int); int apply(int (*f)(int), int n);
   int many(int, int, int, int, int, int, int, int, int, int, int, int);
 `
@@ -142,11 +143,14 @@ test('arrays and objects become temporaries for the call', options, () => {
   refuses(() => lib.same([1]), 'TypeError', 'value/pointer', /'void \*'/)
 })
 
-test('what an array of pointers points to must be kept by the caller', options, () => {
+test('strings and arrays in an array of pointers are temporaries of the same call', options, () => {
   const { ffi, lib } = open()
   const texts = ['a', 'bc'].map((text) => ffi.new('char[]', text))
   assert.equal(ffi.string(lib.second(texts)), 'bc')
-  refuses(() => lib.second(['a', 'b']), 'TypeError', 'value/pointer', /nothing would keep the string/)
+  assert.equal(lib.second_length(['a', 'bcd', null]), 3)
+  assert.equal(lib.second_length([texts[0], Buffer.from('efgh\0')]), 4)
+  refuses(() => lib.second(['a', 5]), 'TypeError', 'value/pointer', /item 1 of argument 1 'texts' of 'second'/)
+  refuses(() => ffi.new('char *[]', ['a']), 'TypeError', 'value/pointer', /nothing would keep the string/)
 })
 
 test('typed arrays are passed as they are, if their items are of that kind', options, () => {

@@ -114,7 +114,7 @@ test('struct-09: through a plain pointer the length of a flexible array is not k
   const owner = ffi.new('struct flexible *', [5, [6, 7, 8]])
   const p = ffi.cast('struct flexible *', owner)
   assert.equal(ffi.typeof(p.a).cname, 'int *')
-  assert.equal(p.a.length, undefined)
+  refuses(() => p.a.length, 'TypeError', 'member/unknown')
   assert.deepEqual([p.a[0], p.a.at(2)], [6, 8])
 })
 

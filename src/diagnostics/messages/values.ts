@@ -41,7 +41,7 @@ export const VALUE_MESSAGES = {
   'value/unsafe': entry(
     'RangeError',
     ({ value, type }: { value: string; type: string }) =>
-      `a number cannot hold the '${type}' ${value} exactly; the error's 'value' is the exact bigint`,
+      `a number cannot hold the '${type}' ${value} exactly; the error's 'value' is the exact bigint, and new FFI(source, { long: 'bigint' }) reads all of them so`,
   ),
   'value/bool': entry(
     'RangeError',
@@ -229,7 +229,7 @@ export const VALUE_MESSAGES = {
   'call/unsupported': entry(
     'FFIError',
     ({ type, role, reason, where }: { type: string; role: string; reason: string; where: string }) =>
-      `cannot pass '${type}' by value as ${role}: ${reason}; it works in API mode, where the C compiler makes the call${at(where)}`,
+      `cannot pass '${type}' by value as ${role}: ${reason}${at(where)}`,
   ),
   'call/depth': entry('RangeError', (_: object) => 'calls are nested too deeply: the stack of call frames is full'),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
