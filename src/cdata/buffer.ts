@@ -2,6 +2,7 @@
 import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
+import { isPinned } from '../native/pin.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { bufferAddress } from './address.ts'
@@ -45,6 +46,7 @@ const unlocks = new FinalizationRegistry<() => void>((unlock) => unlock())
 
 /** Keeps a buffer from being detached while a cdata shows it; returns what ends that. */
 function lock(buffer: ArrayBuffer): () => void {
+  if (isPinned(buffer)) return () => {}
   const count = locks.get(buffer) ?? 0
   if (count === 0) addon.lock(buffer, true)
   locks.set(buffer, count + 1)

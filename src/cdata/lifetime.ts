@@ -106,8 +106,9 @@ function releaseArray(array: ArrayBufferView): void {
   if (ending) endRegion(kept as Region, ending)
 }
 
-/** Takes the memory from everything that refers to the buffer. */
+/** Takes the memory from everything that refers to the buffer, also from what `ffi.fromBuffer` shows of it. */
 function detach(buffer: ArrayBuffer): void {
+  addon.lock(buffer, false)
   structuredClone(buffer, { transfer: [buffer] })
 }
 
