@@ -127,11 +127,13 @@ test('array-18: p[0] keeps the memory of its owner, a stored pointer keeps nothi
 test('a callback that nothing refers to is collected, and its place is used again', options, async () => {
   let collected = 0
   const registry = new FinalizationRegistry(() => collected++)
-  for (let i = 0; i < 1000; i++)
+  // In a function of its own: a register of this one, which is suspended later, would keep the last callback.
+  const register = (i: number): void =>
     registry.register(
       ffi.callback('int(int)', () => i),
       0,
     )
+  for (let i = 0; i < 1000; i++) register(i)
   assert.equal(await collectUntil(() => collected === 1000), true)
 })
 
