@@ -1,12 +1,12 @@
 /** Who frees what and when: destructors, allocators, arenas and explicit release. */
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
-import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from './cdata.ts'
+import { addressOf, CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from './cdata.ts'
 import { type Block, Heap } from './heap.ts'
 import type { Maker } from './new.ts'
 import { describe } from './place.ts'
 import { Pointer, samePointer } from './pointer.ts'
-import { isReleased, privateRegion, RELEASED, Region, releaseRegion } from './region.ts'
+import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion } from './region.ts'
 
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
 class Ending {
@@ -35,11 +35,11 @@ class Ending {
 
 const endings = new FinalizationRegistry<Ending>((ending) => ending.run())
 
-/** Ties an ending to a region; it runs when nothing refers to the region any more. */
-function endWith(region: Region, action: () => void, size = 0): Region {
+/** Ties an ending to a region; it runs when nothing refers to `life` any more, which is the region or its buffer. */
+function endWith(region: Region, action: () => void, size = 0, life: object = region): Region {
   const ending = new Ending(action, size)
   region.keep = ending
-  endings.register(region, ending, region)
+  endings.register(life, ending, region)
   return region
 }
 
@@ -92,6 +92,8 @@ const undoOf = (object: object): (() => void) | undefined => (object as { readon
 function endRegion(region: Region, ending: Ending): void {
   endings.unregister(region)
   // The destructor gets the original pointer, which has another region; through this one nothing is reached any more.
+  const exact = region.mapped && region.byteLength === region.buffer.byteLength
+  if (exact) detach(region.buffer)
   releaseRegion(region)
   ending.run()
 }
@@ -128,11 +130,14 @@ export function allocateWith(options: AllocatorOptions & { alloc: (bytes: number
   if (pointer === null) throw failure('memory/allocator', { bytes })
   if (!(pointer instanceof Pointer)) throw failure('memory/allocator-type', { value: describe(pointer) })
   const { free } = options
-  const base = pointer[REGION]
-  const region = free ? endWith(privateRegion(base), () => void free(pointer)) : privateRegion(base)
+  const address = addressOf(pointer)
+  // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
+  const exact = exactRegion(address, bytes)
+  const region = exact ?? privateRegion(pointer[REGION])
+  if (free) endWith(region, () => void free(pointer), 0, exact ? region.buffer : region)
   // Without a `free` the memory stays the pointer's: it lives as long as what is made in it.
   region.keep ??= pointer
-  const block = { region, offset: pointer[OFFSET] }
+  const block = { region, offset: address - region.base }
   if (options.clear !== false) for (let i = 0; i < bytes; i++) region.setUint8(block.offset + i, 0)
   return block
 }

@@ -199,6 +199,16 @@ export function inexactRegion(address: bigint): Region {
   return new Inexact(BigInt.asUintN(64, address))
 }
 
+/**
+ * A region over exactly these bytes of C's memory, whose buffer can be taken from every array that shows it;
+ * undefined where the engine has no such buffers.
+ */
+export function exactRegion(address: number, bytes: number): Region | undefined {
+  if (bytes === 0 || process.env['CDEF_WINDOWS'] === '0') return undefined
+  const buffer = addon.external(address, bytes)
+  return buffer && new Region(buffer, address)
+}
+
 /** A region of its own over what `region` reaches, so that it can be released alone and its life be watched. */
 export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)

@@ -59,6 +59,8 @@ export interface Addon {
    * engine has none. Locked where the engine has locks. Begins above NULL; need not be mapped.
    */
   window(address: number, bytes: number): ArrayBuffer | undefined
+  /** As `window`, but it can be detached: for memory that its owner may take back. The loader adds it. */
+  external(address: number, bytes: number): ArrayBuffer | undefined
   /**
    * Makes a buffer impossible to detach, or possible again; false where the engine has no such lock (Node 20 and 22:
    * theirs ends the process when somebody tries).

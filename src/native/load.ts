@@ -39,7 +39,7 @@ function withPinnedWindows(addon: Addon): Addon {
     if (made) pin(addon, made)
     return made
   }
-  return { ...addon, window }
+  return { ...addon, window, external: (address, bytes) => addon.window(address, bytes) }
 }
 
 function findAddon(): string {
