@@ -58,6 +58,11 @@ export class ArrayCData extends CData {
     writeItems(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, values, room, this[TYPE], NOWHERE)
   }
 
+  /** The items, for JSON.stringify. */
+  override toJSON(): unknown {
+    return [...this]
+  }
+
   *[Symbol.iterator](): IterableIterator<unknown> {
     for (let i = 0; i < this[LENGTH]; i++) yield this.at(i)
   }

@@ -101,6 +101,11 @@ export abstract class CData {
     return inspectCData(this, -1, {}, String)
   }
 
+  /** For JSON.stringify: a pointer as it prints. */
+  toJSON(): unknown {
+    return this.toString()
+  }
+
   [inspectCustom](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
     return inspectCData(this, depth, options, inspect)
   }

@@ -18,6 +18,11 @@ import { moveBytes, type Region, writeBytes } from './region.ts'
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
 export class RecordValue extends CData {
   declare readonly [TYPE]: RecordType
+
+  /** The members as a plain object, for JSON.stringify. */
+  override toJSON(): unknown {
+    return Object.fromEntries((this[MEMBERS] ?? []).map((name) => [name, this[name as never]]))
+  }
 }
 
 /** A pointer to a struct or union; members are reached through it as C's `->` does. */

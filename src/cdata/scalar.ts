@@ -39,6 +39,11 @@ export class Scalar extends CData {
     return this.value
   }
 
+  /** The value, for JSON.stringify. */
+  override toJSON(): unknown {
+    return this.value
+  }
+
   override toString(): string {
     return String(plainValue(this))
   }

@@ -38,12 +38,12 @@ const PROBES = new Set([
 
 /** The object for an open library. */
 export function libraryObject(binding: Binding, declarations: Declarations): object {
+  const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
   const prototype = Object.create(undeclared(declarations, binding), {
     [BINDING]: { value: binding },
     [Symbol.dispose]: { value: () => closeLibrary(binding.library) },
-    [inspectCustom]: {
-      value: () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`,
-    },
+    [inspectCustom]: { value: shown },
+    [Symbol.toPrimitive]: { value: shown },
   }) as object
   const object = Object.create(prototype) as object
   addMembers(object, declarations.all())

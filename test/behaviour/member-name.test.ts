@@ -66,11 +66,12 @@ test('a pointer or struct is not mistaken for a promise, and answers no probe', 
   assert.equal(await plain, plain)
   const record = plain[0]
   assert.equal(await record, record)
-  assert.equal(plain.toJSON, undefined)
   assert.deepEqual(Object.keys(plain), [])
   assert.throws(() => assert.deepEqual(plain, { x: 1 }), { code: 'ERR_ASSERTION' })
   assert.match(inspect(record, { customInspect: false, showProxy: true }), /struct/)
-  assert.equal(JSON.stringify([plain]), '[{}]')
+  assert.equal(JSON.stringify(record), '{"x":0}')
+  assert.match(JSON.stringify(plain), /"<cdata 'struct \$\d+ \*'/)
+  assert.equal(JSON.stringify([newFFI().cast('int', 5), newFFI().new('void *[1]')]), '[5,[null]]')
 })
 
 test('nested and anonymous members are reached as in C', () => {

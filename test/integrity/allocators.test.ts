@@ -20,7 +20,8 @@ test('release takes the memory from arrays, slices and references', () => {
   ffi.release(array)
   ffi.release(array)
   assert.equal(freed, 1)
-  refuses(() => ffi.at(slice, 0), 'RangeError', 'index/range')
+  refuses(() => ffi.at(slice, 0), 'TypeError', 'memory/detached')
+  assert.equal(slice.length, 0)
   refuses(() => ffi.memmove(array, new Int32Array(1), 4), 'FFIError', 'memory/released')
 
   const pointer = allocate('struct s *', { x: 5, name: 'ab' })
