@@ -58,8 +58,16 @@ export function positionOf(source: Source, offset: number): Position {
   return { name: marker?.name ?? source.name, line, column: at - lineStart + 1, lineText }
 }
 
-/** The source line and a caret under the place. Tabs are kept so that the caret lines up. */
+/** The longest part of a line that errors show, in UTF-16 units. */
+const SHOWN = 100
+
+/** The source line, or the part of a long one around the place, and a caret under it. Tabs are kept so that the caret lines up. */
 export function excerpt({ lineText, column }: Position): string {
-  const indent = lineText.slice(0, column - 1).replace(/[^\t]/g, ' ')
-  return `  ${lineText}\n  ${indent}^`
+  const last = lineText.length - SHOWN
+  const from = last <= 0 ? 0 : Math.min(Math.max(0, column - 1 - SHOWN / 2), last)
+  const before = from > 0 ? '...' : ''
+  const after = last > 0 && from < last ? '...' : ''
+  const shown = `${before}${lineText.slice(from, from + SHOWN)}${after}`
+  const indent = shown.slice(0, column - 1 - from + before.length).replace(/[^\t]/g, ' ')
+  return `  ${shown}\n  ${indent}^`
 }
