@@ -146,7 +146,7 @@ export class Parser extends SpecifierParser {
   }
 
   private parseBody(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax): void {
-    if ((specifiers.storage & token.INLINE) === 0) this.fail(this.start, 'syntax/body', {})
+    if ((specifiers.storage & (token.INLINE | token.STATIC)) === 0) this.fail(this.start, 'syntax/body', {})
     declarator.body = this.start
     this.skipToClose(123, 125)
   }

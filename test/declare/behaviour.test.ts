@@ -77,9 +77,10 @@ test('parse-10: a function with only (...) is refused', () => {
   assert.equal(refused('int foo(...);'), '1:9 syntax/only-ellipsis')
 })
 
-test('parse-12: a function body is refused, except of an inline function', () => {
+test('parse-12: a function body is refused, except of a static or inline function', () => {
   assert.equal(refused('void foo(void) {}'), '1:16 syntax/body')
   assert.deepEqual(spelled(scopeOf('extern inline void foo(void) { {"}"; /* } */ } }')), ['void foo()'])
+  assert.deepEqual(spelled(scopeOf('static void foo(void) { {"}"; } } int bar(void);')), ['void foo()', 'int bar()'])
 })
 
 test('parse-13: an enum may be completed after its first mention', () => {

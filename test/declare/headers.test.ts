@@ -10,7 +10,7 @@ import { spell } from '../../src/types/spell.ts'
 import { newScope } from '../support/declared.ts'
 
 const HEADERS =
-  'stdio.h stdlib.h string.h math.h time.h pthread.h sys/socket.h sys/stat.h dirent.h signal.h zlib.h complex.h wchar.h unistd.h netdb.h'.split(
+  'stdio.h stdlib.h string.h math.h time.h pthread.h sys/socket.h sys/stat.h dirent.h signal.h zlib.h complex.h wchar.h unistd.h netdb.h sqlite3.h curl/curl.h'.split(
     ' ',
   )
 const TARGET = TARGETS['linux-x64']
@@ -26,9 +26,10 @@ const hosted = process.platform === 'linux' && process.arch === 'x64'
 const present = hosted ? HEADERS.filter((header) => gcc(['-E'], include(header)).status === 0) : []
 const skip = present.length === 0 && 'gcc on x86-64 Linux is needed to preprocess headers'
 
-for (const flags of [[], ['-D_GNU_SOURCE', '-dD']]) {
-  for (const header of present) {
-    test(`declares <${header}> ${flags.join(' ')}`, () => {
+for (const flags of [[], ['-P'], ['-D_GNU_SOURCE', '-dD'], ['-D_GNU_SOURCE', '-dD', '-P']]) {
+  for (const header of HEADERS) {
+    const absent = !present.includes(header) && `<${header}> is not installed here`
+    test(`declares <${header}> ${flags.join(' ')}`, { skip: skip || absent }, () => {
       const { names } = declare(newScope(), preprocessed(flags, [header]))
       assert.ok(names.length > 10, `${names.length} names`)
     })
@@ -57,6 +58,23 @@ test('the macros of the headers have the values and types that gcc gives them', 
   })
   assert.ok(assertions.length > 1000, `${assertions.length} macros`)
   assertCompiles(flags, present.map(include).join('') + assertions.join('\n'))
+})
+
+test('macros that are pointers have the type of the pointer', { skip }, () => {
+  const scope = newScope()
+  declare(scope, preprocessed(['-D_GNU_SOURCE', '-dD'], ['signal.h', 'stdio.h', 'sys/mman.h', 'dlfcn.h']))
+  const pointers = ['MAP_FAILED', 'SIG_DFL', 'SIG_IGN', 'SIG_ERR', 'NULL', 'RTLD_NEXT'].map((name) => {
+    const found = scope.declaration(name)
+    return found?.kind === 'constant' && found.type && `${name} = ${found.value} ${spell(found.type)}`
+  })
+  assert.deepEqual(pointers, [
+    'MAP_FAILED = 18446744073709551615 void *',
+    'SIG_DFL = 0 void(*)(int)',
+    'SIG_IGN = 1 void(*)(int)',
+    'SIG_ERR = 18446744073709551615 void(*)(int)',
+    'NULL = 0 void *',
+    'RTLD_NEXT = 18446744073709551615 void *',
+  ])
 })
 
 function typesOf(scope: Scope): string[] {
