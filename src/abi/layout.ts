@@ -132,7 +132,8 @@ export function recordLayout(record: RecordType, target: Target, verb: Verb = 'l
   const found = known.get(body)
   if (typeof found === 'object') return found
   if (found === UNDER_WAY) throw layoutError('layout/recursive', { verb, type: record.name })
-  if (body.state === 'opaque') throw layoutError('layout/opaque', { verb, type: record.name })
+  if (body.state === 'opaque')
+    throw layoutError('layout/opaque', { verb, type: record.name, undeclared: body.undeclared })
   if (body.state === 'partial') throw layoutError('layout/deferred', { verb, type: record.name })
   known.set(body, UNDER_WAY)
   try {

@@ -48,6 +48,7 @@ class Elaborator extends ExternalElaborator {
   }
 
   resolveText(): TypeUse {
+    this.isTypeString = true
     return this.wholly(() => {
       const typeName = new Parser(this.source, this).parseWholeType()
       const { specifiers, declarator } = typeName

@@ -13,6 +13,7 @@ import { UNREADABLE } from '../syntax/lexer.ts'
 import { Journal } from './journal.ts'
 import { isUnicodeName } from './predeclared.ts'
 import type { Scope, Tables } from './scope.ts'
+import { nearType } from './suggestions.ts'
 
 export interface DeclareOptions {
   /** Members are not aligned. */
@@ -36,6 +37,8 @@ export abstract class Elaboration implements TypeNames {
   /** Names declared by this text; some twice where one was replaced. */
   protected readonly declaredNames: string[] = []
   protected hasReplaced = false
+  /** Whether the text is a type string, which names types and declares none. */
+  protected isTypeString = false
   /** While a macro is tried: its failures are expected, and nobody reads them. */
   protected tentative = false
 
@@ -58,6 +61,10 @@ export abstract class Elaboration implements TypeNames {
   hint(name: string): string | undefined {
     if (this.tables.macros.has(name)) return 'it is a macro, and macros are not expanded here'
     return isUnicodeName(name) ? 'it is only available after a call of setUnicode()' : undefined
+  }
+
+  nearType(name: string): string | undefined {
+    return nearType(this.scope, name)
   }
 
   fail<C extends DeclarationCode>(offset: number, code: C, details: DeclarationDetails<C>): never {

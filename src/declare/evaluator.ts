@@ -27,6 +27,7 @@ import { Elaboration } from './elaboration.ts'
 import { type LiteralProblem, readCharacter, readNumber, readString } from './literals.ts'
 import { calculate, calculateFloat } from './operations.ts'
 import type { Macro, TypeUse } from './scope.ts'
+import { nearConstant } from './suggestions.ts'
 
 type Expression<K extends ExpressionSyntax['kind']> = ExpressionSyntax & { readonly kind: K }
 
@@ -96,14 +97,16 @@ export abstract class Evaluator extends Elaboration {
     const macro = this.tables.macros.get(name)
     if (macro && !this.activeMacros.has(name)) {
       return (
-        this.macroValue(macro) ?? this.fail(start, 'constant/unknown', { name, hint: 'the macro is not a constant' })
+        this.macroValue(macro) ??
+        this.fail(start, 'constant/unknown', { name, hint: 'the macro is not a constant', near: undefined })
       )
     }
     const declaration = this.scope.declaration(name)
     if (declaration?.kind === 'constant') return this.constantValue(declaration, start)
     if (name === 'true' || name === 'false') return { kind: 'integer', value: name === 'true' ? 1n : 0n, type: INT }
     const hint = declaration && `it is a ${declaration.kind}`
-    return this.fail(start, 'constant/unknown', { name, hint })
+    const near = hint || this.tentative ? undefined : nearConstant(this.scope, name)
+    return this.fail(start, 'constant/unknown', { name, hint, near })
   }
 
   private constantValue({ name, value, missing, type }: ConstantDeclaration, start: number): Constant {
@@ -116,7 +119,7 @@ export abstract class Evaluator extends Elaboration {
         return { kind: 'string', value, type: type as CType }
       default:
         if (missing === 'compiler') return this.fail(start, 'constant/deferred', { name })
-        return this.fail(start, 'constant/unknown', { name, hint: undefined })
+        return this.fail(start, 'constant/unknown', { name, hint: undefined, near: undefined })
     }
   }
 

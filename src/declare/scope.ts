@@ -110,6 +110,11 @@ export class Scope {
     return this.known.get(name) ?? this.unicodeName(name)
   }
 
+  /** The names of `predeclared`. */
+  predeclaredNames(): string[] {
+    return [...this.known.keys(), ...(this.unicode?.keys() ?? [])]
+  }
+
   private unicodeName(name: string): CType | undefined {
     return this.unicode?.get(name) ?? firstOf(this.included, (scope) => scope.unicodeName(name))
   }
@@ -124,6 +129,11 @@ export class Scope {
     const own = this.tables.tags.get(name)
     if (own || this.included.length === 0) return own
     return firstOf(this.included, (scope) => scope.tagEntry(name))
+  }
+
+  /** Every struct, union and enum with a tag, here or in an included scope. */
+  tagEntries(): TagEntry[] {
+    return [...this.tables.tags.values(), ...this.included.flatMap((scope) => scope.tagEntries())]
   }
 
   /** A function, variable or constant of this scope, or a constant of one it includes. */

@@ -1,9 +1,10 @@
 /** Structs, unions and enums by tag: first mentions, definitions, and definitions that come again. */
 import type { EnumSyntax, RecordSyntax } from '../syntax/tree.ts'
-import { defineEnum, defineRecord, type EnumType, newEnum, newRecord, type RecordType } from '../types/ctype.ts'
+import { defineEnum, defineRecord, type EnumType, newEnum, newRecord, OPAQUE, type RecordType } from '../types/ctype.ts'
 import { EnumeratorElaborator } from './enumerators.ts'
 import { sameEnum, sameRecord } from './same-shape.ts'
 import { type TagEntry, tagKind } from './scope.ts'
+import { nearTag } from './suggestions.ts'
 
 type TagKeyword = 'struct' | 'union' | 'enum'
 
@@ -20,7 +21,7 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     if (found && known && body && known.body.state !== 'opaque') return this.redefineRecord(known, syntax, found)
     if (known && body) this.checkOwn(known, start)
     const record = known ?? this.newTag(newRecord(keyword, this.nameFor(syntax, keyword, name), syntax.tag), start)
-    if (!body) return record
+    if (!body) return this.mentioned(record, known)
     const members = this.recordBody(syntax, body, record)
     if (record.body.state !== 'opaque') this.failDuplicate(record, start, undefined)
     // What this text made needs no way back: when the text fails nobody holds it.
@@ -29,6 +30,15 @@ export abstract class TagElaborator extends EnumeratorElaborator {
       this.journal.defineRecord(record, members)
       this.newTag(record, start)
     }
+    return record
+  }
+
+  /** A record that only type strings have named is remembered as such, for what errors say of it. */
+  private mentioned(record: RecordType, known: RecordType | undefined): RecordType {
+    if (this.isTypeString) {
+      if (!known)
+        defineRecord(record, { state: 'opaque', undeclared: { near: nearTag(this.scope, record.tag as string) } })
+    } else if (known?.body.state === 'opaque' && known.body.undeclared) this.journal.defineRecord(known, OPAQUE)
     return record
   }
 

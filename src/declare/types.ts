@@ -81,7 +81,9 @@ export abstract class TypeElaborator extends AttributeElaborator {
       return entry
     }
     const type = this.scope.predeclared(name)
-    return type ? { type, qualifiers: 0 } : this.fail(start, 'syntax/unknown-type', { name, hint: this.hint(name) })
+    return type
+      ? { type, qualifiers: 0 }
+      : this.fail(start, 'syntax/unknown-type', { name, hint: this.hint(name), near: undefined })
   }
 
   private enumUsed(syntax: EnumSyntax, name: string | undefined): EnumType {
@@ -154,7 +156,7 @@ export abstract class TypeElaborator extends AttributeElaborator {
       this.fail(start, 'declare/array-of', { type: spell(element) })
     }
     if (element.kind === 'record' && element.body.state === 'opaque') {
-      this.fail(start, 'declare/array-of-opaque', { type: spell(element) })
+      this.fail(start, 'declare/array-of-opaque', { type: spell(element), undeclared: element.body.undeclared })
     }
     if (element.kind === 'array' && element.length === 'open' && this.parameterDepth === 0) {
       this.fail(start, 'declare/open-length', {})

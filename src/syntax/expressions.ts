@@ -10,6 +10,8 @@ export interface TypeNames {
   isTypeName(name: string): boolean
   /** Why a name is not a type, where there is something to say. */
   hint(name: string): string | undefined
+  /** The type that a name was probably meant for. */
+  nearType(name: string): string | undefined
 }
 
 export interface Range {

@@ -40,6 +40,9 @@ function wordsNode(words: number, deferred = false): WordsSyntax {
 }
 
 export abstract class SpecifierParser extends DeclaratorParser {
+  /** Spellings of the records whose bodies are being read. */
+  private readonly openRecords: string[] = []
+
   parseSpecifiers(wanted: string, storage = 0, start = this.start): SpecifiersSyntax {
     const gathered: Gathered = {
       start,
@@ -167,8 +170,15 @@ export abstract class SpecifierParser extends DeclaratorParser {
     const hint = this.hint(name)
     const next = this.peek()
     const declares = next === 40 || next === 59 || next === 61 || next === 91
-    if (declares && wanted !== 'the type of a parameter') this.fail(start, 'syntax/no-type', { name, hint })
-    this.fail(start, 'syntax/unknown-type', { name, hint })
+    const isType = wanted === 'a type' || wanted === 'the type of a parameter'
+    if (declares && !isType) this.fail(start, 'syntax/no-type', { name, hint })
+    this.fail(start, 'syntax/unknown-type', { name, hint, near: this.near(name) })
+  }
+
+  private near(name: string): string | undefined {
+    // Nobody reads the message of what is only tried.
+    if (this.tentative) return undefined
+    return this.openRecords.find((spelling) => spelling.endsWith(` ${name}`)) ?? this.typeNames.nearType(name)
   }
 
   private hint(name: string): string | undefined {
@@ -205,7 +215,9 @@ export abstract class SpecifierParser extends DeclaratorParser {
       if (tag === undefined) this.fail(this.start, 'syntax/tag', { keyword, found: this.found() })
       return { kind: 'record', keyword, tag, start, body: undefined, attributes }
     }
+    this.openRecords.push(`${keyword} ${tag}`)
     const body = this.parseRecordBody()
+    this.openRecords.pop()
     attributes = this.parseTrailingAttributes(attributes)
     return { kind: 'record', keyword, tag, start, body, attributes }
   }

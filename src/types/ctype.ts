@@ -95,8 +95,13 @@ export interface Member {
   readonly widthBits?: number
 }
 
+/** Of a record that a type string named and no declaration did: the type that was probably meant. */
+export interface Undeclared {
+  readonly near: string | undefined
+}
+
 export type RecordBody =
-  | { readonly state: 'opaque' }
+  | { readonly state: 'opaque'; readonly undeclared?: Undeclared }
   | { readonly state: 'complete'; readonly members: readonly Member[]; readonly packing: Packing }
   /** Ended in `...`, or holds something else that only the compiler knows. */
   | { readonly state: 'partial'; readonly members: readonly Member[] }
@@ -256,7 +261,8 @@ export function functionOf(
   return type
 }
 
-const OPAQUE = { state: 'opaque' } as const
+/** The body of a record or enum that is declared and not defined. */
+export const OPAQUE = { state: 'opaque' } as const
 
 /** A new record type, opaque until `defineRecord`. */
 export function newRecord(keyword: 'struct' | 'union', name: string, tag?: string): RecordType {

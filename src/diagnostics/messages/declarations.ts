@@ -8,6 +8,24 @@ interface Named {
 interface Typed {
   readonly type: string
 }
+interface Undeclared {
+  readonly near: string | undefined
+}
+interface Hinted extends Named {
+  readonly hint: string | undefined
+}
+
+/** Keeps what `#define` gave, so that constants come along. */
+const PREPROCESS = "'cc -E -dD -P header.h'"
+
+const because = (hint: string | undefined): string => (hint ? `: ${hint}` : '')
+const didYouMean = (near: string | undefined): string => (near ? `; did you mean '${near}'?` : '')
+
+/** A name in capitals at the place of a type is a macro more often than not, as in `API int f(void);`. */
+const macroHint = (name: string): string | undefined =>
+  /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(name)
+    ? `if it is a macro of a header, preprocess the header with ${PREPROCESS}, or leave it out`
+    : undefined
 
 const where = ({ source, offset }: Place): string => {
   const { name, line, column } = positionOf(source, offset)
@@ -20,22 +38,23 @@ export const DECLARATION_MESSAGES = {
   'syntax/expected': ({ wanted, found }: { readonly wanted: string; readonly found: string }) =>
     `expected ${wanted}, found ${found}`,
   'syntax/too-deep': ({ limit }: { readonly limit: number }) => `nested more than ${limit} levels deep`,
-  'syntax/unknown-type': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
-    `unknown type '${name}'${hint ? `: ${hint}` : ''}`,
-  'syntax/no-type': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
-    `expected a type before '${name}'${hint ? `: ${hint}` : ''}`,
+  'syntax/unknown-type': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
+    `unknown type '${name}'${because(hint ?? (near ? undefined : macroHint(name)))}${didYouMean(hint ? undefined : near)}`,
+  'syntax/no-type': ({ name, hint }: Hinted) => `expected a type before '${name}'${because(hint)}`,
   'syntax/two-types': ({ found }: { readonly found: string }) => `${found} cannot follow another type`,
   'syntax/tag': ({ keyword, found }: { readonly keyword: string; readonly found: string }) =>
     keyword === 'enum' ? `enum name or '{' expected, found ${found}` : `struct or union name expected, found ${found}`,
   'syntax/only-ellipsis': ({ name }: { readonly name: string | undefined }) =>
     `${name ? `${name}: ` : ''}a function with only '(...)' as argument is not correct C`,
   'syntax/unsupported': ({ word }: { readonly word: string }) => `'${word}' is not supported`,
-  'syntax/body': (_: object) => 'a function body is accepted for inline functions only; end the declaration with ";"',
+  'syntax/body': (_: object) =>
+    "a function's body is skipped only where the function is 'static' or 'inline'; " +
+    "write ';' in place of this one, or 'static' before the function",
   'syntax/string': (_: object) => 'a string literal cannot stand here',
   'syntax/linkage': ({ language }: { readonly language: string }) =>
     `unknown linkage "${language}"; "C", "JS" (a function written in JavaScript) and "JS+C" are known`,
   'syntax/preprocess': ({ directive }: { readonly directive: string }) =>
-    `'${directive}' is not obeyed here; preprocess the text first (for example with 'cc -E -P') or leave it out`,
+    `'${directive}' is not obeyed here; preprocess the header first, with ${PREPROCESS}, or leave it out`,
   'syntax/directive': ({ directive }: { readonly directive: string }) => `unknown directive '${directive}'`,
   'syntax/error-directive': ({ text }: { readonly text: string }) => `#error ${text}`,
   'syntax/macro-name': (_: object) => 'expected the name of a macro',
@@ -57,7 +76,8 @@ export const DECLARATION_MESSAGES = {
   'declare/included-opaque': ({ name }: Named) => `'${name}' is opaque in an included FFI; define it there`,
   'declare/words': ({ words }: { readonly words: string }) => `'${words}' is not a type`,
   'declare/array-of': ({ type }: Typed) => `an array of '${type}' is not a C type`,
-  'declare/array-of-opaque': ({ type }: Typed) => `an array of '${type}', whose size is not known`,
+  'declare/array-of-opaque': ({ type, undeclared }: Typed & { readonly undeclared: Undeclared | undefined }) =>
+    `an array of '${type}', ${undeclared ? `which was never declared${didYouMean(undeclared.near)}` : 'whose size is not known'}`,
   'declare/function-returns': ({ what, type }: Typed & { readonly what: string }) =>
     `a function cannot return ${what} ('${type}')`,
   'declare/void-parameter': (_: object) => "a parameter of type 'void' is not correct C",
@@ -102,8 +122,8 @@ export const DECLARATION_MESSAGES = {
   'declare/pack': ({ value }: { readonly value: string }) => `pack must be a power of two, not ${value}`,
   'declare/packed-and-pack': (_: object) => "'packed' and 'pack' cannot be given together",
 
-  'constant/unknown': ({ name, hint }: Named & { readonly hint: string | undefined }) =>
-    `'${name}' is not a known constant${hint ? `: ${hint}` : ''}`,
+  'constant/unknown': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
+    `'${name}' is not a known constant${because(hint)}${didYouMean(near)}`,
   'constant/other': ({ what }: { readonly what: string }) => `${what} is not a constant`,
   'constant/deferred': ({ name }: Named) => `the value of '${name}' is known only after compilation (API mode)`,
   'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,

@@ -15,7 +15,12 @@ export const LAYOUT_MESSAGES = {
   'layout/void': entry('TypeError', ({ verb, type }: Asked) => `cannot ${verb} '${type}': it has no values`),
   'layout/opaque': entry(
     'TypeError',
-    ({ verb, type }: Asked) => `cannot ${verb} '${type}': it is declared but not defined`,
+    ({ verb, type, undeclared }: Asked & { readonly undeclared: { readonly near: string | undefined } | undefined }) =>
+      `cannot ${verb} '${type}': ${
+        undeclared
+          ? `it was never declared${undeclared.near ? `; did you mean '${undeclared.near}'?` : ''}`
+          : 'it is declared but not defined'
+      }`,
   ),
   'layout/function': entry(
     'TypeError',
