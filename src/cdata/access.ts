@@ -12,6 +12,7 @@ import { HOST } from './host.ts'
 import { describe, ItemPlace, TypePlace } from './place.ts'
 import { Pointer } from './pointer.ts'
 import { RecordValue } from './record.ts'
+import { rebase, regionCovering } from './region.ts'
 
 /** Item `index` of a pointer or array; an array's bounds are checked. */
 export function itemAt(object: unknown, index: number, codecs: Codecs): unknown {
@@ -86,7 +87,9 @@ export function addressOfPath(object: unknown, path: readonly (string | number)[
   if (located.bits) throw failure('member/bit-field', { type: spell(type), name: path.join('.') })
   const codec = codecs.of(pointerTo(located.type, located.qualifiers)) as PointerCodec
   const whole = path.length === 0 && object instanceof RecordValue
-  return codec.to(block.region, block.offset + located.offset, whole ? (object as CData)[EXTENT] : 0)
+  const offset = block.offset + located.offset
+  const region = regionCovering(block.region, offset)
+  return codec.to(region, rebase(block.region, offset, region), whole ? (object as CData)[EXTENT] : 0)
 }
 
 /** Bytes of an object: of an array all its items, of a record what was allocated for it, of a pointer the pointer. */

@@ -5,7 +5,7 @@ import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from './cdata.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
-import { Region, regionAt, regionOf } from './region.ts'
+import { privateRegion, Region, regionAt, regionOf } from './region.ts'
 
 export interface SizedBlock extends Block {
   /** Bytes that are known to belong to it; undefined for a borrowed pointer. */
@@ -35,5 +35,7 @@ function viewRegion(view: ArrayBufferView): Region {
   const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
   if (kept instanceof Region) return kept
   if (view.buffer instanceof ArrayBuffer) return regionOf(view.buffer)
-  return regionAt(viewAddress(view, NOWHERE))
+  const shared = privateRegion(regionAt(viewAddress(view, NOWHERE)))
+  shared.keep = view.buffer
+  return shared
 }

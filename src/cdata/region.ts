@@ -180,14 +180,23 @@ export function regionAt(address: number): Region {
 }
 
 /**
- * Where a place lies that was reached by arithmetic: the region itself while it covers the place,
- * and otherwise the region of the address.
+ * Where a place lies that was reached by arithmetic: the region itself while it covers the place, and otherwise
+ * the region of the address, which then keeps alive what this one keeps.
  */
 export function regionCovering(region: Region, offset: number): Region {
-  const inside = offset >= 0 && (offset < STRIDE || offset <= region.byteLength)
-  if (region.exact !== undefined || (inside && (region.mapped || region.base > 0))) return region
-  return regionAt(region.base + offset)
+  const near = offset >= 0 && offset < STRIDE
+  if (region.exact !== undefined || (near && (region.mapped || region.base > 0))) return region
+  const own = region.mapped && !isWindow(region)
+  if (own && offset >= 0 && offset <= region.byteLength) return region
+  const other = regionAt(region.base + offset)
+  if (!own && !region.keep) return other
+  const keeping = privateRegion(other)
+  keeping.keep = region
+  return keeping
 }
+
+/** A window reaches twice as far as to the next, so that an item which begins before that ends within it. */
+const isWindow = (region: Region): boolean => region.byteLength === REACH && region.buffer.byteLength === CLAIM
 
 /** The offset in `to` of the place that has `offset` in `from`. */
 export function rebase(from: Region, offset: number, to: Region): number {
