@@ -68,8 +68,8 @@ const FLOAT_SUFFIXES: Readonly<Record<string, PrimitiveName>> = {
 
 function readFloat(text: string): Constant | LiteralProblem {
   const match =
-    /^((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]\w*)?$/i.exec(text) ??
-    /^(0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?\d+)([a-z]\w*)?$/i.exec(text)
+    /^(0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?\d+)([a-z]\w*)?$/i.exec(text) ??
+    /^((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([a-z]\w*)?$/i.exec(text)
   const type = match && FLOAT_SUFFIXES[(match[2] ?? '').toLowerCase()]
   if (!match || !type || !/[.ep]/i.test(match[1] as string)) return 'constant/number'
   const digits = match[1] as string

@@ -87,6 +87,8 @@ const VALUES: readonly (readonly [expression: string, outcome: string])[] = [
   ['0.1f', '0.10000000149011612 float'],
   ['.5e1L', '5 long double'],
   ['0x1.8p3', '12 double'],
+  ['0x1p3', '8 double'],
+  ['0x2P-3f', '0.25 float'],
   ['1 + 0.5', '1.5 double'],
   ['1.0 / 4', '0.25 double'],
   ['-2.5 < 0', '1 int'],
