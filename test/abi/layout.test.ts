@@ -335,7 +335,7 @@ test('what cannot be sized says why', () => {
   defineRecord(partial, { state: 'partial', members: [] })
   assert.throws(() => sizeOf(partial, X64), {
     name: 'VerificationMissing',
-    message: "cannot take the size of 'struct bar': only the C compiler knows it; use API mode",
+    message: "cannot take the size of 'struct bar': only the C compiler knows it; write out what '...' stands for",
   })
 })
 

@@ -55,7 +55,7 @@ test('struct-02: members through the pointer and the struct are one memory', () 
 test('struct-03: an array, a pointer to a pointer and an opaque struct have no members', () => {
   refuses(() => ffi.new('struct foo[3]').a, 'TypeError', 'member/unknown')
   refuses(() => ffi.new('struct foo **').a, 'TypeError', 'member/unknown')
-  refuses(() => ffi.cast('struct opaque *', 4096).a, 'TypeError', 'member/opaque', /declared but not defined/)
+  refuses(() => ffi.cast('struct opaque *', 4096).a, 'TypeError', 'member/opaque', /members are not declared/)
 })
 
 test('struct-05: layout, packed and pack', () => {

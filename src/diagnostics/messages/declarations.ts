@@ -111,7 +111,7 @@ export const DECLARATION_MESSAGES = {
   'declare/macro': ({ name, previous }: Named & { readonly previous: Place | undefined }) =>
     `macro '${name}' already has another value${previous ? ` (given at ${where(previous)})` : ''}`,
   'declare/api-only': ({ what }: { readonly what: string }) =>
-    `${what} needs API mode: give the C source with setSource() and compile it`,
+    `${what} is for compiled modules, which are not there yet`,
   'declare/deep-type': ({ limit }: { readonly limit: number }) => `a type nested more than ${limit} levels deep`,
   'declare/named-type': ({ name }: Named) => `expected the end of the type, found '${name}'`,
   'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',
@@ -125,7 +125,7 @@ export const DECLARATION_MESSAGES = {
   'constant/unknown': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
     `'${name}' is not a known constant${because(hint)}${didYouMean(near)}`,
   'constant/other': ({ what }: { readonly what: string }) => `${what} is not a constant`,
-  'constant/deferred': ({ name }: Named) => `the value of '${name}' is known only after compilation (API mode)`,
+  'constant/deferred': ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
   'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,
   'constant/too-large': ({ text }: { readonly text: string }) => `'${text}' is outside of what a number here can hold`,
   'constant/character': ({ text }: { readonly text: string }) => `${text} is not a character`,

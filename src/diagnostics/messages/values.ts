@@ -82,7 +82,7 @@ export const VALUE_MESSAGES = {
   'member/opaque': entry(
     'TypeError',
     ({ type, name }: { type: string; name: string }) =>
-      `cannot reach '${name}': '${type}' points to a type that is declared but not defined`,
+      `cannot reach '${name}': '${type}' points to a type whose members are not declared`,
   ),
   'member/bit-field': entry(
     'TypeError',
@@ -285,7 +285,7 @@ export const VALUE_MESSAGES = {
   ),
   'constant/deferred': entry(
     'VerificationMissing',
-    ({ name }: Named) => `only the C compiler knows the value of '${name}'; use API mode`,
+    ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
   ),
   'constant/unknown': entry(
     'FFIError',
