@@ -13,9 +13,12 @@ class Ending {
   #action: (() => void) | undefined
   /** Bytes that the collector has been told of. */
   readonly #size: number
-  constructor(action: () => void, size: number) {
+  /** The region's buffer covers this memory only, and is taken from whatever shows it. */
+  readonly detaches: boolean
+  constructor(action: () => void, size: number, detaches: boolean) {
     this.#action = action
     this.#size = size
+    this.detaches = detaches
     if (size > 0) addon.account(size)
   }
   /** False where a destructor of the user's was cancelled or has run. */
@@ -35,11 +38,12 @@ class Ending {
 
 const endings = new FinalizationRegistry<Ending>((ending) => ending.run())
 
-/** Ties an ending to a region; it runs when nothing refers to `life` any more, which is the region or its buffer. */
-function endWith(region: Region, action: () => void, size = 0, life: object = region): Region {
-  const ending = new Ending(action, size)
+/** Ties an ending to a region; it runs when nothing refers to the region any more, or to the buffer that is its own. */
+function endWith(region: Region, action: () => void, size = 0, buffer?: ArrayBuffer): Region {
+  // The registry holds the ending, which must hold neither of the two.
+  const ending = new Ending(action, size, buffer !== undefined)
   region.keep = ending
-  endings.register(life, ending, region)
+  endings.register(buffer ?? region, ending, region)
   return region
 }
 
@@ -92,8 +96,7 @@ const undoOf = (object: object): (() => void) | undefined => (object as { readon
 function endRegion(region: Region, ending: Ending): void {
   endings.unregister(region)
   // The destructor gets the original pointer, which has another region; through this one nothing is reached any more.
-  const exact = region.mapped && region.byteLength === region.buffer.byteLength
-  if (exact) detach(region.buffer)
+  if (ending.detaches) detach(region.buffer)
   releaseRegion(region)
   ending.run()
 }
@@ -134,7 +137,7 @@ export function allocateWith(options: AllocatorOptions & { alloc: (bytes: number
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
   const exact = exactRegion(address, bytes)
   const region = exact ?? privateRegion(pointer[REGION])
-  if (free) endWith(region, () => void free(pointer), 0, exact ? region.buffer : region)
+  if (free) endWith(region, () => void free(pointer), 0, exact?.buffer)
   // Without a `free` the memory stays the pointer's: it lives as long as what is made in it.
   region.keep ??= pointer
   const block = { region, offset: address - region.base }

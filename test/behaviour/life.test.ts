@@ -222,3 +222,11 @@ test('an arena frees everything at once', () => {
   assert.throws(() => libc.strlen(text))
   refuses(() => arena.new('int *'), 'FFIError', 'memory/released')
 })
+
+test('releasing a pointer into shared memory leaves its neighbours alone', () => {
+  const [p, neighbour] = [ffi.new('struct point *', [1, 2]), ffi.new('struct point *', [3, 4])]
+  const numbers = ffi.new('int[2]', [5, 6])
+  ffi.release(ffi.gc(p, () => {}))
+  ffi.release(ffi.gc(ffi.cast('int *', numbers), () => {}))
+  assert.deepEqual([p.y, neighbour.y, numbers[1], ffi.new('int *', 7).value], [2, 4, 6, 7])
+})
