@@ -26,17 +26,19 @@ class BoundCall {
   CallOutcome Run(size_t offset) {
     if (library_ && library_->closed()) return CallOutcome::kClosed;
     if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
-    const Underway underway(*state_, library_.get());
+    const Underway underway(*state_, library_.get(), offset);
     // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
     plan_->Invoke(target_, state_->frames + offset);
     return CallOutcome::kReturned;
   }
 
  private:
-  /// Between construction and destruction C runs: the library stays, the depth is counted, errno is C's.
+  /// Between construction and destruction C runs: the library stays, the depth is counted, errno is C's. The frame is
+  /// given back at the end, since an exception that surfaces in the entry function skips what the wrapper does after.
   class Underway {
    public:
-    Underway(ThreadState& state, DynamicLibrary* library) : words_(state.words), library_(library) {
+    Underway(ThreadState& state, DynamicLibrary* library, size_t frame)
+        : words_(state.words), library_(library), frame_(static_cast<int32_t>(frame)) {
       ++words_[ThreadState::kDepth];
       if (library_) library_->Enter();
       errno = words_[ThreadState::kErrno];
@@ -45,6 +47,7 @@ class BoundCall {
       words_[ThreadState::kErrno] = errno;
       if (library_) library_->Leave();
       --words_[ThreadState::kDepth];
+      words_[ThreadState::kTop] = frame_;
     }
     Underway(const Underway&) = delete;
     Underway& operator=(const Underway&) = delete;
@@ -52,6 +55,7 @@ class BoundCall {
    private:
     int32_t* words_;
     DynamicLibrary* library_;
+    const int32_t frame_;
   };
 
   std::shared_ptr<ThreadState> state_;

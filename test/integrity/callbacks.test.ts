@@ -1,15 +1,28 @@
 /** Callbacks crossed with names, errors, release and the collector. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { state } from '../../src/call/frames.ts'
+import { STATE } from '../../src/native/addon.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 
 const SOURCE = `
   int each(int n, int (*f)(int)) { int sum = 0; for (int i = 0; i < n; i++) sum += f(i); return sum; }
   int twice(int x) { return 2 * x; }
+  struct huge { char bytes[2000000]; };
+  static struct huge huge;
+  static int (*stored)(struct huge);
+  void store(int (*f)(struct huge)) { stored = f; }
+  int run(int x) { return stored(huge) + x; }
 `
 
-const ffi = newFFI('int each(int n, int (*f)(int)); int twice(int x);')
+const ffi = newFFI(`
+  int each(int n, int (*f)(int));
+  int twice(int x);
+  struct huge { char bytes[2000000]; };
+  void store(int (*f)(struct huge));
+  int run(int x);
+`)
 const open = (): Untyped => ffi.dlopen(compileLibrary('integrity-callbacks', SOURCE))
 
 test('the name of a function is no source text', () => {
@@ -52,4 +65,12 @@ test('a released callback has no address that C could be given', { skip: without
   refuses(() => ffi.cast('void *', released), 'FFIError', 'memory/released')
   refuses(() => ffi.new('int(*[1])(int)', [released]), 'FFIError', 'memory/released')
   ffi.release(released)
+})
+
+test('a call whose callback finds no room gives its frame back', { skip: withoutCompiler }, () => {
+  const lib = open()
+  const callback = ffi.callback('int(*)(struct huge)', () => 1)
+  lib.store(callback)
+  for (let i = 0; i < 3; i++) refuses(() => lib.run(1), 'RangeError', 'call/depth')
+  assert.equal(state[STATE.top], 0)
 })
