@@ -35,7 +35,8 @@ function indexOf(key: string): number {
   const first = key.charCodeAt(0)
   if (first > 57 || (first < 48 && first !== 45)) return Number.NaN
   const index = Number(key)
-  return Number.isInteger(index) ? index : Number.NaN
+  // Not what merely converts to one: `''`, `'1e3'`, `'0x1'`.
+  return Number.isInteger(index) && String(index) === key ? index : Number.NaN
 }
 
 /** What `p[i]` and `p[i] = value` do, on prototypes: a C member may hide the methods `at` and `put`. */

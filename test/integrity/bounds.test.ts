@@ -32,3 +32,15 @@ test('a flexible array takes no more items of another array than it has room for
   const borrowed = ffi.cast('struct list *', ffi.cast('uintptr_t', list))
   refuses(() => (borrowed.items = points), 'RangeError', 'value/too-many', /20/)
 })
+
+test('a key that merely converts to an integer is no index', () => {
+  const pointer = ffi.cast('int *', ffi.new('int[2]', [5, 6]))
+  const array = ffi.new('struct point[2]')
+  for (const key of ['', ' ', '-0', '01', '1e0', '0x1', '1 ', '1.0']) {
+    for (const value of [pointer, array]) {
+      assert.throws(() => value[key], { code: /^member|^index/ }, JSON.stringify(key))
+      assert.throws(() => (value[key] = 9), { code: /^member|^index/ }, JSON.stringify(key))
+    }
+  }
+  assert.deepEqual([pointer['0'], pointer['1']], [5, 6])
+})
