@@ -1,5 +1,5 @@
 /** Opening and closing shared libraries. */
-import { addressOf, ctypeOf } from '../cdata/cdata.ts'
+import { ctypeOf, exactAddressOf } from '../cdata/cdata.ts'
 import { describe } from '../cdata/place.ts'
 import { Pointer } from '../cdata/pointer.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -41,7 +41,7 @@ function isAnyPointer(pointer: Pointer): boolean {
 }
 
 function handleAddress(pointer: Pointer): number {
-  const address = addressOf(pointer)
+  const address = Number(exactAddressOf(pointer))
   if (address === 0) throw failure('library/null-handle', {})
   return address
 }

@@ -44,3 +44,9 @@ test('a key that merely converts to an integer is no index', () => {
   }
   assert.deepEqual([pointer['0'], pointer['1']], [5, 6])
 })
+
+test('a handle that is released, or no address, opens no library', () => {
+  const released = ffi.gc(ffi.cast('void *', ffi.new('int *')), () => {})
+  ffi.release(released)
+  refuses(() => ffi.dlopen(released), 'FFIError', 'memory/released')
+})
