@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { formatWithOptions } from 'node:util'
+import { FFI } from 'cdef'
 import ts from 'typescript-5.9'
 import { projectFiles, ROOT } from '../../scripts/project-files.mjs'
 
-/** @typedef {{ readonly title: string, readonly text: string, readonly runs: boolean }} Sample */
+/** @typedef {{ readonly title: string, readonly text: string, readonly skip: string | false }} Sample */
 
 /** Below the package, so that the samples find it by its name as its users do. */
 const FOLDER = join(ROOT, 'build', 'samples', String(process.pid))
@@ -32,9 +33,19 @@ function samples() {
     [...text.matchAll(/^```ts([^\n]*)\n([\s\S]*?)^```$/gm)].map(({ index, 1: mark = '', 2: body = '' }) => ({
       title: `${path}:${text.slice(0, index).split('\n').length + 1}`,
       text: body,
-      runs: mark.trim() !== 'no-run',
+      skip: reasonToSkip(mark.trim()),
     })),
   )
+}
+
+/**
+ * Why a sample with this mark does not run here: `no-run`, or `needs` and the name of a library that is absent.
+ * @param {string} mark
+ */
+function reasonToSkip(mark) {
+  if (mark === 'no-run') return 'marked so'
+  const [, library] = /^needs (\S+)$/.exec(mark) ?? []
+  return library !== undefined && new FFI().findLibrary(library) === null && `${library} is not installed here`
 }
 
 /**
@@ -84,8 +95,8 @@ describe('samples of the documents', () => {
     assert.deepEqual(found, [])
   })
 
-  for (const { title, text, source, runs } of written) {
-    it(title, { skip: !runs }, async () => {
+  for (const { title, text, source, skip } of written) {
+    it(title, { skip }, async () => {
       const { outputText } = ts.transpileModule(text, { compilerOptions: { ...OPTIONS, module: ts.ModuleKind.ES2022 } })
       const module = source.replace(/\.ts$/, '.mjs')
       writeFileSync(module, outputText)
