@@ -125,7 +125,8 @@ export const DECLARATION_MESSAGES = {
   'constant/unknown': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
     `'${name}' is not a known constant${because(hint)}${didYouMean(near)}`,
   'constant/other': ({ what }: { readonly what: string }) => `${what} is not a constant`,
-  'constant/deferred': ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
+  'constant/deferred': ({ name }: Named) =>
+    `only the C compiler knows the value of '${name}'; write it in place of '...'`,
   'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,
   'constant/too-large': ({ text }: { readonly text: string }) => `'${text}' is outside of what a number here can hold`,
   'constant/character': ({ text }: { readonly text: string }) => `${text} is not a character`,

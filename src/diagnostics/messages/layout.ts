@@ -43,7 +43,8 @@ export const LAYOUT_MESSAGES = {
   ),
   'layout/deferred': entry(
     'VerificationMissing',
-    ({ verb, type }: Asked) => `cannot ${verb} '${type}': only the C compiler knows it; write out what '...' stands for`,
+    ({ verb, type }: Asked) =>
+      `cannot ${verb} '${type}': only the C compiler knows it; write out what '...' stands for`,
   ),
   'layout/bit-field-type': entry(
     'TypeError',
