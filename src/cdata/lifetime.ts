@@ -132,6 +132,8 @@ export function allocateWith(options: AllocatorOptions & { alloc: (bytes: number
   const pointer = options.alloc(bytes)
   if (pointer === null) throw failure('memory/allocator', { bytes })
   if (!(pointer instanceof Pointer)) throw failure('memory/allocator-type', { value: describe(pointer) })
+  if (pointer[EXTENT] > 0 && pointer[EXTENT] < bytes)
+    throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: pointer[EXTENT] })
   const { free } = options
   const address = addressOf(pointer)
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.

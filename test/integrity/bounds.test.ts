@@ -50,3 +50,9 @@ test('a handle that is released, or no address, opens no library', () => {
   ffi.release(released)
   refuses(() => ffi.dlopen(released), 'FFIError', 'memory/released')
 })
+
+test('an allocator that returns too little of what ffi.new made is told so', () => {
+  const allocate = ffi.newAllocator({ alloc: () => ffi.new('char *') })
+  refuses(() => allocate('int[10]'), 'RangeError', 'buffer/small', /40/)
+  assert.equal(allocate('_Bool *', true)[0], true)
+})

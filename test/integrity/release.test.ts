@@ -43,3 +43,13 @@ test('the collector hears of the size of a pointer whose destructor was cancelle
     addon.account = account
   }
 })
+
+test('a destructor takes nothing but the pointer away', () => {
+  const array = new Int32Array([1, 2])
+  const other = ffi.new('int[2]', [3, 4])
+  for (const pointer of [ffi.new('int *', 5), ffi.cast('int *', array), ffi.cast('int *', other)]) {
+    ffi.release(ffi.gc(pointer, () => {}))
+    assert.notEqual(pointer[0], 0)
+  }
+  assert.deepEqual([...array, ...other], [1, 2, 3, 4])
+})
