@@ -24,7 +24,7 @@ export function cast(type: CType, value: unknown, codecs: Codecs): unknown {
       return castNumber(type, primitiveOf(type), value, codecs)
     case 'pointer': {
       if (type.target.kind === 'function') {
-        const address = Number(integerFrom(type, value, codecs))
+        const address = Number(BigInt.asIntN(64, integerFrom(type, value, codecs)))
         return address === 0 ? null : codecs.functions.callable(type.target, address)
       }
       return castPointer(codecs.of(type) as PointerCodec, value, codecs)
