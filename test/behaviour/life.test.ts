@@ -230,3 +230,20 @@ test('releasing a pointer into shared memory leaves its neighbours alone', () =>
   ffi.release(ffi.gc(ffi.cast('int *', numbers), () => {}))
   assert.deepEqual([p.y, neighbour.y, numbers[1], ffi.new('int *', 7).value], [2, 4, 6, 7])
 })
+
+test('life-03: what owns ends with its block', () => {
+  let runs = 0
+  const raw = libc.malloc(8)
+  const left: Untyped[] = []
+  {
+    using arena = ffi.arena()
+    using owned = ffi.gc(raw, () => runs++)
+    using callback = ffi.callback('int(int)', (n: number) => n)
+    using p = ffi.new('struct point *', [1, 2])
+    left.push(arena.new('struct point *'), owned, p)
+    assert.equal(callback(3), 3)
+  }
+  assert.equal(runs, 1)
+  for (const each of left) refuses(() => ffi.cast('char *', each).value, 'FFIError', 'memory/released')
+  libc.free(raw)
+})
