@@ -50,11 +50,33 @@ addon.attach(state.buffer as ArrayBuffer, frames.buffer, (index, frame) => {
 /** Closures that rest; a closure serves again only when this many others of its kind rest too. */
 const QUARANTINE = 256
 
-const resting = new WeakMap<Signature, Closure[]>()
+/** First in, first out; taking one moves none of the others. */
+class RestingClosures {
+  readonly #closures: Closure[] = []
+  #taken = 0
+
+  add(closure: Closure): void {
+    this.#closures.push(closure)
+  }
+
+  /** The one that has rested longest, where enough others rest. */
+  take(): Closure | undefined {
+    const closures = this.#closures
+    if (closures.length - this.#taken <= QUARANTINE) return undefined
+    const closure = closures[this.#taken++]
+    if (this.#taken * 2 > closures.length) {
+      closures.splice(0, this.#taken)
+      this.#taken = 0
+    }
+    return closure
+  }
+}
+
+const resting = new WeakMap<Signature, RestingClosures>()
 
 function takeClosure(signature: Signature): Closure {
-  const queue = resting.get(signature)
-  if (queue && queue.length > QUARANTINE) return queue.shift() as Closure
+  const rested = resting.get(signature)?.take()
+  if (rested) return rested
   const slot = slots.push({ runner: undefined, holder: undefined, name: '' }) - 1
   return { ...addon.closure(signature.plan, slot), slot }
 }
@@ -64,8 +86,8 @@ function retire(signature: Signature, closure: Closure): void {
   slot.runner = undefined
   slot.holder = undefined
   let queue = resting.get(signature)
-  if (!queue) resting.set(signature, (queue = []))
-  queue.push(closure)
+  if (!queue) resting.set(signature, (queue = new RestingClosures()))
+  queue.add(closure)
 }
 
 /** A closure that lives until `end` is called, running a function that is kept alive meanwhile. */
