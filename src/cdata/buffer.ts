@@ -31,7 +31,19 @@ export function bufferOf(cdata: unknown, size?: number): Buffer {
   if (bytes > 0) region.getUint8(offset)
   if (!region.mapped)
     throw failure('buffer/type', { value: describe(cdata), why: 'this engine cannot show memory of C as a buffer' })
-  return hide(Buffer.from(region.buffer, region.byteOffset + offset, bytes), KEPT, [region, cdata])
+  return keeping(Buffer.from(region.buffer, region.byteOffset + offset, bytes), region, [region, cdata])
+}
+
+/** A Buffer that keeps objects alive; where a destructor hangs on the region, so do the Buffers that are cut from it. */
+function keeping(buffer: Buffer, region: Region, kept: unknown): Buffer {
+  hide(buffer, KEPT, kept)
+  if (region.keep) {
+    // `slice` asks this too.
+    const subarray = (start?: number, end?: number): Buffer =>
+      keeping(Buffer.prototype.subarray.call(buffer, start, end), region, kept)
+    Object.defineProperty(buffer, 'subarray', { value: subarray })
+  }
+  return buffer
 }
 
 function itemSize(type: CType, cdata: unknown): number {

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { collectUntil, withoutCollector } from '../support/collect.ts'
 import { newFFI, type Untyped } from '../support/untyped.ts'
+import { withoutWindows } from '../support/windows.ts'
 
 const ffi = newFFI(`
   struct pair { int x, y; };
   void *mmap(void *at, size_t length, int protection, int flags, int fd, long offset);
   int munmap(void *at, size_t length);
+  void *malloc(size_t size); void free(void *p);
 `)
 const libc = ffi.dlopen(null)
 
@@ -55,4 +57,19 @@ test('a pointer before the first item keeps the array', { skip: withoutCollector
   const before = apart(() => ffi.add(ffi.new('struct pair[1000000]', [[7, 8]]), -1))
   await collectUntil(() => false)
   assert.deepEqual([before[1].x, before.add(1).y, ffi.addressof(before, 1, 'y')[0]], [7, 8, 8])
+})
+
+const skipBuffer = withoutCollector || withoutWindows
+test('what is cut from a Buffer keeps memory with a destructor', { skip: skipBuffer }, async () => {
+  let freed = 0
+  const free = (p: Untyped): void => {
+    freed++
+    libc.free(p)
+  }
+  const owned = (): Untyped => ffi.buffer(ffi.gc(libc.malloc(100), free), 100)
+  const cuts = apart(() => [owned().subarray(10), owned().slice(0, 50).subarray(5), owned().subarray(-20, -10)])
+  await collectUntil(() => freed > 0)
+  assert.deepEqual([freed, cuts.map((cut: Buffer) => cut.length)], [0, [90, 45, 10]])
+  cuts.length = 0
+  assert.equal(await collectUntil(() => freed === 3), true)
 })
