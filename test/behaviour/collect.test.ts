@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { collectNow, collectUntil, withoutCollector } from '../support/collect.ts'
+import { collectNow, collectThoroughly, collectUntil, withoutCollector } from '../support/collect.ts'
 import { newFFI, type Untyped } from '../support/untyped.ts'
 
 const options = { skip: withoutCollector }
@@ -25,7 +25,7 @@ test('life-01: the destructor runs once when the pointer is collected', options,
   const count = counter()
   ;(() => ffi.gc(libc.malloc(8), (p: Untyped) => count.free(p), 8))()
   assert.equal(await collectUntil(() => count.runs > 0), true)
-  await collectUntil(() => count.runs > 1)
+  await collectThoroughly()
   assert.equal(count.runs, 1)
 })
 
@@ -58,7 +58,7 @@ test('life-01: what was reached through the pointer keeps it alive', options, as
   let kept: Untyped = derive.map((each) =>
     each(ffi.gc(ffi.cast('struct line *', libc.malloc(32)), (p: Untyped) => count.free(p))),
   )
-  for (let round = 0; round < 5; round++) await collectUntil(() => round > 0)
+  await collectThoroughly()
   assert.equal(count.runs, 0)
   assert.equal(kept.length, derive.length)
   kept = undefined
@@ -86,7 +86,7 @@ test('life-05: an allocator gets its memory back when nothing refers to it', opt
   const allocate = ffi.newAllocator({ alloc: libc.malloc, free: (p: Untyped) => count.free(p) })
   let array = allocate('int[4]', [1, 2, 3, 4])
   let part = allocate('struct line *', { to: [5, 6] }).to
-  await collectUntil(() => count.runs > 0)
+  await collectThoroughly()
   assert.deepEqual([count.runs, array[3], part.y], [0, 4, 6])
   array = part = undefined
   assert.equal(await collectUntil(() => count.runs === 2), true)
@@ -100,7 +100,7 @@ test('life-06: a handle keeps its object, and lets go of it', options, async () 
     registry.register(object, 0)
     return ffi.newHandle(object)
   })()
-  await collectUntil(() => collected > 0)
+  await collectThoroughly()
   assert.equal(ffi.fromHandle(handle).any, 'object')
   const copy = ffi.cast('uintptr_t', handle)
   handle = undefined

@@ -14,6 +14,14 @@ export async function collectUntil(condition: () => boolean): Promise<boolean> {
   return condition()
 }
 
+/** Collects often enough that what nothing refers to is gone, and what hangs on its end has run. */
+export async function collectThoroughly(): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    collect?.()
+    await wait(0)
+  }
+}
+
 /** Collects now, once. */
 export function collectNow(): void {
   collect?.()
