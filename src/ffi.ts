@@ -334,7 +334,7 @@ export class FFI {
     return state[STATE.errno] as number
   }
   set errno(value: number) {
-    if ((value | 0) !== value)
+    if (typeof value !== 'number' || (value | 0) !== value)
       throw failure('argument/type', { what: 'errno', wanted: 'an integer', value: describe(value) })
     state[STATE.errno] = value
   }

@@ -1,5 +1,5 @@
 /**
- * Gives a class one accessor a member. The accessors are generated as source, so that each has type feedback of its own;
+ * One accessor a member of a struct or union. They are generated as source, so that each has type feedback of its own;
  * where code generation is forbidden, closures serve.
  */
 
@@ -16,8 +16,6 @@ export interface Accessor {
   readonly codec: Codec
   readonly place: Place
 }
-
-type Class<T> = new (region: Region, offset: number, extent: number) => T
 
 /** Whether `codec` must know the bytes of the record around it. */
 interface Within {
@@ -40,18 +38,16 @@ export function canGenerate(): boolean {
   return generates
 }
 
-/** A subclass of `Base` with the accessors. */
-export function defineAccessors<T extends CData>(Base: Class<T>, members: readonly Accessor[], name: string): Class<T> {
-  const Result = canGenerate() ? generated(Base, members) : interpreted(Base, members)
-  Object.defineProperty(Result, 'name', { value: name })
-  return Result
+/** Source text of properties in an object literal, and what its names stand for. */
+export interface PropertySource {
+  readonly scope: Readonly<Record<string, unknown>>
+  readonly text: string
 }
 
-function generated<T extends CData>(Base: Class<T>, members: readonly Accessor[]): Class<T> {
-  const names = ['Base', 'REGION', 'OFFSET', 'EXTENT', ...members.flatMap((_, i) => [`codec${i}`, `place${i}`])]
-  const values = [Base, REGION, OFFSET, EXTENT, ...members.flatMap(({ codec, place }) => [codec, place])]
-  const body = members.map(accessorSource).join('')
-  return new Function(...names, `'use strict'; return class extends Base {${body}\n}`)(...values) as Class<T>
+/** The accessors of the members in source text; `this` is the object, the state's symbols are in scope. */
+export function accessorsSource(members: readonly Accessor[]): PropertySource {
+  const scope = members.flatMap(({ codec, place }, i) => [[`codec${i}`, codec] as const, [`place${i}`, place] as const])
+  return { scope: Object.fromEntries(scope), text: members.map(accessorSource).join('') }
 }
 
 function accessorSource({ name, offset, codec }: Accessor, i: number): string {
@@ -59,8 +55,8 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
   const at = offset === 0 ? 'this[OFFSET]' : `this[OFFSET] + ${offset}`
   if (isWithin(codec)) {
     return `
-  get ${key}() { return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT]) }
-  set ${key}(value) { codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT]) }`
+  get ${key}() { return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT]) },
+  set ${key}(value) { codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT]) },`
   }
   const read = codec.source?.read('this[REGION]', at) ?? `codec${i}.read(this[REGION], ${at})`
   const write = `codec${i}.write(this[REGION], ${at}, value, place${i})`
@@ -68,14 +64,14 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
     ? `if (${codec.source.fits('value')}) ${codec.source.store('this[REGION]', at, 'value')}; else ${write}`
     : write
   return `
-  get ${key}() { return ${read} }
-  set ${key}(value) { ${store} }`
+  get ${key}() { return ${read} },
+  set ${key}(value) { ${store} },`
 }
 
-function interpreted<T extends CData>(Base: Class<T>, members: readonly Accessor[]): Class<T> {
-  const Result = class extends (Base as Class<CData>) {} as unknown as Class<T>
+/** The accessors as closures, where no code may be generated. */
+export function addAccessors(prototype: object, members: readonly Accessor[]): void {
   for (const { name, offset, codec, place } of members) {
-    Object.defineProperty(Result.prototype, name, {
+    Object.defineProperty(prototype, name, {
       configurable: true,
       get(this: CData) {
         const at = this[OFFSET] + offset
@@ -88,5 +84,4 @@ function interpreted<T extends CData>(Base: Class<T>, members: readonly Accessor
       },
     })
   }
-  return Result
 }

@@ -62,7 +62,7 @@ export function viewAddress(view: ArrayBufferView, place: Place): number {
 function addressOfCData(value: CData, place: Place): number | bigint {
   const region = value[REGION]
   // What shows a buffer of the user's is stale once that buffer has been detached.
-  if (region.keep !== undefined && region.mapped && region.buffer.byteLength === 0)
+  if (region.mapped && region.buffer.byteLength === 0 && isDetached(region.buffer))
     throw failure('memory/detached', { where: String(place) })
   const address = addressOf(value)
   return Number.isNaN(address) ? exactAddressOf(value) : address

@@ -3,18 +3,17 @@ import { failure } from '../diagnostics/failure.ts'
 import { sameType } from '../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { CData, ctypeOf, GET_ITEM, hide, KEPT, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
+import { CData, ctypeOf, GET_ITEM, hide, KEPT, LENGTH, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import type { Block } from './heap.ts'
+import { type ItemAccess, type ItemFallback, type LeafClass, leafClass } from './leaf-class.ts'
 import { canView, kindOfView, numberArrayClass } from './number-array.ts'
 import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from './place.ts'
 import { moveBytes, type Region, writeBytes } from './region.ts'
 import { textBytes, type UnitSize, writeText } from './text.ts'
 
-const LENGTH = Symbol('length')
 /** Codec of the items, on the prototype of every array class. */
 const ITEM = Symbol('item')
-Object.defineProperty(CData.prototype, LENGTH, { value: undefined, writable: true, configurable: true })
 
 /** An array whose items are not plain numbers, or lie where no typed array can. */
 export class ArrayCData extends CData {
@@ -84,12 +83,15 @@ export function checkIndex(type: CType, index: number, length: number): void {
   if (index < 0 || index >= length) throw failure('index/range', { type: spell(type), index, length })
 }
 
-const arrayClasses = new WeakMap<Codec, new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData>()
+const arrayClasses = new WeakMap<Codec, ArrayClass>()
 
-function arrayClass(item: Codec): new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData {
+type ArrayClass = new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData
+
+function arrayClass(item: Codec): ArrayClass {
   let Class = arrayClasses.get(item)
   if (!Class) {
-    Class = class extends ArrayCData {}
+    const access: ItemAccess = { codec: item, in: 'array', Value: item.valueClass?.(), fallback: CHECKED }
+    Class = leafClass(ArrayCData as LeafClass<ArrayCData>, 'CArray', [], access) as ArrayClass
     Object.defineProperties(Class.prototype, {
       [ITEM]: { value: item },
       [TYPE]: {
@@ -101,6 +103,12 @@ function arrayClass(item: Codec): new (...args: ConstructorParameters<typeof Arr
     arrayClasses.set(item, Class)
   }
   return Class
+}
+
+/** Items by an index that may be wrong. */
+const CHECKED: ItemFallback = {
+  get: (object, index) => ArrayCData.prototype.at.call(object as ArrayCData, index),
+  set: (object, index, value) => ArrayCData.prototype.put.call(object as ArrayCData, index, value),
 }
 
 /** How an item lies in memory, where that is a number: `s4`, `f8`, ... */

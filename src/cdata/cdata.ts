@@ -19,6 +19,8 @@ export const TYPE = Symbol('type')
 export const KEPT = Symbol('kept')
 /** What ends together with an object's life, beside its memory: a function. */
 export const UNDO = Symbol('undo')
+/** Number of items of an array. */
+export const LENGTH = Symbol('length')
 /** Names of the members, for inspection and for near names in errors. */
 export const MEMBERS = Symbol('members')
 
@@ -113,7 +115,7 @@ export abstract class CData {
 }
 
 // Stores in the constructor find these before they would find the Proxy.
-for (const key of [REGION, OFFSET, EXTENT, TYPE, KEPT, MEMBERS]) {
+for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, KEPT, MEMBERS]) {
   Object.defineProperty(CData.prototype, key, { value: undefined, writable: true, configurable: true })
 }
 Object.setPrototypeOf(CData.prototype, new Proxy(Object.prototype, lastResort))

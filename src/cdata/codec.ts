@@ -4,7 +4,9 @@
  */
 import type { SizeAndAlignment } from '../abi/target.ts'
 import type { CType, FunctionType, PointerType } from '../types/ctype.ts'
+import type { CData } from './cdata.ts'
 import type { Block } from './heap.ts'
+import type { LeafClass } from './leaf-class.ts'
 import type { Place } from './place.ts'
 import type { Pointer } from './pointer.ts'
 import type { Region } from './region.ts'
@@ -20,6 +22,8 @@ export interface Codec extends SizeAndAlignment {
    * Absent where an argument is nothing special.
    */
   writeArgument?(region: Region, offset: number, value: unknown, place: Place, temporary: Temporary): void
+  /** Where values are objects over the memory: their class. */
+  valueClass?(): LeafClass<CData>
   /** True where `write` reads properties of the user's objects, whose getters may call C themselves. */
   readonly readsObjects?: boolean
   /** The same in source text, for wrappers and accessors that are generated; absent where a call of `read` or `write` serves. */

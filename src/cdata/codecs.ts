@@ -16,8 +16,8 @@ import type { Codec, Codecs, FunctionBridge, Reading } from './codec.ts'
 import { complexCodec, floatCodec, halfCodec, wideFloatCodec } from './float.ts'
 import { HOST } from './host.ts'
 import { bigintCodec, boolCodec, charCodec, int128Codec, narrowCodec, numberCodec } from './integer.ts'
-import { Pointer, type PointerClass, pointerCodec, readAddress, writeAddress } from './pointer.ts'
-import { recordCodec, recordPointerClass } from './record.ts'
+import { PLAIN, pointerCodec, readAddress, writeAddress } from './pointer.ts'
+import { recordCodec, recordPointerShape } from './record.ts'
 import { characterCodec } from './text.ts'
 
 /** Makes codecs for one way of reading and keeps them. */
@@ -85,9 +85,9 @@ export class CodecTable implements Codecs {
       this,
       () => (reachable() ? this.of(target) : undefined),
       () => {
-        if (target.kind !== 'record') return Pointer
+        if (target.kind !== 'record') return PLAIN
         if (target.body.state !== 'complete') return undefined
-        return recordPointerClass(this.of(target)) as unknown as PointerClass
+        return recordPointerShape(this.of(target))
       },
     )
   }

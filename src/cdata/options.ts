@@ -5,7 +5,7 @@ import { describe } from './place.ts'
 /** Checks names, and values where the list of them is not empty. */
 export function checkOptions(options: object, known: Readonly<Record<string, readonly unknown[]>>): void {
   for (const [option, value] of Object.entries(options)) {
-    const wanted = known[option]
+    const wanted = Object.hasOwn(known, option) ? known[option] : undefined
     if (!wanted) throw failure('option/unknown', { option, known: Object.keys(known).join(', ') })
     if (wanted.length > 0 && value !== undefined && !wanted.includes(value))
       throw failure('option/value', {

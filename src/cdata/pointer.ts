@@ -3,10 +3,12 @@ import { failure } from '../diagnostics/failure.ts'
 import { sameType } from '../types/compatible.ts'
 import type { PointerType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
+import type { Accessor } from './accessors.ts'
 import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
 import { CData, ctypeOf, EXTENT, exactAddressOf, GET_ITEM, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
+import { type ItemAccess, type ItemFallback, type LeafClass, leafClass } from './leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, TypePlace } from './place.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from './region.ts'
 
@@ -193,6 +195,29 @@ export function writeAddress(region: Region, offset: number, address: number | b
   }
 }
 
+/** What pointers to a type are made on. */
+export interface PointerShape {
+  readonly Base: PointerClass
+  /** Members that are reached through the pointer. */
+  readonly members: readonly Accessor[]
+  /** Further properties of the class. */
+  readonly properties: PropertyDescriptorMap
+  readonly name: string
+  readonly fallback: ItemFallback
+}
+
+/** Pointers to everything but records. */
+export const PLAIN: PointerShape = {
+  Base: Pointer,
+  members: [],
+  properties: {},
+  name: 'Pointer',
+  fallback: {
+    get: (object, index) => readItem(object as Pointer, index),
+    set: (object, index, value) => writeItem(object as Pointer, index, value),
+  },
+}
+
 /**
  * Codec of `T *` for every T but functions; `base` gives the class to build on, and undefined as long as T may yet be
  * defined. Pointers made before that have no members, those made after it do.
@@ -201,14 +226,14 @@ export function pointerCodec(
   type: PointerType,
   codecs: Codecs,
   target: () => Codec | undefined,
-  base: () => PointerClass | undefined,
+  base: () => PointerShape | undefined,
 ): PointerCodec {
   let Class: PointerClass | undefined
   let Opaque: PointerClass | undefined
-  const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, Pointer))
+  const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, PLAIN))
   const settled = (): PointerClass | undefined => {
-    const Base = base()
-    return Base && (Class = pointerClass(type, target, Base))
+    const shape = base()
+    return shape && (Class = pointerClass(type, target, shape, itemsOf(target)))
   }
   const toAddress = (address: number | bigint): Pointer | null => {
     if (typeof address === 'bigint') return new (classOf())(inexactRegion(address), 0, 0)
@@ -232,11 +257,21 @@ export function pointerCodec(
   }
 }
 
-function pointerClass(type: PointerType, target: () => Codec | undefined, Base: PointerClass): PointerClass {
-  const Class = class extends Base {}
-  // Where a member has this name, its accessor lies on the class above.
-  if (Base !== Pointer) Reflect.deleteProperty(Class.prototype, 'constructor')
+function pointerClass(
+  type: PointerType,
+  target: () => Codec | undefined,
+  shape: PointerShape,
+  items?: Codec,
+): PointerClass {
+  const access: ItemAccess | undefined = items && {
+    codec: items,
+    in: 'pointer',
+    Value: items.valueClass?.(),
+    fallback: shape.fallback,
+  }
+  const Class = leafClass(shape.Base as LeafClass<Pointer>, shape.name, shape.members, access)
   Object.defineProperties(Class.prototype, {
+    ...shape.properties,
     [TYPE]: { value: type },
     [CLASS]: { value: Class },
     // Looked up when first needed: a record's codec may depend on this very type.
@@ -250,4 +285,14 @@ function pointerClass(type: PointerType, target: () => Codec | undefined, Base: 
     },
   })
   return Class
+}
+
+/** The codec of what can be indexed; undefined for what has no size, which indexing will say. */
+function itemsOf(target: () => Codec | undefined): Codec | undefined {
+  try {
+    const codec = target()
+    return codec && codec.size > 0 ? codec : undefined
+  } catch {
+    return undefined
+  }
 }

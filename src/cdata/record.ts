@@ -5,14 +5,15 @@ import { failure } from '../diagnostics/failure.ts'
 import { unqualified } from '../types/compatible.ts'
 import { type ArrayType, type CType, pointerTo, type RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { type Accessor, defineAccessors } from './accessors.ts'
+import type { Accessor } from './accessors.ts'
 import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
 import { CData, ctypeOf, EXTENT, GET_ITEM, MEMBERS, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
 import type { Codec, Codecs, PointerCodec } from './codec.ts'
 import { HOST } from './host.ts'
+import { type LeafClass, leafClass } from './leaf-class.ts'
 import { describe, InnerPlace, MemberPlace, NOWHERE, type Place } from './place.ts'
-import { Pointer, readItem, writeItem } from './pointer.ts'
+import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
 import { moveBytes, type Region, writeBytes } from './region.ts'
 
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
@@ -63,8 +64,6 @@ export interface RecordCodec extends Codec {
   /** As `write`, with room for `flexible` items in the array at the end. */
   initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
 }
-
-type RecordClass = new (region: Region, offset: number, extent: number) => RecordValue
 
 /** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
 interface CodedMember extends Accessor {
@@ -167,7 +166,7 @@ class RecordCodecOf implements RecordCodec {
   #members: readonly CodedMember[] | undefined
   #byName: Map<string, CodedMember> | undefined
   #listed: readonly CodedMember[] | undefined
-  #class: RecordClass | undefined
+  #class: LeafClass<RecordValue> | undefined
 
   constructor(type: RecordType, layout: RecordLayout, codecs: Codecs) {
     this.type = type
@@ -192,24 +191,33 @@ class RecordCodecOf implements RecordCodec {
   }
 
   value(region: Region, offset: number, extent: number): RecordValue {
-    this.#class ??= this.#build(RecordValue as unknown as RecordClass, this.type)
-    return new this.#class(region, offset, extent)
+    return new (this.valueClass())(region, offset, extent)
   }
 
-  /** The class of pointers to this record. */
-  pointerClass(): RecordClass {
-    return this.#build(RecordPointer as unknown as RecordClass, undefined)
-  }
-
-  #build(Base: RecordClass, type: CType | undefined): RecordClass {
-    const Class = defineAccessors(Base, this.members, this.type.name)
-    const shared: PropertyDescriptorMap = {
-      [MEMBERS]: { value: this.members.map(({ name }) => name) },
-      [RECORD]: { value: this },
+  valueClass(): LeafClass<RecordValue> {
+    if (!this.#class) {
+      this.#class = leafClass(RecordValue as LeafClass<RecordValue>, this.type.name, this.members)
+      Object.defineProperties(this.#class.prototype, { ...this.#properties(), [TYPE]: { value: this.type } })
     }
-    if (type) shared[TYPE] = { value: type }
-    Object.defineProperties(Class.prototype, shared)
-    return Class
+    return this.#class
+  }
+
+  /** What pointers to this record are made on. */
+  pointerShape(): PointerShape {
+    return {
+      Base: RecordPointer,
+      members: this.members,
+      properties: this.#properties(),
+      name: this.type.name,
+      fallback: {
+        get: (object, index) => RecordPointer.prototype.at.call(object as RecordPointer, index),
+        set: (object, index, value) => RecordPointer.prototype.put.call(object as RecordPointer, index, value),
+      },
+    }
+  }
+
+  #properties(): PropertyDescriptorMap {
+    return { [MEMBERS]: { value: this.members.map(({ name }) => name) }, [RECORD]: { value: this } }
   }
 
   read(region: Region, offset: number): RecordValue {
@@ -348,7 +356,7 @@ class RecordCodecOf implements RecordCodec {
   }
 }
 
-/** Codec and class of pointers to a record, for `pointerCodec`. */
-export function recordPointerClass(codec: Codec): RecordClass {
-  return (codec as RecordCodecOf).pointerClass()
+/** What pointers to a record are made on, for `pointerCodec`. */
+export function recordPointerShape(codec: Codec): PointerShape {
+  return (codec as RecordCodecOf).pointerShape()
 }

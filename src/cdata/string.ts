@@ -71,6 +71,7 @@ export function unpack(value: unknown, length: number, codecs: Codecs): Buffer |
     if (item.facts.class === 'text') return decodeText(region, offset, unitOf(item) as UnitSize, length)
   }
   const codec = codecs.of(item)
+  if (codec.size === 0) throw failure('unpack/type', { value: describe(value) })
   return Array.from({ length }, (_, i) => codec.read(region, offset + i * codec.size))
 }
 

@@ -2,6 +2,15 @@
 import { markAsUntransferable } from 'node:worker_threads'
 import type { Addon } from './addon.ts'
 
+/** Methods of Node 22 that detach even a buffer that is marked. */
+const DETACHING = ['transfer', 'transferToFixedLength']
+
+const refuse = (): never => {
+  throw Object.assign(new TypeError('this ArrayBuffer holds memory of C and cannot be transferred'), {
+    code: 'memory/pinned',
+  })
+}
+
 const pinned = new WeakSet<ArrayBuffer>()
 
 /** True for a buffer that `pin` keeps: a lock that ends must leave it locked. */
@@ -11,9 +20,11 @@ export function isPinned(buffer: ArrayBuffer): boolean {
 
 /**
  * Forbids, for good, that a buffer of ours is transferred. Where the engine has no lock (Node 20 and 22),
- * structuredClone and postMessage refuse or copy, but `transfer()` and byte streams can still detach it.
+ * structuredClone and postMessage refuse or copy, and so do its own methods; byte streams can still detach it.
  */
 export function pin(addon: Pick<Addon, 'lock'>, buffer: ArrayBuffer): void {
   pinned.add(buffer)
-  if (!addon.lock(buffer, true)) markAsUntransferable(buffer)
+  if (addon.lock(buffer, true)) return
+  markAsUntransferable(buffer)
+  for (const method of DETACHING) if (method in buffer) Object.defineProperty(buffer, method, { value: refuse })
 }
