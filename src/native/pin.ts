@@ -1,5 +1,4 @@
 /** Keeps buffers that C points into where they are. */
-import { markAsUntransferable } from 'node:worker_threads'
 import type { Addon } from './addon.ts'
 
 const pinned = new WeakSet<ArrayBuffer>()
@@ -15,5 +14,6 @@ export function isPinned(buffer: ArrayBuffer): boolean {
  */
 export function pin(addon: Pick<Addon, 'lock'>, buffer: ArrayBuffer): void {
   pinned.add(buffer)
-  if (!addon.lock(buffer, true)) markAsUntransferable(buffer)
+  // Importing the module costs a millisecond, and most engines need it never.
+  if (!addon.lock(buffer, true)) process.getBuiltinModule('node:worker_threads').markAsUntransferable(buffer)
 }
