@@ -3,7 +3,7 @@
 
 /** Lowest line first. `src/ffi.ts` is the room `ffi`; `src/index.ts` is the room `index`, which only re-exports. */
 export const LAYERS = [
-  ['base'],
+  ['base', 'bundle'],
   ['diagnostics'],
   ['syntax', 'types'],
   ['abi', 'native'],
@@ -20,7 +20,7 @@ export const LAYERS = [
 export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare', 'plan', 'emit', 'infer']
 
 /** Rooms that only these may import. */
-export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'] })
+export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'], bundle: ['ffi'] })
 
 /** What only one room does: loading the addon, starting processes. */
 export const MONOPOLIES = [

@@ -1,6 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { state } from './call/frames.ts'
 import { type CFunction, type Functions, functionsFor } from './call/functions.ts'
@@ -44,8 +45,6 @@ export type CdefOptions = Omit<DeclareOptions, 'name'>
 /** A C type: its spelling, or what `typeof` returned. */
 export type TypeLike = string | CTypeObject
 
-setInspector(inspectCData)
-
 const CHAR_ARRAY = 'char[]'
 
 /**
@@ -59,17 +58,17 @@ export class FFI {
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
-  readonly RTLD_LAZY: number = LINKING.RTLD_LAZY
+  readonly RTLD_LAZY: number
   /** Flag of `dlopen`: all symbols are resolved at once. */
-  readonly RTLD_NOW: number = LINKING.RTLD_NOW
+  readonly RTLD_NOW: number
   /** Flag of `dlopen`: libraries opened later see the symbols. */
-  readonly RTLD_GLOBAL: number = LINKING.RTLD_GLOBAL
+  readonly RTLD_GLOBAL: number
   /** Flag of `dlopen`: the library prefers its own symbols to the process's; what is taken where no flags are given. */
-  readonly RTLD_DEEPBIND: number = LINKING.RTLD_DEEPBIND ?? 0
+  readonly RTLD_DEEPBIND: number
   /** Flag of `dlopen`: libraries opened later do not see the symbols. */
-  readonly RTLD_LOCAL: number = LINKING.RTLD_LOCAL
+  readonly RTLD_LOCAL: number
 
-  readonly #scope = new Scope(HOST)
+  readonly #scope: Scope
   readonly #functions: Functions
   readonly #codecs: Codecs
   readonly #types = new Map<string, TypeUse>()
@@ -79,6 +78,15 @@ export class FFI {
 
   /** Declares `source`, if given. Throws what `cdef` throws. */
   constructor(source?: string, options: FFIOptions = {}) {
+    // Comes first: in the package's entry, whatever this class imports from the rest is undefined until then.
+    loadImplementation()
+    setInspector(inspectCData)
+    this.RTLD_LAZY = LINKING.RTLD_LAZY
+    this.RTLD_NOW = LINKING.RTLD_NOW
+    this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
+    this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
+    this.RTLD_LOCAL = LINKING.RTLD_LOCAL
+    this.#scope = new Scope(HOST)
     checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
     this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     this.#codecs = this.#functions.codecs
@@ -107,7 +115,7 @@ export class FFI {
 
   /** Makes the types and constants of another FFI known here; they are the same types. */
   include(other: FFI): void {
-    if (!(other instanceof FFI))
+    if (!isFFI(other))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
     this.#scope.include(other.#scope)
     this.#forgetTypes()
@@ -373,6 +381,11 @@ export class FFI {
   compare(p: unknown, q: unknown): number {
     return access.compare(p, q)
   }
+}
+
+// A class that names itself would have another name in the bundle.
+function isFFI(value: unknown): boolean {
+  return value instanceof FFI
 }
 
 function allocateOnHeap(bytes: number, alignment: number) {

@@ -1,39 +1,43 @@
-/** What importing the package adds to the start of Node. */
+/** What importing the package adds to the start of Node, and what it takes to make a first call. */
 import { spawnSync } from 'node:child_process'
-import { median } from '../harness.ts'
+import { fileURLToPath } from 'node:url'
 import { ROOT, type Row } from '../row.ts'
 
-const RUNS = 15
+const RUNS = 25
 
-const PROGRAMS = {
-  plain: '',
-  cdef: "import 'cdef'",
-  koffi: "import 'koffi'",
-}
-
-/** Median milliseconds of a process, the three programs taking turns. */
-function processTimes(): Record<keyof typeof PROGRAMS, number> {
-  const times = { plain: [] as number[], cdef: [] as number[], koffi: [] as number[] }
+/** Best milliseconds of a process for each module of `bench/start`; the modules take turns. */
+function processTimes<N extends string>(...names: N[]): Record<N, number> {
+  const best = Object.fromEntries(names.map((name) => [name, Number.POSITIVE_INFINITY])) as Record<N, number>
   for (let run = 0; run < RUNS; run++) {
-    for (const [name, program] of Object.entries(PROGRAMS)) {
+    for (const name of names) {
+      const program = fileURLToPath(new URL(`../start/${name}.js`, import.meta.url))
       const start = performance.now()
-      const ended = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: ROOT })
+      const ended = spawnSync(process.execPath, [program], { cwd: ROOT })
       if (ended.status !== 0) throw new Error(String(ended.stderr))
-      times[name as keyof typeof PROGRAMS].push(performance.now() - start)
+      best[name] = Math.min(best[name], performance.now() - start)
     }
   }
-  return { plain: median(times.plain), cdef: median(times.cdef), koffi: median(times.koffi) }
+  return best
 }
 
-/** One row: what is added, with the bare process beside it. */
+/** What each package adds to an empty module, which stands beside them. */
 export const rows: readonly Row[] = [
   {
     group: 'loading',
     name: 'import, over a bare process',
     measure() {
-      const { plain, cdef, koffi } = processTimes()
-      const plainIs = 'node -e ""'
+      const { plain, cdef, koffi } = processTimes('plain', 'cdef', 'koffi')
+      const plainIs = 'an empty module'
       return { group: 'loading', name: this.name, unit: 'ms', cdef: cdef - plain, koffi: koffi - plain, plain, plainIs }
+    },
+  },
+  {
+    group: 'loading',
+    name: 'import and a first call',
+    measure() {
+      const times = processTimes('plain', 'cdef-call', 'koffi-call')
+      const [cdef, koffi] = [times['cdef-call'] - times.plain, times['koffi-call'] - times.plain]
+      return { group: 'loading', name: this.name, unit: 'ms', cdef, koffi }
     },
   },
 ]

@@ -33,7 +33,7 @@ export class CTypeObject {
   }
 
   static {
-    construct = (type) => new CTypeObject(type)
+    construct = (type) => new this(type)
   }
 
   /** The type behind an object; undefined for anything else. */

@@ -5,7 +5,7 @@
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import { pin } from '../native/pin.ts'
-import { type Region, regionOf } from './region.ts'
+import { RELEASED, type Region, regionOf } from './region.ts'
 
 const SLAB = 65536
 const LARGE = SLAB / 8
@@ -18,17 +18,16 @@ export interface Block {
 
 /** Bump allocation from buffers of one kind; `heap` serves everyone, an arena has one of its own. */
 export class Heap {
-  #slab: Region
-  #free = 0
+  #slab: Region = RELEASED
+  /** Beyond the end, so that the first `reserve` takes the first slab. */
+  #free = SLAB + 1
   readonly #onBuffer: ((region: Region) => void) | undefined
   /** The region that the last `reserve` reserved in. */
-  region: Region
+  region: Region = RELEASED
 
-  /** `onBuffer` hears of every buffer taken, the first included. */
+  /** `onBuffer` hears of every buffer taken. */
   constructor(onBuffer?: (region: Region) => void) {
     this.#onBuffer = onBuffer
-    this.#slab = this.#take(SLAB)
-    this.region = this.#slab
   }
 
   /** Reserves bytes; returns their offset in `this.region`. The alignment is a power of two. */

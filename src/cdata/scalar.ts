@@ -51,7 +51,7 @@ export class Scalar extends CData {
   /** True for a scalar or plain value that is equal as a JavaScript value. */
   equals(other: unknown): boolean {
     const mine = plainValue(this)
-    const theirs = other instanceof Scalar ? plainValue(other) : other
+    const theirs = isScalar(other) ? plainValue(other) : other
     // biome-ignore lint/suspicious/noDoubleEquals: a bigint and a number of the same value are equal.
     return typeof mine === 'string' || typeof theirs === 'string' ? mine === theirs : mine == theirs
   }

@@ -139,26 +139,39 @@ const WINDOWS: Names = {
   LPWSTR: 'WCHAR *',
   PCWSTR: 'const WCHAR *',
   LPCWSTR: 'const WCHAR *',
-  ...Object.fromEntries(
-    'BSTR HACCEL HBITMAP HBRUSH HCURSOR HDC HDESK HDROP HDWP HENHMETAFILE HFONT HGDIOBJ HGLOBAL HHOOK HICON HINSTANCE HKEY HKL HLOCAL HMENU HMETAFILE HMODULE HMONITOR HPALETTE HPEN HRGN HRSRC HWINSTA HWND SC_HANDLE SERVICE_STATUS_HANDLE SC_LOCK'
-      .split(' ')
-      .map((name) => [name, name === 'BSTR' ? 'WCHAR *' : 'HANDLE']),
-  ),
-  ...Object.fromEntries(
-    'BOOL BOOLEAN BYTE CHAR DWORD DWORDLONG DWORD32 DWORD64 DWORD_PTR FLOAT HANDLE HKEY INT INT_PTR INT8 INT16 INT32 INT64 LCID LONG LONGLONG LONG_PTR LONG32 LONG64 SHORT SIZE_T SSIZE_T UCHAR UINT UINT_PTR UINT8 UINT16 UINT32 UINT64 ULONG ULONGLONG ULONG_PTR ULONG32 ULONG64 USHORT WCHAR WORD'
-      .split(' ')
-      .map((name) => [`P${name}`, `${name} *`]),
-  ),
-  ...Object.fromEntries(
-    'BOOL BYTE COLORREF DWORD HANDLE INT LONG WORD'.split(' ').map((name) => [`LP${name}`, `${name} *`]),
-  ),
 }
 
-const TARGET_NAMES: Readonly<Record<TargetName, Names>> = {
-  'linux-x64': { ...COMMON, ...POSIX },
-  'linux-arm64': { ...COMMON, ...POSIX, nlink_t: 'unsigned int', blksize_t: 'int' },
-  'linux-x86': { ...COMMON, ...POSIX, dev_t: 'uint64_t' },
-  'win-x64': { ...COMMON, wint_t: 'unsigned short', ...WINDOWS },
+/** <windows.h>, the names that follow a pattern. */
+function windowsDerived(): Names {
+  return {
+    ...Object.fromEntries(
+      'BSTR HACCEL HBITMAP HBRUSH HCURSOR HDC HDESK HDROP HDWP HENHMETAFILE HFONT HGDIOBJ HGLOBAL HHOOK HICON HINSTANCE HKEY HKL HLOCAL HMENU HMETAFILE HMODULE HMONITOR HPALETTE HPEN HRGN HRSRC HWINSTA HWND SC_HANDLE SERVICE_STATUS_HANDLE SC_LOCK'
+        .split(' ')
+        .map((name) => [name, name === 'BSTR' ? 'WCHAR *' : 'HANDLE']),
+    ),
+    ...Object.fromEntries(
+      'BOOL BOOLEAN BYTE CHAR DWORD DWORDLONG DWORD32 DWORD64 DWORD_PTR FLOAT HANDLE HKEY INT INT_PTR INT8 INT16 INT32 INT64 LCID LONG LONGLONG LONG_PTR LONG32 LONG64 SHORT SIZE_T SSIZE_T UCHAR UINT UINT_PTR UINT8 UINT16 UINT32 UINT64 ULONG ULONGLONG ULONG_PTR ULONG32 ULONG64 USHORT WCHAR WORD'
+        .split(' ')
+        .map((name) => [`P${name}`, `${name} *`]),
+    ),
+    ...Object.fromEntries(
+      'BOOL BYTE COLORREF DWORD HANDLE INT LONG WORD'.split(' ').map((name) => [`LP${name}`, `${name} *`]),
+    ),
+  }
+}
+
+/** The names of a target; made when asked for, since a process has one target. */
+function namesOf(target: TargetName): Names {
+  switch (target) {
+    case 'linux-x64':
+      return { ...COMMON, ...POSIX }
+    case 'linux-arm64':
+      return { ...COMMON, ...POSIX, nlink_t: 'unsigned int', blksize_t: 'int' }
+    case 'linux-x86':
+      return { ...COMMON, ...POSIX, dev_t: 'uint64_t' }
+    case 'win-x64':
+      return { ...COMMON, wint_t: 'unsigned short', ...WINDOWS, ...windowsDerived() }
+  }
 }
 
 /** What setUnicode() declares, `C` standing for its character. */
@@ -221,7 +234,7 @@ function buildTable(name: TargetName): ReadonlyMap<string, CType> {
   for (const spelling of Object.keys(PRIMITIVES)) {
     if (/^[a-z]\w*_t$/.test(spelling)) table.set(spelling, findPrimitive(spelling) as CType)
   }
-  for (const [key, spelling] of Object.entries(TARGET_NAMES[name])) table.set(key, read(spelling, table))
+  for (const [key, spelling] of Object.entries(namesOf(name))) table.set(key, read(spelling, table))
   if (name === 'win-x64') {
     table.set('UNICODE_STRING', UNICODE_STRING)
     table.set('PUNICODE_STRING', pointerTo(UNICODE_STRING))

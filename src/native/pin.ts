@@ -1,5 +1,4 @@
 /** Keeps buffers that C points into where they are. */
-import { markAsUntransferable } from 'node:worker_threads'
 import type { Addon } from './addon.ts'
 
 /** Methods of Node 22 that detach even a buffer that is marked. */
@@ -25,6 +24,7 @@ export function isPinned(buffer: ArrayBuffer): boolean {
 export function pin(addon: Pick<Addon, 'lock'>, buffer: ArrayBuffer): void {
   pinned.add(buffer)
   if (addon.lock(buffer, true)) return
-  markAsUntransferable(buffer)
+  // Importing the module costs a millisecond, and most engines need it never.
+  process.getBuiltinModule('node:worker_threads').markAsUntransferable(buffer)
   for (const method of DETACHING) if (method in buffer) Object.defineProperty(buffer, method, { value: refuse })
 }

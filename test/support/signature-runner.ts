@@ -1,10 +1,10 @@
 /** Runs random signatures through the addon, both ways, and hands back what each side saw. */
 import { recordLayout, sizeOf } from '../../src/abi/layout.ts'
 import { bitFieldBytes } from '../../src/abi/offset.ts'
-import type { CType, RecordType } from '../../src/types/ctype.ts'
 import { type LibraryHandle, STATE } from '../../src/native/addon.ts'
 import { encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
+import type { CType, RecordType } from '../../src/types/ctype.ts'
 import { withCompiled } from './c-compiler.ts'
 import type { Random } from './random.ts'
 import { type Case, SLOT, TARGET } from './random-signatures.ts'

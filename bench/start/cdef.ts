@@ -1,0 +1,2 @@
+/** Imports cdef. */
+import 'cdef'

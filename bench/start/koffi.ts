@@ -1,0 +1,2 @@
+/** Imports koffi. */
+import 'koffi'

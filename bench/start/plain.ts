@@ -1,0 +1,2 @@
+/** Loads nothing. */
+export {}
