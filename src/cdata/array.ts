@@ -3,10 +3,22 @@ import { failure } from '../diagnostics/failure.ts'
 import { sameType } from '../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { CData, ctypeOf, GET_ITEM, hide, KEPT, LENGTH, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
-import type { Codec, Codecs, PointerCodec } from './codec.ts'
+import {
+  CData,
+  ctypeOf,
+  GET_ITEM,
+  hide,
+  KEPT,
+  LENGTH,
+  type LeafClass,
+  OFFSET,
+  REGION,
+  SET_ITEM,
+  TYPE,
+} from './cdata.ts'
+import type { Codec, Codecs, PointingCodec } from './codec.ts'
 import type { Block } from './heap.ts'
-import { type ItemAccess, type ItemFallback, type LeafClass, leafClass } from './leaf-class.ts'
+import { type ItemAccess, type ItemFallback, leafClass } from './leaf-class.ts'
 import { canView, kindOfView, numberArrayClass } from './number-array.ts'
 import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from './place.ts'
 import { moveBytes, type Region, writeBytes } from './region.ts'
@@ -288,7 +300,7 @@ export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
 
 /** Codec of `T[]` and `T[0]`, whose length nobody knows: reads as a pointer to the first item. */
 export function openArrayCodec(type: ArrayType, item: Codec, codecs: Codecs): Codec {
-  const pointer = codecs.of(pointerTo(type.element)) as PointerCodec
+  const pointer = codecs.of(pointerTo(type.element)) as PointingCodec
   return {
     type,
     size: 0,

@@ -9,10 +9,11 @@ import { bufferAddress } from './address.ts'
 import { makeArray } from './array.ts'
 import { blockOf } from './block.ts'
 import { type CData, ctypeOf, hide, KEPT, UNDO } from './cdata.ts'
-import type { Codecs, PointerCodec } from './codec.ts'
+import type { Codecs } from './codec.ts'
 import { HOST } from './host.ts'
 import { release } from './lifetime.ts'
 import { describe, NOWHERE } from './place.ts'
+import type { PointerCodec } from './pointer.ts'
 import { moveBytes, Region } from './region.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */

@@ -114,6 +114,9 @@ export abstract class CData {
   }
 }
 
+/** A class of objects over memory; arrays take a length too. */
+export type LeafClass<T> = new (region: Region, offset: number, extent: number, length?: number) => T
+
 // Stores in the constructor find these before they would find the Proxy.
 for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, KEPT, MEMBERS]) {
   Object.defineProperty(CData.prototype, key, { value: undefined, writable: true, configurable: true })

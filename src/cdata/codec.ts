@@ -4,11 +4,9 @@
  */
 import type { SizeAndAlignment } from '../abi/target.ts'
 import type { CType, FunctionType, PointerType } from '../types/ctype.ts'
-import type { CData } from './cdata.ts'
+import type { CData, LeafClass } from './cdata.ts'
 import type { Block } from './heap.ts'
-import type { LeafClass } from './leaf-class.ts'
 import type { Place } from './place.ts'
-import type { Pointer } from './pointer.ts'
 import type { Region } from './region.ts'
 
 export interface Codec extends SizeAndAlignment {
@@ -30,13 +28,10 @@ export interface Codec extends SizeAndAlignment {
   readonly source?: CodecSource
 }
 
-/** A codec of pointers, which can also make a pointer to a place. */
-export interface PointerCodec extends Codec {
-  readonly type: PointerType
+/** A codec of pointers, as far as arrays need to know it. */
+export interface PointingCodec extends Codec {
   /** A pointer to the place; `extent` is not 0 where it owns that many bytes. */
-  to(region: Region, offset: number, extent: number): Pointer
-  /** A pointer to an address, `null` for 0. */
-  toAddress(address: number | bigint): Pointer | null
+  to(region: Region, offset: number, extent: number): object
 }
 
 /** Source text of a codec's straight path. All parameters are JavaScript expressions. */

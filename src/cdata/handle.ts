@@ -2,8 +2,9 @@
 import { failure } from '../diagnostics/failure.ts'
 import { pointerTo, VOID } from '../types/ctype.ts'
 import { addressOf, ctypeOf, hide, KEPT, UNDO } from './cdata.ts'
-import type { Codecs, PointerCodec } from './codec.ts'
+import type { Codecs } from './codec.ts'
 import { describe } from './place.ts'
+import type { PointerCodec } from './pointer.ts'
 import { Pointer } from './pointer.ts'
 import { regionOf } from './region.ts'
 

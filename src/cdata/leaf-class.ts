@@ -4,11 +4,8 @@
  * shared by many classes, a store costs as much as a call. Where code generation is forbidden, a plain subclass serves.
  */
 import { type Accessor, accessorsSource, addAccessors, canGenerate, type PropertySource } from './accessors.ts'
-import { type CData, EXTENT, GET_ITEM, LENGTH, OFFSET, REGION, SET_ITEM } from './cdata.ts'
+import { type CData, EXTENT, GET_ITEM, LENGTH, type LeafClass, OFFSET, REGION, SET_ITEM } from './cdata.ts'
 import type { Codec } from './codec.ts'
-import type { Region } from './region.ts'
-
-export type LeafClass<T> = new (region: Region, offset: number, extent: number, length?: number) => T
 
 /** What `p[i]` and `p[i] = value` do, where the straight path does not serve. */
 export interface ItemFallback {

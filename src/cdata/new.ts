@@ -4,10 +4,11 @@ import { failure } from '../diagnostics/failure.ts'
 import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { arrayMaker, itemCount, materialised, unitOf, writeArray } from './array.ts'
-import type { Codec, Codecs, PointerCodec } from './codec.ts'
+import type { Codec, Codecs } from './codec.ts'
 import type { Block } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
+import type { PointerCodec } from './pointer.ts'
 import type { RecordCodec } from './record.ts'
 
 /** Where memory comes from: the heap, an arena, or an allocator of the user's. */

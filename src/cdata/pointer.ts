@@ -6,9 +6,20 @@ import { spell } from '../types/spell.ts'
 import type { Accessor } from './accessors.ts'
 import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
-import { CData, ctypeOf, EXTENT, exactAddressOf, GET_ITEM, OFFSET, REGION, SET_ITEM, TYPE } from './cdata.ts'
-import type { Codec, Codecs, PointerCodec } from './codec.ts'
-import { type ItemAccess, type ItemFallback, type LeafClass, leafClass } from './leaf-class.ts'
+import {
+  CData,
+  ctypeOf,
+  EXTENT,
+  exactAddressOf,
+  GET_ITEM,
+  type LeafClass,
+  OFFSET,
+  REGION,
+  SET_ITEM,
+  TYPE,
+} from './cdata.ts'
+import type { Codec, Codecs, PointingCodec } from './codec.ts'
+import { type ItemAccess, type ItemFallback, leafClass } from './leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, TypePlace } from './place.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from './region.ts'
 
@@ -193,6 +204,14 @@ export function writeAddress(region: Region, offset: number, address: number | b
   } else {
     region.setBigInt64(offset, BigInt.asIntN(64, address), true)
   }
+}
+
+/** A codec of pointers, which can also make a pointer to a place. */
+export interface PointerCodec extends PointingCodec {
+  readonly type: PointerType
+  to(region: Region, offset: number, extent: number): Pointer
+  /** A pointer to an address, `null` for 0. */
+  toAddress(address: number | bigint): Pointer | null
 }
 
 /** What pointers to a type are made on. */

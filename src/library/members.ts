@@ -2,9 +2,8 @@
 import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { cast } from '../cdata/cast.ts'
-import type { PointerCodec } from '../cdata/codec.ts'
 import { VariablePlace } from '../cdata/place.ts'
-import type { Pointer } from '../cdata/pointer.ts'
+import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
 import { regionAt } from '../cdata/region.ts'
 import type {
   ConstantDeclaration,
