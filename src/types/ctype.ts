@@ -170,6 +170,8 @@ interface Derived {
   qualified: PointerType[] | undefined
   arrays: Map<ArrayLength, ArrayType> | undefined
   vectors: Map<number, VectorType> | undefined
+  /** The first function type; most parts have one only. The others lie in `functions`. */
+  onlyFunction: FunctionType | undefined
   functions: Map<string, FunctionType> | undefined
 }
 
@@ -183,6 +185,7 @@ function derivedFrom(type: CType): Derived {
     qualified: undefined,
     arrays: undefined,
     vectors: undefined,
+    onlyFunction: undefined,
     functions: undefined,
   })
 }
@@ -246,19 +249,44 @@ export function functionOf(
 ): FunctionType {
   // The type is kept by the newest of its parts that holds a tag, so that it goes when the FFI of that tag goes.
   let keeper = derivedFrom(result)
-  let key = `${variadic ? '...' : ''}${convention} ${keeper.id}`
   for (let i = 0; i < parameters.length; i++) {
     const part = derivedFrom(parameters[i] as CType)
-    key += `,${part.id}`
     if (part.tagged ? !keeper.tagged || part.id > keeper.id : !keeper.tagged && part.id > keeper.id) keeper = part
   }
+  const only = keeper.onlyFunction
+  if (!only) return (keeper.onlyFunction = newFunction(result, parameters, variadic, convention))
+  if (isFunction(only, result, parameters, variadic, convention)) return only
   const functions = (keeper.functions ??= new Map())
+  const key = functionKey(result, parameters, variadic, convention)
   let type = functions.get(key)
-  if (!type) {
-    type = { kind: 'function', result, parameters: [...parameters], variadic, convention, derived: undefined }
-    functions.set(key, type)
-  }
+  if (!type) functions.set(key, (type = newFunction(result, parameters, variadic, convention)))
   return type
+}
+
+const newFunction = (
+  result: CType,
+  parameters: readonly CType[],
+  variadic: boolean,
+  convention: Convention,
+): FunctionType => ({ kind: 'function', result, parameters: [...parameters], variadic, convention, derived: undefined })
+
+function isFunction(
+  type: FunctionType,
+  result: CType,
+  parameters: readonly CType[],
+  variadic: boolean,
+  convention: Convention,
+): boolean {
+  if (type.result !== result || type.variadic !== variadic || type.convention !== convention) return false
+  if (type.parameters.length !== parameters.length) return false
+  for (let i = 0; i < parameters.length; i++) if (type.parameters[i] !== parameters[i]) return false
+  return true
+}
+
+function functionKey(result: CType, parameters: readonly CType[], variadic: boolean, convention: Convention): string {
+  let key = `${variadic ? '...' : ''}${convention} ${derivedFrom(result).id}`
+  for (const parameter of parameters) key += `,${derivedFrom(parameter).id}`
+  return key
 }
 
 /** The body of a record or enum that is declared and not defined. */
