@@ -4,6 +4,7 @@
 #include "bridge/call.h"
 #include "bridge/closure.h"
 #include "bridge/environment.h"
+#include "bridge/fast.h"
 #include "bridge/library.h"
 #include "bridge/memory.h"
 #include "bridge/stream.h"
@@ -18,5 +19,6 @@ NAPI_MODULE_INIT() {
   RegisterLibrary(env, exports);
   RegisterCall(env, exports);
   RegisterClosure(env, exports);
+  RegisterFast(env, exports);
   return exports;
 }

@@ -40,6 +40,24 @@ napi_value Retarget(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/// A weak reference: whoever holds the C function keeps the runner too.
+napi_value Aim(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto id = ReadIndex(env, arguments[0]);
+  if (!id) return nullptr;
+  core::Closure* closure = Environment::Of(env).closures().Find(*id);
+  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
+  if (closure->runner) napi_delete_reference(env, static_cast<Kept>(closure->runner));
+  closure->runner = nullptr;
+
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, arguments[1], &type);
+  if (type != napi_function) return nullptr;
+  Kept reference = nullptr;
+  if (napi_create_reference(env, arguments[1], 0, &reference) == napi_ok) closure->runner = reference;
+  return nullptr;
+}
+
 napi_value FreeClosure(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto id = ReadIndex(env, arguments[0]);
@@ -51,7 +69,7 @@ napi_value FreeClosure(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void RegisterClosure(napi_env env, napi_value exports) {
-  AddMethods(env, exports, {{"closure", MakeClosure}, {"retarget", Retarget}, {"freeClosure", FreeClosure}});
+  AddMethods(env, exports, {{"closure", MakeClosure}, {"retarget", Retarget}, {"aim", Aim}, {"freeClosure", FreeClosure}});
 }
 
 }  // namespace cdef::bridge

@@ -1,7 +1,10 @@
 #include "environment.h"
 
 #include <array>
+#include <cstdlib>
+#include <cstring>
 
+#include "../core/javascript_call.h"
 #include "value.h"
 
 namespace cdef::bridge {
@@ -37,6 +40,8 @@ void Environment::Install(napi_env env) {
   napi_add_env_cleanup_hook(env, retire, environment);
 }
 
+Environment::~Environment() { std::erase(core::ThreadState::Attached(), state_.get()); }
+
 Environment& Environment::Of(napi_env env) {
   void* data = nullptr;
   napi_get_instance_data(env, &data);
@@ -62,8 +67,20 @@ napi_value Environment::Attach(napi_env env, napi_callback_info info) {
   self.state_->words = static_cast<int32_t*>(words.data);
   self.state_->frames = static_cast<char*>(frames.data);
   self.state_->frames_size = frames.size;
+  const core::FastCallFacts* facts = core::FindFastCallFacts();
+  self.state_->may_run_javascript = facts && facts->may_run_javascript;
+  core::ThreadState::Attached().push_back(self.state_.get());
   self.state_->dispatcher.store(&self, std::memory_order_release);
   return nullptr;
+}
+
+core::FastCalls* Environment::fast_calls() {
+  if (!has_asked_for_fast_calls_ && state_->words) {
+    has_asked_for_fast_calls_ = true;
+    const char* setting = std::getenv("CDEF_FAST");
+    fast_calls_ = core::FastCalls::Make(state_, setting && std::strcmp(setting, "no-memory") == 0);
+  }
+  return fast_calls_.get();
 }
 
 napi_value Environment::DetachKey() {
@@ -77,7 +94,22 @@ napi_value Environment::DetachKey() {
   return key;
 }
 
-bool Environment::Dispatch(uint32_t slot, uint32_t frame) {
+/// The runner knows where its frame lies: at the top of the stack.
+bool Environment::RunDirectly(Kept runner) {
+  napi_value function = nullptr;
+  napi_get_reference_value(env_, runner, &function);
+  // It was collected, and nobody has said so yet.
+  if (!function) return false;
+  // Whoever called C catches what escapes from here, be it a stack overflow; until then no JavaScript may run.
+  state_->unwinding = !core::CallJavaScript(function);
+  return true;
+}
+
+bool Environment::Dispatch(uint32_t slot, uint32_t frame, void* runner) {
+  if (runner && IsCalledFromJavaScript() && core::CanCallJavaScript()) {
+    const core::EngineScope scope;
+    if (RunDirectly(static_cast<Kept>(runner))) return !state_->unwinding;
+  }
   const HandleScope scope(env_);
   napi_value dispatch = nullptr;
   std::array<napi_value, 2> arguments{};
@@ -88,7 +120,10 @@ bool Environment::Dispatch(uint32_t slot, uint32_t frame) {
     // An error that escapes stays pending: further callbacks fail at once, and Node-API throws it when the entry
     // function returns, after C has returned in good order.
     const napi_value receiver = MakeUndefined(env_);
-    return napi_call_function(env_, receiver, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok;
+    const napi_status status =
+        napi_call_function(env_, receiver, dispatch, arguments.size(), arguments.data(), nullptr);
+    if (status != napi_ok) state_->words[core::ThreadState::kFlags] |= core::ThreadState::kRaised;
+    return status == napi_ok;
   }
   // C runs outside any call of ours, from the event loop say: microtasks have to run and an error to be reported.
   napi_value global = nullptr;

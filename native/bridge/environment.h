@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "../core/closure.h"
+#include "../core/fast_calls.h"
 #include "../core/thread_state.h"
 
 namespace cdef::bridge {
@@ -21,26 +22,32 @@ class Environment final : public core::Dispatcher {
   static Environment& Of(napi_env env);
 
   explicit Environment(napi_env env) : env_(env) {}
+  ~Environment();
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
   const std::shared_ptr<core::ThreadState>& state() const { return state_; }
   core::ClosureTable& closures() { return closures_; }
+  /// nullptr where there are none, and before `attach`.
+  core::FastCalls* fast_calls();
   /// The private value under which buffers are locked.
   napi_value DetachKey();
 
-  bool Dispatch(uint32_t slot, uint32_t frame) override;
+  bool Dispatch(uint32_t slot, uint32_t frame, void* runner) override;
   void ReportFullStack() override;
 
   static napi_value Attach(napi_env env, napi_callback_info info);
 
  private:
   bool IsCalledFromJavaScript() const { return state_->words[core::ThreadState::kDepth] > 0; }
+  bool RunDirectly(Kept runner);
   void ReportUncaught();
 
   napi_env env_;
   std::shared_ptr<core::ThreadState> state_ = std::make_shared<core::ThreadState>();
   core::ClosureTable closures_;
+  std::shared_ptr<core::FastCalls> fast_calls_;
+  bool has_asked_for_fast_calls_ = false;
   Kept state_buffer_ = nullptr;
   Kept frames_buffer_ = nullptr;
   Kept dispatch_ = nullptr;

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "environment.h"
 #include "value.h"
 
 namespace cdef::bridge {
@@ -79,7 +80,7 @@ napi_value Close(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto library = LibraryOf(env, arguments[0]);
   if (!library) return ThrowTypeError(env, "native/argument", "the addon expects a library here");
-  library->Close();
+  library->Close(*Environment::Of(env).state());
   return nullptr;
 }
 

@@ -26,35 +26,35 @@ class BoundCall {
   CallOutcome Run(size_t offset) {
     if (library_ && library_->closed()) return CallOutcome::kClosed;
     if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
-    const Underway underway(*state_, library_.get(), offset);
+    const Underway underway(*state_, offset);
     // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
     plan_->Invoke(target_, state_->frames + offset);
     return CallOutcome::kReturned;
   }
 
  private:
-  /// Between construction and destruction C runs: the library stays, the depth is counted, errno is C's. The frame is
-  /// given back at the end, since an exception that surfaces in the entry function skips what the wrapper does after.
+  /// Between construction and destruction C runs: the depth is counted, so that libraries stay; errno is C's. The frame
+  /// is given back at the end, since an exception that surfaces in the entry function skips what the wrapper does after.
   class Underway {
    public:
-    Underway(ThreadState& state, DynamicLibrary* library, size_t frame)
-        : words_(state.words), library_(library), frame_(static_cast<int32_t>(frame)) {
-      ++words_[ThreadState::kDepth];
-      if (library_) library_->Enter();
-      errno = words_[ThreadState::kErrno];
+    Underway(ThreadState& state, size_t frame)
+        : state_(state), unwinding_(std::exchange(state.unwinding, false)), frame_(static_cast<int32_t>(frame)) {
+      ++state_.words[ThreadState::kDepth];
+      errno = state_.words[ThreadState::kErrno];
     }
     ~Underway() {
-      words_[ThreadState::kErrno] = errno;
-      if (library_) library_->Leave();
-      --words_[ThreadState::kDepth];
-      words_[ThreadState::kTop] = frame_;
+      state_.words[ThreadState::kErrno] = errno;
+      --state_.words[ThreadState::kDepth];
+      state_.words[ThreadState::kTop] = frame_;
+      state_.unwinding = unwinding_;
+      if (state_.is_unsettled()) state_.Settle();
     }
     Underway(const Underway&) = delete;
     Underway& operator=(const Underway&) = delete;
 
    private:
-    int32_t* words_;
-    DynamicLibrary* library_;
+    ThreadState& state_;
+    const bool unwinding_;
     const int32_t frame_;
   };
 

@@ -13,11 +13,6 @@ constexpr size_t kSmallestResultSlot = 16;
 constexpr int32_t kMostParameters = 1024;
 constexpr int32_t kMostScalars = 1 << 20;
 
-struct Passing {
-  Scalar scalar;
-  ffi_type* type;
-};
-
 }  // namespace
 
 /// Reads one shape from its numbers; the first thing wrong is the refusal, and ends the reading.
@@ -33,7 +28,11 @@ class PlanReader {
       plan_->offsets_.push_back(static_cast<uint32_t>(Take(0, INT32_MAX)));
     }
     const Passing result = ReadResult();
-    for (int32_t i = 0; i < count && !refusal_; ++i) plan_->types_.push_back(ReadPassing().type);
+    for (int32_t i = 0; i < count && !refusal_; ++i) {
+      plan_->parameters_.push_back(ReadPassing());
+      plan_->types_.push_back(plan_->parameters_.back().type);
+    }
+    plan_->is_variadic_ = fixed >= 0;
     if (!refusal_) CheckFrame();
     if (!refusal_) Prepare(fixed, result);
     if (refusal_) return PlanRefusal{refusal_};
@@ -55,32 +54,40 @@ class PlanReader {
 
   Passing ReadPassing() {
     const auto scalar = static_cast<Scalar>(Take(0, static_cast<int32_t>(Scalar::kAggregate)));
-    if (scalar == Scalar::kAggregate) return {scalar, ReadAggregate()};
+    if (scalar == Scalar::kAggregate) return ReadAggregate();
     ffi_type* type = FfiTypeOf(scalar);
-    if (!type) Refuse("libffi cannot pass a long double _Complex on this system");
-    return {scalar, type};
+    if (type) return {scalar, type, type->size, type->alignment, {}};
+    Refuse("libffi cannot pass a long double _Complex on this system");
+    return {};
   }
 
   /// The type that libffi classifies: our own size and alignment, so that it computes neither.
-  ffi_type* ReadAggregate() {
+  Passing ReadAggregate() {
+    Passing passing;
+    passing.scalar = Scalar::kAggregate;
     auto aggregate = std::make_unique<CallPlan::Aggregate>();
     aggregate->type.type = FFI_TYPE_STRUCT;
     aggregate->type.size = static_cast<size_t>(Take(1, INT32_MAX));
     aggregate->type.alignment = static_cast<unsigned short>(Take(1, UINT16_MAX));
     const int32_t count = Take(1, kMostScalars);
     for (int32_t i = 0; i < count && !refusal_; ++i) {
-      aggregate->elements.push_back(FfiTypeOf(static_cast<Scalar>(Take(1, 13))));
+      passing.parts.push_back(static_cast<Scalar>(Take(1, 13)));
+      aggregate->elements.push_back(FfiTypeOf(passing.parts.back()));
       if (!aggregate->elements.back()) Refuse("libffi cannot pass a long double _Complex on this system");
     }
     aggregate->elements.push_back(nullptr);
     aggregate->type.elements = aggregate->elements.data();
+    passing.type = &aggregate->type;
+    passing.size = aggregate->type.size;
+    passing.alignment = aggregate->type.alignment;
     plan_->aggregates_.push_back(std::move(aggregate));
-    return &plan_->aggregates_.back()->type;
+    return passing;
   }
 
   Passing ReadResult() {
     const Passing result = ReadPassing();
     if (refusal_) return result;
+    plan_->result_ = result;
     plan_->result_scalar_ = result.scalar;
     plan_->result_size_ = result.scalar == Scalar::kVoid ? 0 : result.type->size;
 #if defined(__x86_64__) && !defined(_WIN32)
@@ -88,7 +95,10 @@ class PlanReader {
     // integer registers for it, but knows the plain long double, which travels the same way.
     const bool is_lone_long_double = result.type->type == FFI_TYPE_STRUCT && result.type->size == 16 &&
                                      result.type->elements[0] == &ffi_type_longdouble;
-    if (is_lone_long_double) return {Scalar::kLongDouble, &ffi_type_longdouble};
+    if (is_lone_long_double) {
+      plan_->result_ = {Scalar::kLongDouble, &ffi_type_longdouble, 16, 16, {}};
+      return plan_->result_;
+    }
 #endif
     return result;
   }

@@ -19,6 +19,16 @@ struct PlanRefusal {
   const char* reason;
 };
 
+/// How one value travels.
+struct Passing {
+  Scalar scalar = Scalar::kVoid;
+  ffi_type* type = nullptr;
+  size_t size = 0;
+  size_t alignment = 1;
+  /// Of an aggregate: the scalars that it is classified by.
+  std::vector<Scalar> parts;
+};
+
 class CallPlan {
  public:
   using Made = std::variant<std::shared_ptr<CallPlan>, PlanRefusal>;
@@ -35,6 +45,9 @@ class CallPlan {
   size_t parameter_size(size_t index) const { return types_[index]->size; }
   size_t result_size() const { return result_size_; }
   Scalar result_scalar() const { return result_scalar_; }
+  const Passing& result() const { return result_; }
+  const std::vector<Passing>& parameters() const { return parameters_; }
+  bool is_variadic() const { return is_variadic_; }
   ffi_cif* cif() { return &cif_; }
 
   /// Calls `target` with the arguments of the frame; the result lies at the frame's start afterwards.
@@ -54,6 +67,9 @@ class CallPlan {
   std::vector<uint32_t> offsets_;
   std::vector<ffi_type*> types_;
   std::vector<std::unique_ptr<Aggregate>> aggregates_;
+  std::vector<Passing> parameters_;
+  Passing result_;
+  bool is_variadic_ = false;
   size_t frame_size_ = 0;
   size_t result_size_ = 0;
   Scalar result_scalar_ = Scalar::kVoid;

@@ -11,7 +11,10 @@ namespace cdef::core {
 
 namespace {
 
-using Closures = std::vector<std::unique_ptr<Closure>>;
+struct Closures {
+  std::vector<std::unique_ptr<Closure>> closures;
+  std::shared_ptr<ClosureCode> code;
+};
 
 /// Closures that outlived their environment; never freed, and reachable so that leak checkers see the intent.
 void KeepForEver(Closures closures) {
@@ -33,6 +36,31 @@ class ErrnoExchange {
   int32_t* words_;
 };
 
+/// While JavaScript runs, the fast call that led to it counts as a call under way like others, and a new one may begin.
+class FastCallSuspension {
+ public:
+  explicit FastCallSuspension(ThreadState& state)
+      : state_(state), is_fast_(state.words[ThreadState::kFast] != 0), unwinding_(state.unwinding) {
+    if (!is_fast_) return;
+    state_.words[ThreadState::kFast] = ThreadState::kNoFastCall;
+    ++state_.words[ThreadState::kDepth];
+    state_.unwinding = false;
+  }
+  ~FastCallSuspension() {
+    if (!is_fast_) return;
+    state_.words[ThreadState::kFast] = state_.unwinding ? ThreadState::kLeavingFastCall : ThreadState::kInFastCall;
+    --state_.words[ThreadState::kDepth];
+    state_.unwinding = unwinding_;
+  }
+  FastCallSuspension(const FastCallSuspension&) = delete;
+  FastCallSuspension& operator=(const FastCallSuspension&) = delete;
+
+ private:
+  ThreadState& state_;
+  bool is_fast_;
+  bool unwinding_;
+};
+
 /// A frame on top of the frame stack.
 class PushedFrame {
  public:
@@ -48,15 +76,53 @@ class PushedFrame {
   int32_t offset_;
 };
 
+/// The arguments and the result of a call from C as libffi hands them over.
+class LibffiTraffic {
+ public:
+  LibffiTraffic(void* result, void** arguments) : result_(result), arguments_(arguments) {}
+
+  void LoadArguments(const CallPlan& plan, char* frame) const {
+    // SAFETY: libffi made the arguments for the same plan, whose reader checked that they lie inside the frame.
+    for (size_t i = 0; i < plan.parameter_count(); ++i) {
+      std::memcpy(frame + plan.parameter_offset(i), arguments_[i], plan.parameter_size(i));
+    }
+  }
+  void StoreResult(const CallPlan& plan, const char* frame) const {
+    if (plan.result_size() > 0) core::StoreResult(plan.result_scalar(), frame, plan.result_size(), result_);
+  }
+  void StoreZero(const CallPlan& plan) const {
+    const size_t size = plan.result_size();
+    const bool is_scalar = plan.result_scalar() != Scalar::kAggregate;
+    if (size > 0) std::memset(result_, 0, is_scalar ? std::max(size, sizeof(ffi_arg)) : size);
+  }
+
+ private:
+  void* result_;
+  void** arguments_;
+};
+
 }  // namespace
 
 Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id)
     : state_(std::move(state)), plan_(std::move(plan)), table_(table), id_(id) {}
 
+Closure::~Closure() {
+  if (thunk_) table_.code_->Free(*thunk_);
+}
+
 bool Closure::Prepare(uint32_t slot) {
   slot_ = slot;
+  if (PrepareThunk()) return true;
   closure_.reset(static_cast<ffi_closure*>(ffi_closure_alloc(sizeof(ffi_closure), &code_)));
   return closure_ && ffi_prep_closure_loc(closure_.get(), plan_->cif(), &OnCall, this, code_) == FFI_OK;
+}
+
+bool Closure::PrepareThunk() {
+  if (!HasClosureEntry(*plan_)) return false;
+  map_ = MapFrame(*plan_);
+  thunk_ = table_.code_->Take(this);
+  if (thunk_) code_ = thunk_->code;
+  return thunk_.has_value();
 }
 
 bool Closure::MayBeFreedNow() {
@@ -67,48 +133,62 @@ bool Closure::MayBeFreedNow() {
 void Closure::OnCall(ffi_cif*, void* result, void** arguments, void* self) {
   // SAFETY: `self` is what Prepare gave; a closure that C still runs in is not freed (MayBeFreedNow), and calling
   // one that was freed before is C's use after free.
-  static_cast<Closure*>(self)->Run(result, arguments);
+  static_cast<Closure*>(self)->Run(LibffiTraffic(result, arguments));
 }
 
-void Closure::Run(void* result, void** arguments) {
+void Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
+  Run(RegisterTraffic(map_, registers, stack));
+}
+
+template <typename Traffic>
+void Closure::Run(const Traffic& traffic) {
   const int from_c = errno;
   Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
-  if (!dispatcher) return StoreZero(result);
+  if (!dispatcher) return traffic.StoreZero(*plan_);
   if (!state_->IsOnItsThread()) {
     ComplainOfThread();
     errno = from_c;
-    return StoreZero(result);
+    return traffic.StoreZero(*plan_);
+  }
+  if (RefusesJavaScript()) {
+    errno = from_c;
+    return traffic.StoreZero(*plan_);
   }
 
   ++active_;
   {
+    const FastCallSuspension suspension(*state_);
     const ErrnoExchange exchange(*state_, from_c);
-    if (!RunInFrame(*dispatcher, result, arguments)) StoreZero(result);
+    if (!RunInFrame(*dispatcher, traffic)) traffic.StoreZero(*plan_);
   }
   if (--active_ == 0 && doomed_) table_.Erase(id_);
 }
 
-bool Closure::RunInFrame(Dispatcher& dispatcher, void* result, void** arguments) {
+/// True while an exception is on its way, and where the engine would end the process if JavaScript ran now. No call is
+/// fast there while closures live, so this one is dead, and the caller is told so.
+bool Closure::RefusesJavaScript() const {
+  if (state_->words[ThreadState::kFast] == ThreadState::kLeavingFastCall) return true;
+  if (state_->words[ThreadState::kFast] == ThreadState::kNoFastCall && state_->unwinding) return true;
+  ThreadState* caller = state_->may_run_javascript ? nullptr : ThreadState::InFastCall();
+  if (!caller) return false;
+  caller->words[ThreadState::kRefusedSlot] = caller == state_.get() ? static_cast<int32_t>(slot_) : -1;
+  caller->words[ThreadState::kFlags] |= ThreadState::kRefused;
+  return true;
+}
+
+template <typename Traffic>
+bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   const auto offset = static_cast<uint32_t>(state_->words[ThreadState::kTop]);
   if (!state_->Holds(offset, plan_->frame_size())) return dispatcher.ReportFullStack(), false;
 
   const PushedFrame pushed(*state_, plan_->frame_size());
-  // SAFETY: Holds checked the frame's extent, CallPlan::Make that every argument and the result lie inside it;
-  // libffi made `arguments` for the same plan.
+  // SAFETY: Holds checked the frame's extent, CallPlan::Make that every argument and the result lie inside it.
   char* frame = state_->frames + offset;
-  for (size_t i = 0; i < plan_->parameter_count(); ++i) {
-    std::memcpy(frame + plan_->parameter_offset(i), arguments[i], plan_->parameter_size(i));
-  }
+  traffic.LoadArguments(*plan_, frame);
   std::memset(frame, 0, plan_->result_size());
-  if (!dispatcher.Dispatch(slot_, offset)) return false;
-  if (plan_->result_size() > 0) StoreResult(plan_->result_scalar(), frame, plan_->result_size(), result);
+  if (!dispatcher.Dispatch(slot_, offset, runner)) return false;
+  traffic.StoreResult(*plan_, frame);
   return true;
-}
-
-void Closure::StoreZero(void* result) const {
-  const size_t size = plan_->result_size();
-  const bool is_scalar = plan_->result_scalar() != Scalar::kAggregate;
-  if (size > 0) std::memset(result, 0, is_scalar ? std::max(size, sizeof(ffi_arg)) : size);
 }
 
 void Closure::ComplainOfThread() {
@@ -118,7 +198,7 @@ void Closure::ComplainOfThread() {
 
 ClosureTable::~ClosureTable() {
   std::erase(closures_, nullptr);
-  if (!closures_.empty()) KeepForEver(std::move(closures_));
+  if (!closures_.empty()) KeepForEver({std::move(closures_), std::move(code_)});
 }
 
 Closure* ClosureTable::Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot) {

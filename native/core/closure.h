@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "call_plan.h"
+#include "closure_code.h"
+#include "closure_entry.h"
 #include "thread_state.h"
 
 namespace cdef::core {
@@ -19,12 +21,19 @@ class ClosureTable;
 class Closure {
  public:
   Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id);
+  ~Closure();
+  Closure(const Closure&) = delete;
+  Closure& operator=(const Closure&) = delete;
 
   /// Makes the C function; false where the system grants no executable memory.
   bool Prepare(uint32_t slot);
   uintptr_t address() const { return reinterpret_cast<uintptr_t>(code_); }
+  /// Called by the entry code of closures that do without libffi.
+  void RunFromRegisters(ClosureRegisters& registers, const char* stack);
   uint32_t id() const { return id_; }
   void Retarget(uint32_t slot) { slot_ = slot; }
+  /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
+  void* runner = nullptr;
   /// False while C still runs inside the closure; it then frees itself at the end.
   bool MayBeFreedNow();
 
@@ -34,12 +43,17 @@ class Closure {
   };
 
   static void OnCall(ffi_cif* cif, void* result, void** arguments, void* self);
-  void Run(void* result, void** arguments);
-  bool RunInFrame(Dispatcher& dispatcher, void* result, void** arguments);
-  void StoreZero(void* result) const;
+  bool PrepareThunk();
+  template <typename Traffic>
+  void Run(const Traffic& traffic);
+  template <typename Traffic>
+  bool RunInFrame(Dispatcher& dispatcher, const Traffic& traffic);
+  bool RefusesJavaScript() const;
   void ComplainOfThread();
 
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
+  std::optional<ClosureCode::Piece> thunk_;
+  FrameMap map_;
   void* code_ = nullptr;
   std::shared_ptr<ThreadState> state_;
   std::shared_ptr<CallPlan> plan_;
@@ -70,6 +84,8 @@ class ClosureTable {
   friend class Closure;
   void Erase(uint32_t id);
 
+  /// Lives as long as any closure's code.
+  std::shared_ptr<ClosureCode> code_ = std::make_shared<ClosureCode>();
   std::vector<std::unique_ptr<Closure>> closures_;
   std::vector<uint32_t> vacant_;
 };

@@ -27,9 +27,10 @@ std::optional<uintptr_t> DynamicLibrary::Find(const char* name) const {
   return reinterpret_cast<uintptr_t>(address);
 }
 
-void DynamicLibrary::Close() {
+void DynamicLibrary::Close(ThreadState& state) {
   if (std::exchange(closed_, true)) return;
-  if (active_ == 0) Unload();
+  for (const Link& link : links_) *link.slot = link.when_closed;
+  state.WhenIdle([library = shared_from_this()] { library->Unload(); });
 }
 
 void DynamicLibrary::Unload() {

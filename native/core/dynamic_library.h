@@ -6,6 +6,9 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
+
+#include "thread_state.h"
 
 namespace cdef::core {
 
@@ -14,7 +17,7 @@ struct OpenFailure {
 };
 
 /// Belongs to one JavaScript thread. Only `Close` unloads: pointers into the library may outlive this object.
-class DynamicLibrary {
+class DynamicLibrary : public std::enable_shared_from_this<DynamicLibrary> {
  public:
   using Opened = std::variant<std::shared_ptr<DynamicLibrary>, OpenFailure>;
 
@@ -24,12 +27,20 @@ class DynamicLibrary {
   static std::shared_ptr<DynamicLibrary> Adopt(void* handle);
 
   std::optional<uintptr_t> Find(const char* name) const;
-  void Close();
+  /// Stops further calls at once, and unloads when no call of this thread is under way.
+  void Close(ThreadState& state);
 
   bool closed() const { return closed_; }
-  void Enter() { ++active_; }
-  void Leave() {
-    if (--active_ == 0 && closed_) Unload();
+
+  /// A word that holds the address of one of the library's functions; on closing it gets another one.
+  using Target = void (*)();
+  struct Link {
+    Target* slot;
+    Target when_closed;
+  };
+  void AddLink(const Link& link) { links_.push_back(link); }
+  void RemoveLink(const Target* slot) {
+    std::erase_if(links_, [slot](const Link& link) { return link.slot == slot; });
   }
 
  private:
@@ -40,8 +51,8 @@ class DynamicLibrary {
 
   void* handle_;
   Ownership ownership_;
-  uint32_t active_ = 0;
   bool closed_ = false;
+  std::vector<Link> links_;
 };
 
 }  // namespace cdef::core

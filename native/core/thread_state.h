@@ -4,15 +4,18 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace cdef::core {
 
 /// Runs JavaScript for a closure. An implementation leaves no C++ exception and no unreported JavaScript error.
 class Dispatcher {
  public:
-  /// Runs the callback at `slot` on the frame at that offset; false if it could not finish.
-  virtual bool Dispatch(uint32_t slot, uint32_t frame) = 0;
+  /// Runs the callback at `slot` on the frame at that offset, or its runner; false if it could not finish.
+  virtual bool Dispatch(uint32_t slot, uint32_t frame, void* runner) = 0;
   /// Reports that callbacks are nested so deeply that the frame stack is full.
   virtual void ReportFullStack() = 0;
 
@@ -22,7 +25,11 @@ class Dispatcher {
 
 /// The words are those of STATE in src/native/addon.ts. It outlives its environment while a closure needs it.
 struct ThreadState {
-  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kWords = 16 };
+  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kFlags = 3, kResult = 4, kClosures = 6, kFast = 7, kRefusedSlot = 8,
+              kWords = 16 };
+
+  /// Bits of kFlags: what a fast call has to say beside its result.
+  enum Flag : int8_t { kNotCalled = 1, kRaised = 2, kUnsettled = 4, kRefused = 8 };
 
   bool IsOnItsThread() const { return std::this_thread::get_id() == owner; }
 
@@ -31,12 +38,52 @@ struct ThreadState {
     return offset % 16 == 0 && size <= frames_size && offset <= frames_size - size;
   }
 
+  /// What kFast holds: nothing, a fast call, or one that an exception is on its way out of.
+  enum Fast : int32_t { kNoFastCall = 0, kInFastCall = 1, kLeavingFastCall = 2 };
+
+  /// Does something that no call under way must notice: now, or once the outermost call has returned.
+  void WhenIdle(std::function<void()> action) {
+    if (!words || words[kDepth] == 0) return action();
+    deferred_.push_back(std::move(action));
+    words[kFlags] |= kUnsettled;
+  }
+
+  /// Does what waits, if no call is under way.
+  void Settle() {
+    if (!words || words[kDepth] != 0) return;
+    words[kFlags] &= ~kUnsettled;
+    for (const auto& action : std::exchange(deferred_, {})) action();
+  }
+
+  /// The state of this thread that a fast call is under way for, if one is: copies of the addon have one each.
+  static ThreadState* InFastCall() {
+    for (ThreadState* state : Attached()) {
+      if (state->words[kFast] != 0) return state;
+    }
+    return nullptr;
+  }
+
+  /// Those of this thread.
+  static std::vector<ThreadState*>& Attached() {
+    static thread_local std::vector<ThreadState*> attached;
+    return attached;
+  }
+
+  bool is_unsettled() const { return (words[kFlags] & kUnsettled) != 0; }
+
   int32_t* words = nullptr;
   char* frames = nullptr;
   size_t frames_size = 0;
   /// nullptr once the environment is gone; asked from any thread.
   std::atomic<Dispatcher*> dispatcher{nullptr};
+  /// An exception of the engine's own is on its way out of the innermost call: no JavaScript runs before it is there.
+  bool unwinding = false;
+  /// Whether JavaScript may run inside a fast call.
+  bool may_run_javascript = false;
   const std::thread::id owner = std::this_thread::get_id();
+
+ private:
+  std::vector<std::function<void()>> deferred_;
 };
 
 }  // namespace cdef::core

@@ -4,25 +4,15 @@
  * in a queue before they serve again, so that C code which kept one too long gets an error instead of somebody else's function.
  */
 import type { Place } from '../cdata/place.ts'
-import { describe, ResultPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
-import type { FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { frames, raise, state } from './frames.ts'
-import { readOut, writeIn } from './result.ts'
+import { type CallbackOptions, makeRunner, type Runner } from './runner.ts'
+
+export type { CallbackOptions } from './runner.ts'
 import type { Signature } from './signature.ts'
-
-/** Reads the arguments from the frame, runs the function, and writes the result. */
-type Runner = (frame: number) => void
-
-/** What `ffi.callback` takes besides the function. */
-export interface CallbackOptions {
-  /** What C gets when the function throws; 0 or NULL where it is not given. */
-  readonly error?: unknown
-  /** Called with the exception; what it returns, unless undefined, C gets as the result. */
-  readonly onerror?: (error: unknown) => unknown
-}
 
 /** A C function with a slot. */
 interface Closure {
@@ -40,12 +30,17 @@ export const RUNNER = Symbol('runner')
 
 const slots: Slot[] = []
 
-addon.attach(state.buffer as ArrayBuffer, frames.buffer, (index, frame) => {
+addon.attach(state.buffer as ArrayBuffer, frames.buffer, (index) => {
   const slot = slots[index] as Slot
   const runner = slot.runner ?? slot.holder?.deref()?.[RUNNER]
-  if (runner) runner(frame)
-  else raise(failure('callback/dead', { name: slot.name }))
+  if (runner) runner()
+  else raise(deadCallback(index))
 })
+
+/** The error of a call to a callback that is no more. */
+export function deadCallback(index: number): Error {
+  return failure('callback/dead', { name: slots[index]?.name ?? 'a callback of another copy of cdef' })
+}
 
 /** Closures that rest; a closure serves again only when this many others of its kind rest too. */
 const QUARANTINE = 256
@@ -75,14 +70,22 @@ class RestingClosures {
 const resting = new WeakMap<Signature, RestingClosures>()
 
 function takeClosure(signature: Signature): Closure {
+  countClosures(1)
   const rested = resting.get(signature)?.take()
   if (rested) return rested
   const slot = slots.push({ runner: undefined, holder: undefined, name: '' }) - 1
   return { ...addon.closure(signature.plan, slot), slot }
 }
 
+/** Where JavaScript must not run inside fast calls, none is made while C has something to call. */
+function countClosures(more: number): void {
+  state[STATE.closures] = (state[STATE.closures] as number) + more
+}
+
 function retire(signature: Signature, closure: Closure): void {
+  countClosures(-1)
   const slot = slots[closure.slot] as Slot
+  addon.aim(closure.id, undefined)
   slot.runner = undefined
   slot.holder = undefined
   let queue = resting.get(signature)
@@ -94,7 +97,8 @@ function retire(signature: Signature, closure: Closure): void {
 export function transientClosure(signature: Signature, fn: Function, place: Place): { address: number; end(): void } {
   const closure = takeClosure(signature)
   const slot = slots[closure.slot] as Slot
-  slot.runner = makeRunner(signature, fn, {})
+  slot.runner = makeRunner(signature, fn, {}, 'shared')
+  addon.aim(closure.id, slot.runner)
   slot.name = `the function passed as ${place}`
   return { address: closure.address, end: () => retire(signature, closure) }
 }
@@ -115,6 +119,8 @@ export function lastingClosure(signature: Signature, fn: Function, options: Call
   const closure = takeClosure(signature)
   const slot = slots[closure.slot] as Slot
   slot.name = `the callback '${fn.name || 'anonymous'}' of type '${spell(signature.type)}'`
+  const runner = makeRunner(signature, fn, options, 'own')
+  addon.aim(closure.id, runner)
   let live = true
   const end = (): void => {
     if (live) retire(signature, closure)
@@ -122,7 +128,7 @@ export function lastingClosure(signature: Signature, fn: Function, options: Call
   }
   return {
     address: closure.address,
-    runner: makeRunner(signature, fn, options),
+    runner,
     bind(holder) {
       slot.holder = new WeakRef(holder)
       finished.register(holder, end)
@@ -130,42 +136,3 @@ export function lastingClosure(signature: Signature, fn: Function, options: Call
     end,
   }
 }
-
-function makeRunner(signature: Signature, fn: Function, options: CallbackOptions): Runner {
-  const { parameters, shape, result, type } = signature
-  const { offsets } = shape
-  const place = new ResultPlace(`callback '${fn.name || 'anonymous'}'`)
-  const store = (frame: number, value: unknown): void => {
-    if (result) writeIn(result, frames, frame, value, place)
-    else if (value !== undefined) throw resultOfVoid(type, value, place)
-  }
-  const onerror = options.onerror
-  const fail = (frame: number, error: unknown): void => {
-    clear(frame, result ? Math.max(result.size, 8) : 0)
-    try {
-      const replaced = onerror ? onerror(error) : undefined
-      if (replaced !== undefined) return store(frame, replaced)
-      if (options.error !== undefined) store(frame, options.error)
-    } catch (second) {
-      raise(new AggregateError([error, second], 'a callback threw, and so did its onerror', { cause: error }))
-      return
-    }
-    if (!onerror) raise(error)
-  }
-  return (frame) => {
-    try {
-      const values = parameters.map((codec, i) => readOut(codec, frames, frame + (offsets[i] as number)))
-      store(frame, fn(...values))
-    } catch (error) {
-      fail(frame, error)
-    }
-  }
-}
-
-/** Wipes a result that may be half written. */
-function clear(frame: number, size: number): void {
-  for (let i = 0; i < size; i++) frames.setUint8(frame + i, 0)
-}
-
-const resultOfVoid = (type: FunctionType, value: unknown, place: Place): Error =>
-  failure('value/type', { value: describe(value), type: spell(type.result), where: String(place), wanted: 'no result' })

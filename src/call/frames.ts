@@ -7,10 +7,10 @@ import type { Temporary } from '../cdata/codec.ts'
 import type { Block } from '../cdata/heap.ts'
 import { type Region, regionOf } from '../cdata/region.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { STATE } from '../native/addon.ts'
+import { FLAG, STATE } from '../native/addon.ts'
 
 /** Bytes of the stack. */
-const STACK = 2 ** 20
+export const STACK = 2 ** 20
 /** The largest temporary that lies on the stack; a larger one has a buffer of its own. */
 const LARGE = 2 ** 14
 
@@ -24,9 +24,17 @@ const TOP = STATE.top
 /** Takes a frame of that many bytes; returns its offset. The caller gives it back by `popFrame`. */
 export function pushFrame(size: number): number {
   const frame = state[TOP] as number
-  if (frame + size > STACK) throw failure('call/depth', {})
+  if (frame + size > STACK) throw fullStack()
   state[TOP] = frame + size
   return frame
+}
+
+/** An overflow of the engine's own stack can leave frames behind; they are gone once no function is under way. */
+function fullStack(): Error {
+  queueMicrotask(() => {
+    if (state[STATE.depth] === 0) state[TOP] = 0
+  })
+  return failure('call/depth', {})
 }
 
 /** Gives back the frame and everything above it. */
@@ -82,25 +90,37 @@ export const callMemory = new CallMemory()
 
 /** Exceptions that callbacks threw, each on its way to the JavaScript call that led there. */
 class PendingExceptions {
-  /** Whether there is one, for whichever call. */
-  raised = false
   /** The innermost call last. */
   readonly #stack: { readonly depth: number; readonly error: unknown }[] = []
+  #raised = false
+
+  /** Whether there is one, for whichever call; the flags of fast calls say it too. */
+  get raised(): boolean {
+    return this.#raised
+  }
+
+  #note(raised: boolean): void {
+    this.#raised = raised
+    const flags = state[STATE.flags] as number
+    state[STATE.flags] = raised ? flags | FLAG.raised : flags & ~FLAG.raised
+  }
 
   /** Remembers the first exception of a call; the ones after it are consequences. */
   set(error: unknown): void {
     const depth = state[STATE.depth] as number
-    if ((this.#stack.at(-1)?.depth ?? 0) >= depth) return
-    this.#stack.push({ depth, error })
-    this.raised = true
+    // A deeper call has returned without throwing its own where the engine ran out of stack meanwhile.
+    while ((this.#stack.at(-1)?.depth ?? 0) > depth) this.#stack.pop()
+    if (this.#stack.at(-1)?.depth !== depth) this.#stack.push({ depth, error })
+    this.#note(true)
   }
 
   /** Throws what was raised under the call that has just returned; what belongs to a call around it stays. */
   rethrow(): void {
     const last = this.#stack.at(-1)
+    this.#note(last !== undefined)
     if (!last || last.depth <= (state[STATE.depth] as number)) return
     this.#stack.pop()
-    this.raised = this.#stack.length > 0
+    this.#note(this.#stack.length > 0)
     throw last.error
   }
 }

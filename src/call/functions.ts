@@ -6,18 +6,17 @@ import { heap } from '../cdata/heap.ts'
 import { describe, type Place } from '../cdata/place.ts'
 import { hex } from '../cdata/region.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { LibraryHandle } from '../native/addon.ts'
+import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
+import { ADDRESS } from './address-road.ts'
 import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './callback.ts'
+import { fastEntry, prepareFastCalls } from './fast.ts'
 import { SignatureTable } from './signature.ts'
 import { makeVariadicWrapper } from './variadic.ts'
 import { makeWrapper, type Wrapper } from './wrapper.ts'
-
-/** Address of a C function, on its callable. */
-export const ADDRESS = Symbol('address')
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
@@ -47,6 +46,7 @@ export class Functions implements FunctionBridge {
   constructor(reading: Reading) {
     this.codecs = new CodecTable(reading, this)
     this.#signatures = new SignatureTable(this.codecs)
+    prepareFastCalls()
   }
 
   /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
@@ -63,21 +63,21 @@ export class Functions implements FunctionBridge {
   }
 
   #wrapper(type: FunctionType, source: FunctionSource): Wrapper {
-    const { name, address, library, parameterNames } = source
     if (type.variadic) return makeVariadicWrapper({ ...source, type, codecs: this.codecs })
     try {
-      const signature = this.#signatures.of(type)
-      const entry = addon.bind(signature.plan, address, library)
-      return makeWrapper({ name, signature, parameterNames, entry })
+      return this.#bind(type, source)
     } catch {
       // Asked again at each call: an opaque type may be defined by then.
-      return (...values) => this.#late(type, source)(...values)
+      return (...values) => this.#bind(type, source)(...values)
     }
   }
 
-  #late(type: FunctionType, { name, address, library, parameterNames }: FunctionSource): Wrapper {
+  #bind(type: FunctionType, { name, address, library, parameterNames }: FunctionSource): Wrapper {
     const signature = this.#signatures.of(type)
-    return makeWrapper({ name, signature, parameterNames, entry: addon.bind(signature.plan, address, library) })
+    const { plan } = signature
+    const entry = addon.bind(plan, address, library)
+    const fast = (form: FastForm) => fastEntry(plan, address, library, form)
+    return makeWrapper({ name, signature, parameterNames, entry, fast })
   }
 
   callable(type: FunctionType, address: number): CFunction {

@@ -8,10 +8,12 @@ import type { Codec } from '../cdata/codec.ts'
 import type { Place } from '../cdata/place.ts'
 import { ArgumentPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type Entry, STATE } from '../native/addon.ts'
+import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../native/addon.ts'
+import { wasNotCalled } from './fast.ts'
 import { callMemory, frames, pending, popFrame, pushFrame, state } from './frames.ts'
 import { isRecordCodec, readOut } from './result.ts'
 import type { Signature } from './signature.ts'
+import { makeStraightWrapper } from './straight.ts'
 
 /** What a wrapper is made for. */
 export interface Callee {
@@ -20,15 +22,30 @@ export interface Callee {
   readonly signature: Signature
   readonly parameterNames: readonly (string | undefined)[]
   readonly entry: Entry
+  /** Calls C from optimised code, in a form; absent where nothing but `entry` does. */
+  readonly fast?: (form: FastForm) => FastEntry | undefined
 }
 
 export type Wrapper = (...values: unknown[]) => unknown
 
 /** The wrapper of a function with a fixed number of arguments. */
 export function makeWrapper(callee: Callee): Wrapper {
-  const wrapper = canGenerate() ? generatedWrapper(callee) : closureWrapper(callee)
+  const wrapper = canGenerate() ? (straightWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
   Object.defineProperty(wrapper, 'name', { value: callee.name })
   return wrapper
+}
+
+function straightWrapper(callee: Callee): Wrapper | undefined {
+  const { name, signature, fast } = callee
+  if (!fast) return undefined
+  return makeStraightWrapper({
+    name,
+    signature,
+    fast,
+    general: () => generatedWrapper(callee),
+    reference: () => generatedWrapper({ ...callee, fast: () => undefined }),
+    wrongCount: (given) => wrongCount(callee, given),
+  })
 }
 
 /** Places of the arguments, for errors. */
@@ -89,6 +106,8 @@ function generatedWrapper(callee: Callee): Wrapper {
   const values = signature.parameters.map((_, i) => `value${i}`)
   const scope: Record<string, unknown> = {
     entry: callee.entry,
+    packed: callee.fast?.(FAST_FORM.packed),
+    wasNotCalled,
     frames,
     state,
     pending,
@@ -105,7 +124,8 @@ function generatedWrapper(callee: Callee): Wrapper {
     scope[`place${i}`] = places[i]
   })
   const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
-  const body = guarded ? guardedBody(signature) : plainBody(signature)
+  const call = scope['packed'] ? PACKED_CALL : CALL
+  const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
   // The number makes every text different, so that no two functions share compiled code. The name stays outside:
   // that of a callback is the user's, who may put anything there.
   const source = `'use strict'; return function (${values.join(', ')}) { // ${serial++}
@@ -116,32 +136,40 @@ ${body}}`
 
 let serial = 0
 
-const RETURN_CHECKS = `if (pending.raised) pending.rethrow()
-  if (!open) throw closed()`
+/** Calls C, and throws what callbacks raised. */
+const CALL = `const open = entry(frame)
+    if (pending.raised) pending.rethrow()
+    if (!open) throw closed()`
+
+const PACKED_CALL = `packed(frame)
+    if (state[${STATE.flags}] !== 0 && wasNotCalled()) {
+    ${CALL}
+    }`
 
 /** Scalars only: nothing can throw between taking the frame and giving it back. */
-function plainBody({ parameters, shape, result }: Signature): string {
+function plainBody({ parameters, shape, result }: Signature, call: string): string {
   const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n  ')
   return `  const frame = pushFrame(${shape.size})
   state[${STATE.top}] = frame
   ${writes}
   state[${STATE.top}] = frame + ${shape.size}
-  const open = entry(frame)
-  state[${STATE.top}] = frame
-  ${RETURN_CHECKS}
+  try {
+    ${call}
+  } finally {
+    state[${STATE.top}] = frame
+  }
   ${resultSource(result)}
 `
 }
 
 /** With arguments that may need temporary memory, or run code of the user's while they are written. */
-function guardedBody({ parameters, shape, result }: Signature): string {
+function guardedBody({ parameters, shape, result }: Signature, call: string): string {
   const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n    ')
   return `  const mark = callMemory.mark()
   const frame = pushFrame(${shape.size})
   try {
     ${writes}
-    const open = entry(frame)
-    ${RETURN_CHECKS}
+    ${call}
     ${resultSource(result)}
   } finally {
     state[${STATE.top}] = frame

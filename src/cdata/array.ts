@@ -8,6 +8,7 @@ import {
   ctypeOf,
   GET_ITEM,
   hide,
+  ITEM_TYPE,
   KEPT,
   LENGTH,
   type LeafClass,
@@ -106,6 +107,7 @@ function arrayClass(item: Codec): ArrayClass {
     Class = leafClass(ArrayCData as LeafClass<ArrayCData>, 'CArray', [], access) as ArrayClass
     Object.defineProperties(Class.prototype, {
       [ITEM]: { value: item },
+      [ITEM_TYPE]: { value: item.type },
       [TYPE]: {
         get(this: ArrayCData) {
           return arrayOf(item.type, this[LENGTH])

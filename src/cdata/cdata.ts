@@ -15,6 +15,8 @@ export const OFFSET = Symbol('offset')
 export const EXTENT = Symbol('extent')
 /** The C type; on prototypes, and on wrappers of C functions. */
 export const TYPE = Symbol('type')
+/** The type of what lies at the object's address, where C takes that for a pointer: a pointer's target, an array's items. On prototypes. */
+export const ITEM_TYPE = Symbol('itemType')
 /** What an object keeps alive beside its region. */
 export const KEPT = Symbol('kept')
 /** What ends together with an object's life, beside its memory: a function. */
@@ -90,6 +92,7 @@ export abstract class CData {
   declare [OFFSET]: number
   declare [EXTENT]: number
   declare readonly [TYPE]: CType
+  declare readonly [ITEM_TYPE]: CType | undefined
   declare readonly [MEMBERS]: readonly string[] | undefined
   declare [KEPT]: unknown
 
@@ -118,7 +121,7 @@ export abstract class CData {
 export type LeafClass<T> = new (region: Region, offset: number, extent: number, length?: number) => T
 
 // Stores in the constructor find these before they would find the Proxy.
-for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, KEPT, MEMBERS]) {
+for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, ITEM_TYPE, KEPT, MEMBERS]) {
   Object.defineProperty(CData.prototype, key, { value: undefined, writable: true, configurable: true })
 }
 Object.setPrototypeOf(CData.prototype, new Proxy(Object.prototype, lastResort))

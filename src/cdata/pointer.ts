@@ -12,6 +12,7 @@ import {
   EXTENT,
   exactAddressOf,
   GET_ITEM,
+  ITEM_TYPE,
   type LeafClass,
   OFFSET,
   REGION,
@@ -292,6 +293,7 @@ function pointerClass(
   Object.defineProperties(Class.prototype, {
     ...shape.properties,
     [TYPE]: { value: type },
+    [ITEM_TYPE]: { value: type.target },
     [CLASS]: { value: Class },
     // Looked up when first needed: a record's codec may depend on this very type.
     [TARGET]: {

@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 1
+export const CONTRACT = 2
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -25,8 +25,40 @@ export const STATE = {
   top: 1,
   /** Calls into C that have not returned yet. */
   depth: 2,
+  /** What a fast call says beside its result: bits of `FLAG`. */
+  flags: 3,
+  /** The 64 bits of a fast call's result, where they may be more than a number holds; two words. */
+  result: 4,
+  /** Closures that C may call now; counted by JavaScript. */
+  closures: 6,
+  /** 1 inside a fast call, except while JavaScript runs there. */
+  fast: 7,
+  /** The slot of the callback that `FLAG.refused` speaks of; -1 for one that is not ours. */
+  refusedSlot: 8,
   words: 16,
 } as const
+
+/** Bits of the flags; numbered as in `native/core/thread_state.h`. */
+export const FLAG = {
+  /** No C ran: V8 took its slow road, the library is closed, or JavaScript might have to run inside. */
+  notCalled: 1,
+  /** A callback raised an exception. */
+  raised: 2,
+  /** Something waits until no call is under way; `settle` does it. */
+  unsettled: 4,
+  /** C called a dead callback where JavaScript must not run; it got 0. */
+  refused: 8,
+} as const
+
+/** How a fast function takes its arguments; the numbers are shared with `native/core/thunk.h`. */
+export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2 } as const
+export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
+
+/**
+ * Calls C as directly as the engine can. It takes the values as they are, numbers in range, or the offset of a frame.
+ * Its result counts only while the flags are 0 afterwards.
+ */
+export type FastEntry = (...values: readonly (number | bigint)[]) => number | bigint | undefined
 
 /** Width codes of the slow memory path; the numbers are shared with `native/core/memory.h`. */
 export const WIDTH = { i8: 0, u8: 1, i16: 2, u16: 3, i32: 4, u32: 5, i64: 6, u64: 7, f32: 8, f64: 9 } as const
@@ -96,10 +128,21 @@ export interface Addon {
   plan(shape: readonly number[]): CallPlan
   /** The function that calls `target`; `library` is the one whose closing stops it. */
   bind(plan: CallPlan, target: number, library: LibraryHandle | null): Entry
+  /** The same for optimised code; undefined where the engine, the system or the shape has no such way. */
+  fast(plan: CallPlan, target: number, library: LibraryHandle | null, form: FastForm): FastEntry | undefined
+  /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
+  settle(): void
+  /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
+  readonly probe: number
 
   /** A C function that runs `dispatch(slot, frame)`; returns its address. The frame holds the arguments, and takes the result, as in a call. */
   closure(plan: CallPlan, slot: number): { readonly address: number; readonly id: number }
   /** Gives a closure another slot. */
   retarget(id: number, slot: number): void
+  /**
+   * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
+   * It is held weakly, and while it lives the slot is not asked.
+   */
+  aim(id: number, runner: (() => void) | undefined): void
   freeClosure(id: number): void
 }

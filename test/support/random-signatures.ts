@@ -81,6 +81,18 @@ export function randomCase(random: Random, index: number): Case {
   return { index, result, parameters, fixed, variadic, shape: callShape(type, TARGET, parameters.slice(fixed)) }
 }
 
+/** A function of up to twelve numbers and pointers. */
+export function randomScalarCase(random: Random, index: number): Case {
+  const value = (): CType =>
+    random.oneIn(8)
+      ? pointerTo(primitive('char'))
+      : primitive(random.oneIn(3) ? random.pick(['float', 'double'] as const) : random.pick(INTEGERS))
+  const result = random.oneIn(8) ? VOID : value()
+  const parameters = Array.from({ length: random.below(13) }, value)
+  const type = functionOf(result, parameters, false)
+  return { index, result, parameters, fixed: parameters.length, variadic: false, shape: callShape(type, TARGET) }
+}
+
 function randomValue(random: Random): CType {
   if (!random.oneIn(2)) return smallRecord(random)
   if (random.oneIn(12)) return random.oneIn(2) ? random.pick(ENUMS) : pointerTo(primitive('char'))

@@ -1,7 +1,7 @@
 /** Runs random signatures through the addon, both ways, and hands back what each side saw. */
 import { recordLayout, sizeOf } from '../../src/abi/layout.ts'
 import { bitFieldBytes } from '../../src/abi/offset.ts'
-import { type LibraryHandle, STATE } from '../../src/native/addon.ts'
+import { type CallPlan, type Entry, type LibraryHandle, STATE } from '../../src/native/addon.ts'
 import { encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import type { CType, RecordType } from '../../src/types/ctype.ts'
@@ -9,8 +9,8 @@ import { withCompiled } from './c-compiler.ts'
 import type { Random } from './random.ts'
 import { type Case, SLOT, TARGET } from './random-signatures.ts'
 
-const state = new Int32Array(STATE.words)
-const frames = new ArrayBuffer(1 << 16)
+export const state = new Int32Array(STATE.words)
+export const frames = new ArrayBuffer(1 << 16)
 const bytes = new Uint8Array(frames)
 let callback: (frame: number) => void = () => {}
 addon.attach(state.buffer as ArrayBuffer, frames, (_, frame) => callback(frame))
@@ -31,11 +31,23 @@ export function openText(text: string): LibraryHandle {
   })
 }
 
-/** Calls C with random values and a random value to return. */
-export function callC(one: Case, random: Random, library: LibraryHandle): Compared[] {
+/** How C is entered: the reference path, unless a test says otherwise. */
+export type Binder = (plan: CallPlan, address: number, library: LibraryHandle) => Entry | undefined
+const reference: Binder = (plan, address, library) => addon.bind(plan, address, library)
+
+/** Calls C with random values and a random value to return; nothing where the shape cannot be entered so. */
+export function callC(
+  one: Case,
+  random: Random,
+  library: LibraryHandle,
+  bind: Binder = reference,
+  adjust: (values: Uint8Array[]) => void = () => {},
+): Compared[] {
   const address = place(library, `call_${one.index}`)
-  const entry = addon.bind(addon.plan(encodeShape(one.shape)), address, library)
+  const entry = bind(addon.plan(encodeShape(one.shape)), address, library)
+  if (!entry) return []
   const values = randomValues(one, random)
+  adjust(values)
   give(library, values)
   const frame = 64
   bytes.fill(0xa5, frame, frame + one.shape.size + 64)

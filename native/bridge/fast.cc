@@ -1,0 +1,57 @@
+#include "fast.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "../core/fast_calls.h"
+#include "call.h"
+#include "environment.h"
+#include "library.h"
+#include "value.h"
+
+namespace cdef::bridge {
+
+namespace {
+
+using core::FastCalls;
+
+napi_value Fast(napi_env env, napi_callback_info info) {
+  const Arguments<4> arguments(env, info);
+  const auto plan = PlanOf(env, arguments[0]);
+  if (!plan) return ThrowTypeError(env, "native/argument", "fast expects a call plan");
+  const auto target = ReadAddress(env, arguments[1]);
+  if (!target) return nullptr;
+  const auto form = ReadIndex(env, arguments[3]);
+  if (!form) return nullptr;
+
+  FastCalls* calls = Environment::Of(env).fast_calls();
+  if (!calls || !*target) return MakeUndefined(env);
+  auto function = calls->MakeFunction(*plan, static_cast<core::FastForm>(*form),
+                                      reinterpret_cast<core::CodeMemory::Target>(*target), LibraryOf(env, arguments[2]));
+  if (!function) return MakeUndefined(env);
+  // SAFETY: a napi_value is the word of a v8::Local, made in the scope that Node-API opened for this call.
+  const auto made = static_cast<napi_value>(function->handle);
+  const auto destroy = [](napi_env, void* data, void*) { delete static_cast<FastCalls::Function*>(data); };
+  napi_add_finalizer(env, made, function.release(), destroy, nullptr, nullptr);
+  return made;
+}
+
+napi_value Settle(napi_env env, napi_callback_info) {
+  Environment::Of(env).state()->Settle();
+  return nullptr;
+}
+
+/// What the self-test calls: every kind of register, and a result that shows each argument and its place.
+double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
+  return static_cast<double>(a) * 2 + b * 3 + static_cast<double>(c) * 5 + d * 7.0 + static_cast<double>(e) * 11;
+}
+
+}  // namespace
+
+void RegisterFast(napi_env env, napi_value exports) {
+  AddMethods(env, exports, {{"fast", Fast}, {"settle", Settle}});
+  napi_set_named_property(env, exports, "probe", MakeAddress(env, reinterpret_cast<uintptr_t>(&Probe)));
+}
+
+}  // namespace cdef::bridge

@@ -1,0 +1,244 @@
+#include "thunk.h"
+
+#include "sysv_x64.h"
+
+namespace cdef::core {
+
+namespace {
+
+/// The integer argument registers in their order (psABI 3.2.3).
+constexpr Register kIntegerRegisters[] = {kRdi, kRsi, kRdx, kRcx, kR8, kR9};
+
+/// The largest value by value that a thunk copies itself, in eightbytes of all stack arguments.
+constexpr uint32_t kMostStackEightbytes = 64;
+
+constexpr Memory WordAt(ThreadState::Word word) { return {kRbx, static_cast<int32_t>(word * sizeof(int32_t))}; }
+constexpr Memory StackAt(uint32_t eightbyte, int32_t from = 0) {
+  return {kRsp, from + static_cast<int32_t>(eightbyte * 8)};
+}
+
+/// The frame of every thunk: rbx holds the state, in a packed one r13 the frame, and the stack is aligned.
+class ThunkWriter {
+ public:
+  ThunkWriter(const ThunkContext& context, bool is_packed, Assembler& to)
+      : context_(context), is_packed_(is_packed), to_(to) {}
+
+  /// `stack` eightbytes of arguments will be pushed. Returns the distance from rsp to the caller's stack arguments.
+  int32_t Begin(uint32_t stack) {
+    to_.Push(kRbx);
+    if (is_packed_) to_.Push(kR13);
+    // The return address and the registers lie on a stack that was aligned before them.
+    const int32_t saved = is_packed_ ? 24 : 16;
+    bytes_ = static_cast<int32_t>((stack + stack % 2) * 8) + saved % 16;
+    if (bytes_) to_.AddToStack(-bytes_);
+    to_.MoveAddress(kRbx, context_.words);
+    if (!context_.may_run_javascript) {
+      to_.Compare32(WordAt(ThreadState::kClosures), 0);
+      bail_ = to_.JumpIfNotEqual();
+    }
+    return bytes_ + saved;
+  }
+
+  /// The last thing before the arguments are loaded; uses rax and r10. A store that the next call loads would cost
+  /// more than all the rest, so the mark is a constant, and errno is stored only where it differs.
+  void Enter() {
+    to_.StoreNumber32(WordAt(ThreadState::kFast), 1);
+    to_.Load32(kRax, WordAt(ThreadState::kErrno));
+    to_.MoveAddress(kR10, context_.errno_address);
+    to_.Compare32(kRax, {kR10, 0});
+    const size_t is_same = to_.JumpIfEqual();
+    to_.Store32({kR10, 0}, kRax);
+    to_.Bind(is_same);
+  }
+
+  /// After the call; leaves the result registers alone.
+  void Leave() {
+    to_.StoreNumber32(WordAt(ThreadState::kFast), 0);
+    to_.MoveAddress(kR10, context_.errno_address);
+    to_.Load32(kRcx, {kR10, 0});
+    to_.Compare32(kRcx, WordAt(ThreadState::kErrno));
+    const size_t is_same = to_.JumpIfEqual();
+    to_.Store32(WordAt(ThreadState::kErrno), kRcx);
+    to_.Bind(is_same);
+    Return();
+    if (context_.may_run_javascript) return;
+    to_.Bind(bail_);
+    to_.Or32(WordAt(ThreadState::kFlags), ThreadState::kNotCalled);
+    Return();
+  }
+
+ private:
+  void Return() {
+    if (bytes_) to_.AddToStack(bytes_);
+    if (is_packed_) to_.Pop(kR13);
+    to_.Pop(kRbx);
+    to_.Return();
+  }
+
+  const ThunkContext& context_;
+  const bool is_packed_;
+  Assembler& to_;
+  int32_t bytes_ = 0;
+  size_t bail_ = 0;
+};
+
+bool IsWide(Scalar scalar) {
+  return scalar == Scalar::kS64 || scalar == Scalar::kU64 || scalar == Scalar::kPointer;
+}
+
+/// Whether V8 passes and returns the value in this form.
+bool IsDirect(const Passing& value, FastForm form) {
+  switch (value.scalar) {
+    case Scalar::kLongDouble:
+    case Scalar::kComplexLongDouble:
+    case Scalar::kAggregate: return false;
+    case Scalar::kPointer: return form == FastForm::kNumbers;
+    default: return true;
+  }
+}
+
+/// What V8 takes a result for: whole registers, with C's extension, and floats as doubles.
+void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
+  switch (scalar) {
+    case Scalar::kU8: return to.Extend(kRax, 1, false);
+    case Scalar::kS8: return to.Extend(kRax, 1, true);
+    case Scalar::kU16: return to.Extend(kRax, 2, false);
+    case Scalar::kS16: return to.Extend(kRax, 2, true);
+    case Scalar::kFloat: return to.ConvertFloatToDouble();
+    default: break;
+  }
+  if (!IsWide(scalar) || form == FastForm::kBigints) return;
+  to.Store64(WordAt(ThreadState::kResult), kRax);
+  to.ConvertIntegerToDouble();
+}
+
+}  // namespace
+
+std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
+  if (plan.is_variadic() || !IsDirect(plan.result(), form)) return std::nullopt;
+  ArgumentRooms from_rooms;
+  ArgumentRooms to_rooms;
+  from_rooms.Take(false);  // The receiver.
+  std::vector<std::pair<Location, Location>> moves;
+  for (const Passing& parameter : plan.parameters()) {
+    if (!IsDirect(parameter, form)) return std::nullopt;
+    const bool is_float = IsFloat(parameter.scalar);
+    moves.emplace_back(from_rooms.Take(is_float), to_rooms.Take(is_float));
+  }
+  Assembler to;
+  ThunkWriter writer(context, false, to);
+  const int32_t callers = writer.Begin(to_rooms.stack_eightbytes());
+  writer.Enter();
+  // The rooms on the stack first, through a register that is no argument; then the registers, each of which moves down
+  // by one, so that the order of the parameters overwrites none that is still needed. Floats keep theirs.
+  for (const auto& [source, target] : moves) {
+    if (target.room != Room::kStack) continue;
+    to.Load64(kRax, StackAt(source.index, callers));
+    to.Store64(StackAt(target.index), kRax);
+  }
+  for (const auto& [source, target] : moves) {
+    if (target.room != Room::kInteger) continue;
+    const Register into = kIntegerRegisters[target.index];
+    if (source.room == Room::kInteger) to.Move(into, kIntegerRegisters[source.index]);
+    if (source.room == Room::kStack) to.Load64(into, StackAt(source.index, callers));
+  }
+  to.CallSlot();
+  ConvertResult(to, plan.result().scalar, form);
+  writer.Leave();
+  return to;
+}
+
+namespace {
+
+/// Loads one eightbyte of the frame as the convention wants it: narrow integers extended to 32 bits.
+void LoadScalar(Assembler& to, const Location& room, Scalar scalar, Memory from) {
+  if (room.room == Room::kFloat) {
+    const auto xmm = static_cast<uint8_t>(room.index);
+    return scalar == Scalar::kFloat ? to.LoadFloat(xmm, from) : to.LoadDouble(xmm, from);
+  }
+  const Register into = room.room == Room::kInteger ? kIntegerRegisters[room.index] : kRax;
+  switch (scalar) {
+    case Scalar::kU8: to.LoadExtended(into, from, 1, false); break;
+    case Scalar::kS8: to.LoadExtended(into, from, 1, true); break;
+    case Scalar::kU16: to.LoadExtended(into, from, 2, false); break;
+    case Scalar::kS16: to.LoadExtended(into, from, 2, true); break;
+    case Scalar::kU32:
+    case Scalar::kS32:
+    case Scalar::kFloat: to.Load32(into, from); break;
+    default: to.Load64(into, from);
+  }
+  if (room.room == Room::kStack) to.Store64(StackAt(room.index), kRax);
+}
+
+/// Stores the result registers at the frame's start, whole: the slot has 16 bytes at least.
+void StoreResult(Assembler& to, const Passing& result) {
+  if (result.scalar == Scalar::kVoid) return;
+  if (result.scalar == Scalar::kLongDouble) return to.StoreLongDouble({kR13, 0});
+  if (result.scalar == Scalar::kComplexLongDouble) {
+    to.StoreLongDouble({kR13, 0});
+    return to.StoreLongDouble({kR13, 16});
+  }
+  const auto floats = FloatEightbytes(result);
+  if (!floats) return;
+  uint8_t next_float = 0;
+  bool is_second_integer = false;
+  for (size_t i = 0; i < floats->size(); ++i) {
+    const Memory into{kR13, static_cast<int32_t>(8 * i)};
+    if ((*floats)[i]) {
+      to.StoreDouble(into, next_float++);
+    } else {
+      to.Store64(into, is_second_integer ? kRdx : kRax);
+      is_second_integer = true;
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context) {
+  const FrameMap map = MapFrame(plan);
+  if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
+
+  Assembler to;
+  ThunkWriter writer(context, true, to);
+  writer.Begin(map.stack_eightbytes);
+  writer.Enter();
+  to.SignExtend32(kRax, kRsi);
+  to.MoveAddress(kR13, context.frames);
+  to.Add(kR13, kRax);
+  for (const FrameMove& move : map.moves) {
+    LoadScalar(to, move.room, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
+  }
+  if (map.has_result_in_memory) to.Move(kRdi, kR13);
+  if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.floats));
+  to.CallSlot();
+  StoreResult(to, plan.result());
+  writer.Leave();
+  return to;
+}
+
+namespace {
+
+void NoteNotCalled(Assembler& to, const ThunkContext& context) {
+  to.MoveAddress(kR11, context.words);
+  to.Or32({kR11, ThreadState::kFlags * static_cast<int32_t>(sizeof(int32_t))}, ThreadState::kNotCalled);
+}
+
+}  // namespace
+
+Assembler WriteClosedTarget(const ThunkContext& context) {
+  Assembler to;
+  NoteNotCalled(to, context);
+  to.Clear32(kRax);
+  to.Return();
+  return to;
+}
+
+Assembler WriteSlowCallback(const ThunkContext& context) {
+  Assembler to;
+  NoteNotCalled(to, context);
+  to.Return();
+  return to;
+}
+
+}  // namespace cdef::core

@@ -1,0 +1,138 @@
+/**
+ * The cheapest road from a JavaScript value to the address that C gets for it: pointers and arrays of the expected type,
+ * views seen just before, short strings, null. NaN means that the value has to take the general road, where what is
+ * wrong with it is told.
+ */
+import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
+import { unitOf } from '../cdata/array.ts'
+import type { Codec } from '../cdata/codec.ts'
+import { NOWHERE } from '../cdata/place.ts'
+import { readAddress } from '../cdata/pointer.ts'
+import { STATE } from '../native/addon.ts'
+import type { CType, PointerType } from '../types/ctype.ts'
+import { callMemory, frames, STACK, state } from './frames.ts'
+
+const TOP = STATE.top
+const bytes = new Uint8Array(frames.buffer)
+const base = frames.base
+
+/** Longer strings are encoded faster by the engine. */
+const SHORT = 48
+
+/** Puts a short ASCII string on the frame stack, terminated; NaN for any other. */
+export function textAddress(text: string): number {
+  const { length } = text
+  const start = state[TOP] as number
+  if (length > SHORT || start + SHORT + 16 > STACK) return Number.NaN
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if (code - 1 >>> 0 > 126) return Number.NaN
+    bytes[start + i] = code
+  }
+  bytes[start + length] = 0
+  state[TOP] = (start + length + 16) & -16
+  return base + start
+}
+
+/** Address of a C function, on its callable. */
+export const ADDRESS = Symbol('address')
+
+/** The views whose addresses are remembered: until the microtasks run, so that none is kept alive for long. */
+interface Remembered {
+  view: ArrayBufferView | undefined
+  address: number
+  /** What pointers and arrays pointed to that were found to fit. */
+  accepted: CType
+}
+
+let forgetful: Remembered[] = []
+
+function forget(): void {
+  for (const remembered of forgetful) remembered.view = undefined
+  forgetful = []
+}
+
+function remember(remembered: Remembered, view: ArrayBufferView, address: number): void {
+  if (forgetful.length === 0) queueMicrotask(forget)
+  if (remembered.view === undefined) forgetful.push(remembered)
+  remembered.view = view
+  remembered.address = address
+}
+
+/** A resizable buffer can move its bytes; older engines have none. */
+const isFixed = ({ buffer }: ArrayBufferView): boolean =>
+  (buffer as { resizable?: boolean }).resizable !== true && (buffer as { growable?: boolean }).growable !== true
+
+/** Asks the codec for the address of a value that has one of its own, and remembers what was learned. */
+function learn(codec: Codec, remembered: Remembered, value: unknown): number {
+  const isView = ArrayBuffer.isView(value)
+  if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
+  const address = askCodec(codec, value)
+  if (isView) {
+    if (typedLength(value) && (value as { [KEPT]?: unknown })[KEPT] === undefined && isFixed(value))
+      remember(remembered, value, address)
+  } else if (address === address) remembered.accepted = value[ITEM_TYPE] as CType
+  return address
+}
+
+function askCodec(codec: Codec, value: unknown): number {
+  const mark = callMemory.mark()
+  const frame = state[TOP] as number
+  if (frame + 16 > STACK) return Number.NaN
+  try {
+    codec.writeArgument?.(frames, frame, value, NOWHERE, callMemory)
+    const address = readAddress(frames, frame)
+    return typeof address === 'number' ? address : Number.NaN
+  } catch {
+    // The general road throws it again, naming the argument.
+    return Number.NaN
+  } finally {
+    callMemory.release(mark)
+  }
+}
+
+const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype)
+const lengthGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'length')?.get as (this: unknown) => number
+
+/** Items of a typed array, 0 once it is detached; also where the object hides its length behind one of its own. */
+const typedLength = (view: ArrayBufferView): number => (view instanceof DataView ? 0 : lengthGetter.call(view))
+
+/** Source of a function from a value to its address, with feedback of its own; `title` makes the text its own. */
+export function addressRoad(type: PointerType, codec: Codec, title: string): (value: unknown) => number {
+  const { target } = type
+  const unit = target.kind === 'void' ? 1 : unitOf(target)
+  const remembered: Remembered = { view: undefined, address: 0, accepted: target }
+  const scope = {
+    remembered,
+    lengthGetter,
+    textAddress,
+    learn: (value: unknown) => learn(codec, remembered, value),
+    REGION,
+    OFFSET,
+    ITEM_TYPE,
+    KEPT,
+  }
+  const fits = target.kind === 'void' ? 'value[ITEM_TYPE] !== undefined' : 'value[ITEM_TYPE] === remembered.accepted'
+  const text = unit === 1 ? "\n  if (typeof value === 'string') return textAddress(value)" : ''
+  const source = `'use strict'; return function address(value) { // ${title}
+  if (value === null) return 0${text}
+  if (typeof value !== 'object') return NaN
+  if (value === remembered.view && value[KEPT] === undefined && lengthGetter.call(value) !== 0) return remembered.address
+  if (${fits}) return value[REGION].base + value[OFFSET]
+  return learn(value)
+}`
+  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as (value: unknown) => number
+}
+
+/** The same for a pointer to a function: C functions of that very type. */
+export function functionRoad(type: PointerType, title: string): (value: unknown) => number {
+  const source = `'use strict'; return function address(value) { // ${title}
+  if (value === null) return 0
+  if (typeof value === 'function' && value[TYPE] === type) return value[ADDRESS]
+  return NaN
+}`
+  return new Function('TYPE', 'type', 'ADDRESS', source)(TYPE, type, ADDRESS) as (value: unknown) => number
+}
+
+/** True where a string may go to the frame stack on the way. */
+export const takesText = ({ target }: PointerType): boolean => target.kind === 'void' || unitOf(target) === 1

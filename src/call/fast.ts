@@ -1,0 +1,95 @@
+/**
+ * Whether fast calls serve in this process, and the fast entries of C functions.
+ * Nothing relies on them before optimised code was seen to call C with every kind of register and to get the right
+ * result; `CDEF_FAST=0` turns them off. Whoever calls one looks at the flags afterwards, and where they are not 0 at
+ * `wasNotCalled`.
+ */
+import { canGenerate } from '../cdata/accessors.ts'
+import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../native/addon.ts'
+import { FAST_FORM, FLAG, STATE } from '../native/addon.ts'
+import { addon } from '../native/load.ts'
+import { deadCallback } from './callback.ts'
+import { pending, state } from './frames.ts'
+
+const FLAGS = STATE.flags
+
+/** True after a fast call that did not reach C: the call has to be made again, slowly. Throws what callbacks raised. */
+export function wasNotCalled(): boolean {
+  const flags = state[FLAGS] as number
+  state[FLAGS] = flags & ~(FLAG.notCalled | FLAG.raised | FLAG.refused)
+  if (flags & FLAG.refused) throw deadCallback(state[STATE.refusedSlot] as number)
+  if (flags & FLAG.raised) pending.rethrow()
+  // Throws what the engine could not: it ran out of stack in a callback, say.
+  if (flags & (FLAG.raised | FLAG.unsettled)) addon.settle()
+  return (flags & FLAG.notCalled) !== 0
+}
+
+/** Milliseconds that the self-test may take in all, and at one time. */
+const PATIENCE = 30
+const SLICE = 10
+/** Calls after which the compiler has heard of the loop. */
+const WARM = 4000
+const ROUND = 200
+
+/** Other programs that load addons have engines of their own, or V8 with other layouts. */
+const isNode = !['electron', 'bun', 'deno'].some((name) => name in process.versions)
+
+type Outcome = 'untested' | 'proven' | 'unusable'
+let outcome: Outcome = isNode && process.env['CDEF_FAST'] !== '0' ? 'untested' : 'unusable'
+let run: ((count: number) => number) | undefined
+let spent = 0
+
+/** Begins the self-test, so that the engine compiles in the background until the first function is bound. */
+export function prepareFastCalls(): void {
+  if (outcome !== 'untested' || run) return
+  run = canGenerate() && process.env['CDEF_FAST'] !== 'no-test' ? makeTest() : undefined
+  if (!run) outcome = 'unusable'
+  else test(WARM)
+}
+
+/** True once the self-test has passed; runs it further if it has not. */
+function isProven(): boolean {
+  prepareFastCalls()
+  const start = performance.now()
+  while (outcome === 'untested' && performance.now() - start < SLICE) test(ROUND)
+  spent += performance.now() - start
+  if (outcome === 'untested' && spent > PATIENCE) outcome = 'unusable'
+  return outcome === 'proven'
+}
+
+function test(count: number): void {
+  const seen = (run as (count: number) => number)(count)
+  if (seen !== 0) outcome = seen > 0 ? 'proven' : 'unusable'
+}
+
+/** The scalars of `double probe(int, double, long, unsigned, float)` as call plans number them, result first. */
+const PROBE = [10, 6, 10, 8, 5, 9]
+
+/** Calls the probe; returns how many calls were fast, negative where one gave a wrong result. */
+function makeTest(): ((count: number) => number) | undefined {
+  const offsets = PROBE.slice(1).map((_, i) => 16 + 16 * i)
+  const plan = addon.plan([-1, 16 + 16 * offsets.length, offsets.length, ...offsets, ...PROBE])
+  const probe = addon.fast(plan, addon.probe, null, FAST_FORM.numbers)
+  if (!probe) return undefined
+  const source = `'use strict'; return function test(count) {
+  let seen = 0
+  for (let i = 0; i < count; i++) {
+    const result = probe(i, i + 0.5, -i, 4294967295 - i, 1.5)
+    if (state[${FLAGS}] !== 0) state[${FLAGS}] = 0
+    else if (seen < 0 || result !== i * 2 + (i + 0.5) * 3 - i * 5 + (4294967295 - i) * 7 + 16.5) seen = -1
+    else seen++
+  }
+  return seen
+}`
+  return new Function('probe', 'state', source)(probe, state) as (count: number) => number
+}
+
+/** The fast entry of a function in the first of the forms that it has one in. */
+export function fastEntry(
+  plan: CallPlan,
+  address: number,
+  library: LibraryHandle | null,
+  form: FastForm,
+): FastEntry | undefined {
+  return isProven() ? addon.fast(plan, address, library, form) : undefined
+}

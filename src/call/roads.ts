@@ -1,0 +1,118 @@
+/**
+ * What generated wrappers do with arguments and results on their straight road: source text that checks a value,
+ * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general road.
+ */
+import type { Passing } from '../abi/passing.ts'
+import { OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
+import type { Codec, CodecSource } from '../cdata/codec.ts'
+import type { PointerType } from '../types/ctype.ts'
+import { addressRoad, functionRoad, takesText } from './address-road.ts'
+import { holds } from './holds.ts'
+import { isRecordCodec } from './result.ts'
+import { copySource, LARGEST_COPY } from './result-road.ts'
+
+/** Source text for one argument; `v` is the name of the parameter. */
+export interface ArgumentRoad {
+  /** What has to be done before `fits`, as statements. */
+  readonly prepare?: (v: string) => string
+  /** A condition that is true only of values that the rest passes right. */
+  readonly fits: (v: string) => string
+  /** The argument of a fast call; absent where only a frame can pass it. */
+  readonly pass?: (v: string) => string
+  /** A statement that stores the value in the frame at an offset. */
+  readonly store: (v: string, at: string) => string
+  /** 64 bits: a number, a bigint or neither. */
+  readonly wide?: 'number' | 'bigint'
+  /** True where the frame stack may hold a string afterwards. */
+  readonly temporary?: boolean
+  /** Names that the text uses, with the parameter's name as a prefix. */
+  readonly scope?: Readonly<Record<string, unknown>>
+}
+
+/** Names that every wrapper's text may use. */
+export const ROAD_SCOPE: Readonly<Record<string, unknown>> = {
+  isSafeInteger: Number.isSafeInteger,
+  floor: Math.floor,
+  TYPE,
+  REGION,
+  OFFSET,
+}
+
+const HALF = 2 ** 32
+
+/** The road of an argument; undefined where there is only the general one. `title` distinguishes texts. */
+export function argumentRoad(codec: Codec, passing: Passing, title: string): ArgumentRoad | undefined {
+  const { type } = codec
+  if (type.kind === 'pointer') return pointerRoad(type, codec, title)
+  if (isRecordCodec(codec)) return recordRoad(codec)
+  if (passing.kind !== 'scalar') return undefined
+  const kind = holds(type)
+  if (kind === 'bool') return BOOL
+  if (kind === 'text') return characterRoad(codec.size)
+  if (kind === 'char' && codec.source) return charRoad(codec.source, passing.scalar === 's8')
+  if (codec.source) {
+    const { fits, store } = codec.source
+    const bigint = passing.size === 8 && kind === 'integer'
+    return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v), ...(bigint ? { wide: 'bigint' } : {}) }
+  }
+  return kind === 'integer' && codec.size === 8 ? wideRoad(passing.scalar === 's64') : undefined
+}
+
+const BOOL: ArgumentRoad = {
+  fits: (v) => `typeof ${v} === 'boolean'`,
+  pass: (v) => `(${v} ? 1 : 0)`,
+  store: (v, at) => `frames.setUint8(${at}, ${v} ? 1 : 0)`,
+}
+
+/** Read and written as 0 to 255, but passed as C does it, sign and all. */
+const charRoad = ({ fits, store }: CodecSource, signed: boolean): ArgumentRoad => ({
+  fits,
+  pass: (v) => (signed ? `(${v} << 24 >> 24)` : v),
+  store: (v, at) => store('frames', at, v),
+})
+
+/** A code as a number; a character given as a string takes the general road. */
+function characterRoad(size: number): ArgumentRoad {
+  const accessor = size === 2 ? 'setUint16' : 'setInt32'
+  return {
+    fits: (v) => `typeof ${v} === 'number' && (${v} | 0) === ${v} && ${v} >= 0 && ${v} <= ${size === 2 ? 0xffff : 0x10ffff}`,
+    pass: (v) => v,
+    store: (v, at) => `frames.${accessor}(${at}, ${v}, true)`,
+  }
+}
+
+const storeWide = (v: string, at: string): string =>
+  `frames.setInt32(${at}, ${v} | 0, true); frames.setInt32(${at} + 4, floor(${v} / ${HALF}), true)`
+
+const wideRoad = (signed: boolean): ArgumentRoad => ({
+  fits: (v) => `typeof ${v} === 'number' && isSafeInteger(${v})${signed ? '' : ` && ${v} >= 0`}`,
+  pass: (v) => v,
+  store: storeWide,
+  wide: 'number',
+})
+
+function pointerRoad(type: PointerType, codec: Codec, title: string): ArgumentRoad {
+  const isFunction = type.target.kind === 'function'
+  const find = isFunction ? functionRoad(type, title) : addressRoad(type, codec, title)
+  return {
+    prepare: (v) => `const ${v}address = ${v}find(${v})`,
+    fits: (v) => `${v}address === ${v}address`,
+    pass: (v) => `${v}address`,
+    store: (v, at) => storeWide(`${v}address`, at),
+    wide: 'number',
+    temporary: !isFunction && takesText(type),
+    scope: { find },
+  }
+}
+
+/** A struct or union that is one already; objects and arrays take the general road. */
+function recordRoad(codec: Codec): ArgumentRoad | undefined {
+  const { type, size } = codec
+  if (size > LARGEST_COPY) return undefined
+  return {
+    fits: (v) => `typeof ${v} === 'object' && ${v} !== null && ${v}[TYPE] === ${v}type`,
+    store: (v, at) =>
+      `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]; ${copySource(`${v}from`, `${v}at`, 'frames', at, size)}`,
+    scope: { type },
+  }
+}

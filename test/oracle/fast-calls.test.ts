@@ -1,0 +1,187 @@
+/**
+ * Random signatures through thunks: optimised code makes the call, and what compiled C sees and returns is compared
+ * byte by byte, as for the reference path.
+ */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { type Addon, FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../../src/native/addon.ts'
+import type { Scalar } from '../../src/abi/passing.ts'
+import { canCompile } from '../support/c-compiler.ts'
+import { Random, SEED } from '../support/random.ts'
+import { type Case, caseText, libraryText, randomCase, randomScalarCase } from '../support/random-signatures.ts'
+import type { Binder } from '../support/signature-runner.ts'
+
+const CASES = 1500
+
+const isHere = process.arch === 'x64' && process.platform === 'linux' && canCompile(['gcc'])
+const skip = isHere ? false : 'x86-64 Linux with gcc only'
+
+setFlagsFromString('--allow-natives-syntax')
+let serial = 0
+
+/** A function with text of its own that calls `fast`, compiled after it has been called once without reaching C. */
+function compiled(fast: FastEntry, state: Int32Array, parameters: readonly string[]): (...values: (number | bigint)[]) => unknown {
+  const list = parameters.join(', ')
+  const source = `'use strict'; return function call(${list}) { // ${serial++}
+    return fast(${list})
+  }`
+  const call = new Function('fast', source)(fast)
+  const [prepare, optimise] = ['%PrepareFunctionForOptimization(call)', '%OptimizeFunctionOnNextCall(call)'].map(
+    (text) => new Function('call', text) as (fn: unknown) => void,
+  )
+  prepare?.(call)
+  let isWarm = false
+  return (...values) => {
+    if (!isWarm) {
+      call(...values)
+      assert.equal(state[STATE.flags], FLAG.notCalled)
+      state[STATE.flags] = 0
+      optimise?.(call)
+    }
+    isWarm = true
+    return call(...values)
+  }
+}
+
+/** Can be passed; and gcc 12 reads what is aligned to 16 bytes from variadic arguments as if it always lay so. */
+const isFair = ({ shape, variadic }: Case): boolean =>
+  [shape.result, ...shape.parameters].every(
+    (passing) => passing.kind !== 'unsupported' && !(variadic && passing.alignment === 16),
+  )
+
+/** Enters C by a packed fast call; `count` hears of those that were fast. */
+function packedBinder(addon: Addon, state: Int32Array, count: () => void): Binder {
+  return (plan, address, library) => {
+    const fast = addon.fast(plan, address, library, FAST_FORM.packed)
+    const call = fast && compiled(fast, state, ['frame'])
+    return (
+      call &&
+      ((frame) => {
+        call(frame)
+        if (state[STATE.flags] === 0) count()
+        state[STATE.flags] = 0
+        return true
+      })
+    )
+  }
+}
+
+test('random packed calls agree with compiled C', { skip }, async (t) => {
+  const { addon } = await import('../../src/native/load.ts')
+  const { callC, openText, state } = await import('../support/signature-runner.ts')
+  const random = new Random(SEED + 100)
+  const cases = Array.from({ length: CASES }, (_, index) => randomCase(random, index)).filter(isFair)
+  const library = openText(libraryText(cases))
+  let [compared, fast] = [0, 0]
+  const bind = packedBinder(addon, state, () => fast++)
+  for (const one of cases) {
+    const pairs = callC(one, random, library, bind)
+    if (pairs.length > 0) compared++
+    for (const { what, ours, theirs } of pairs) assert.deepEqual(ours, theirs, `${what} of ${caseText(one)}`)
+  }
+  t.diagnostic(`${fast} fast calls compared`)
+  assert.equal(fast, compared)
+})
+
+type Value = number | bigint
+
+/** A scalar of the frame as a fast call takes it. */
+function readScalar(view: DataView, at: number, scalar: Scalar, bigints: boolean): Value {
+  switch (scalar) {
+    case 'u8':
+      return view.getUint8(at)
+    case 's8':
+      return view.getInt8(at)
+    case 'u16':
+      return view.getUint16(at, true)
+    case 's16':
+      return view.getInt16(at, true)
+    case 'u32':
+      return view.getUint32(at, true)
+    case 's32':
+      return view.getInt32(at, true)
+    case 'float':
+      return view.getFloat32(at, true)
+    case 'double':
+      return view.getFloat64(at, true)
+    default: {
+      const wide = scalar === 'u64' ? view.getBigUint64(at, true) : view.getBigInt64(at, true)
+      return bigints ? wide : Number(wide)
+    }
+  }
+}
+
+/** Stores what a fast call returned where a frame's result lies. */
+function storeResult(view: DataView, at: number, scalar: Scalar, result: Value | undefined, exact: bigint): void {
+  if (scalar === 'float') view.setFloat32(at, Number(result), true)
+  else if (scalar === 'double') view.setFloat64(at, Number(result), true)
+  else if (typeof result === 'bigint') view.setBigInt64(at, BigInt.asIntN(64, result), true)
+  else if (scalar === 's64' || scalar === 'u64' || scalar === 'pointer') {
+    assert.equal(result, Number(exact))
+    view.setBigInt64(at, exact, true)
+  } else if (scalar !== 'void') view.setInt32(at, Number(result), true)
+}
+
+const scalarOf = (passing: Case['shape']['result']): Scalar => (passing.kind === 'scalar' ? passing.scalar : 'void')
+
+/** NaNs keep no bits on their way through numbers; 64-bit integers that are numbers have 53 bits. */
+function adjustTo(form: FastForm, one: Case): (values: Uint8Array[]) => void {
+  const scalars = [one.shape.result, ...one.shape.parameters].map(scalarOf)
+  return (values) => {
+    for (const [i, value] of values.entries()) {
+      const scalar = scalars[i] as Scalar
+      if (scalar === 'float' || scalar === 'double') value[value.length - 1] = 0x3f
+      if (value.length !== 8 || scalar === 'double' || i === 0 || form === FAST_FORM.bigints) continue
+      const isNegative = scalar !== 'u64' && (value[6] as number) > 127
+      value.set([isNegative ? 0xf0 : 0x0f, isNegative ? 0xff : 0], 6)
+    }
+  }
+}
+
+for (const [name, form] of [
+  ['numbers', FAST_FORM.numbers],
+  ['bigints', FAST_FORM.bigints],
+] as const) {
+  test(`random direct calls with ${name} agree with compiled C`, { skip }, async (t) => {
+    const { addon } = await import('../../src/native/load.ts')
+    const { callC, frames, openText, state } = await import('../support/signature-runner.ts')
+    const view = new DataView(frames)
+    const exact = new BigInt64Array(state.buffer, STATE.result * 4, 1)
+    const random = new Random(SEED + 200 + form)
+    const cases = Array.from({ length: CASES }, (_, index) => randomScalarCase(random, index))
+    const library = openText(libraryText(cases))
+    let [compared, fast] = [0, 0]
+    for (const one of cases) {
+      const { offsets, parameters, result } = one.shape
+      const bind: Binder = (plan, address, from) => {
+        const entry = addon.fast(plan, address, from, form)
+        const call =
+          entry &&
+          compiled(
+            entry,
+            state,
+            offsets.map((_, i) => `v${i}`),
+          )
+        return (
+          call &&
+          ((frame) => {
+            const values = offsets.map((at, i) =>
+              readScalar(view, frame + at, scalarOf(parameters[i] ?? result), form === FAST_FORM.bigints),
+            )
+            const returned = call(...values) as Value | undefined
+            if (state[STATE.flags] === 0) fast++
+            state[STATE.flags] = 0
+            storeResult(view, frame, scalarOf(result), returned, exact[0] as bigint)
+            return true
+          })
+        )
+      }
+      const pairs = callC(one, random, library, bind, adjustTo(form, one))
+      if (pairs.length > 0) compared++
+      for (const { what, ours, theirs } of pairs) assert.deepEqual(ours, theirs, `${what} of ${caseText(one)}`)
+    }
+    t.diagnostic(`${fast} fast calls compared`)
+    assert.equal(fast, compared)
+  })
+}
