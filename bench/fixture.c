@@ -7,6 +7,16 @@ void nothing(void) {}
 
 int add(int a, int b) { return a + b; }
 
+int sub(int a, int b) { return a - b; }
+
+int mul(int a, int b) { return a * b; }
+
+int both(int a, int b) { return a & b; }
+
+int either(int a, int b) { return a | b; }
+
+size_t add_sizes(size_t a, size_t b) { return a + b; }
+
 double add_doubles(double a, double b) { return a + b; }
 
 int add8(int a, int b, int c, int d, int e, int f, int g, int h) { return a + b + c + d + e + f + g + h; }
@@ -14,6 +24,8 @@ int add8(int a, int b, int c, int d, int e, int f, int g, int h) { return a + b 
 int64_t add64(int64_t a, int64_t b) { return a + b; }
 
 size_t count_bytes(const char *s) { return strlen(s); }
+
+Vector add_vectors(Vector a, Vector b) { return (Vector){a.x + b.x, a.y + b.y}; }
 
 DataPoint add_data(const DataPoint *dps, unsigned n) {
   DataPoint sum = {0, 0};

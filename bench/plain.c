@@ -54,6 +54,7 @@ int main(int argc, char **argv) {
   FIND(add8);
   FIND(add64);
   FIND(count_bytes);
+  FIND(add_vectors);
   FIND(add_data);
   FIND(repeat);
   FIND(twenty);
@@ -69,6 +70,8 @@ int main(int argc, char **argv) {
   ROW("add8", LOOPS, sink = p_add8(i, 1, 2, 3, 4, 5, 6, 7));
   ROW("add64", LOOPS, sink = (double)p_add64(i, 1));
   ROW("strlen", LOOPS, sink = (double)p_count_bytes(hello));
+  const Vector vector = {1, 2};
+  ROW("vectors", LOOPS, sink = p_add_vectors(vector, vector).x);
   ROW("struct", LOOPS, sink = p_add_data(points, 4).num);
   ROW("callback", LOOPS, sink = (double)p_repeat(increment, 1000); i += 999);
   ROW("qsort", 10, sort_shuffled(values); sink = values[i]);

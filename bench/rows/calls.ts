@@ -6,16 +6,37 @@ import type { Fixture, Row } from '../row.ts'
 
 interface Shape {
   readonly name: string
+  /** Calls in one turn of the loop. */
+  readonly calls?: number
   /** Key of the plain C time. */
   readonly plain: string
   readonly cdef: string
   readonly koffi: string
   readonly note?: string
+  /** C has a callback to call, which on Node.js 20 and 22 forbids fast calls. */
+  readonly withCallback?: boolean
 }
+
+const FIVE = ['add', 'sub', 'mul', 'both', 'either']
+const five = (prefix: string): string => FIVE.map((name) => `sum += ${prefix}${name}(i, 3)`).join('; ')
 
 const SHAPES: readonly Shape[] = [
   { name: 'void f(void)', plain: 'nothing', cdef: 'lib.nothing()', koffi: 'nothing()' },
   { name: 'int add(int, int)', plain: 'add', cdef: 'sum += lib.add(i, 1)', koffi: 'sum += add(i, 1)' },
+  { name: 'five int f(int, int) in turn', calls: 5, plain: 'add', cdef: five('lib.'), koffi: five('') },
+  {
+    name: 'int f(int, int) from an array',
+    plain: 'add',
+    cdef: 'sum += fs[i % 5](i, 3)',
+    koffi: 'sum += fs[i % 5](i, 3)',
+  },
+  {
+    name: 'int add(int, int), a callback alive',
+    plain: 'add',
+    cdef: 'sum += lib.add(i, 1)',
+    koffi: 'sum += add(i, 1)',
+    withCallback: true,
+  },
   {
     name: 'double add(double, double)',
     plain: 'add_doubles',
@@ -36,10 +57,42 @@ const SHAPES: readonly Shape[] = [
     note: 'bigints in and out',
   },
   {
+    name: 'size_t add(size_t, size_t)',
+    plain: 'add64',
+    cdef: 'sum += lib.add_sizes(i, 1)',
+    koffi: 'sum += add_sizes(i, 1)',
+  },
+  {
     name: 'strlen("hello")',
     plain: 'strlen',
     cdef: "sum += lib.count_bytes('hello')",
     koffi: "sum += count_bytes('hello')",
+  },
+  {
+    name: 'strlen, sixteen strings in turn',
+    plain: 'strlen',
+    cdef: 'sum += lib.count_bytes(texts[i & 15])',
+    koffi: 'sum += count_bytes(texts[i & 15])',
+  },
+  {
+    name: 'strlen(Buffer)',
+    plain: 'strlen',
+    cdef: 'sum += lib.count_bytes(buffer)',
+    koffi: 'sum += count_bytes(buffer)',
+  },
+  {
+    name: 'struct f(struct, struct)',
+    plain: 'vectors',
+    cdef: 'sum += lib.add_vectors(vector, vector).x',
+    koffi: 'sum += add_vectors(vector, vector).x',
+    note: 'structs as each keeps them',
+  },
+  {
+    name: 'struct f(array of 4 structs)',
+    plain: 'struct',
+    cdef: 'sum += lib.add_data(points, 4).num',
+    koffi: 'sum += add_data(objects, 4).num',
+    note: 'structs as each keeps them',
   },
   {
     name: 'struct f(4 structs in C memory)',
@@ -55,6 +108,8 @@ const SHAPES: readonly Shape[] = [
   },
 ]
 
+const texts = Array.from({ length: 16 }, (_, i) => `text ${i * 7}`)
+const buffer = Buffer.from('hello\0')
 /** 2 ** 53 and more does not fit a number. */
 const big = 9007199254740993n
 const objects = [
@@ -64,9 +119,14 @@ const objects = [
   { num: 5, dnum: 5.5 },
 ]
 
-function cdefScope(fixture: Fixture): Record<string, unknown> {
+function cdefScope(fixture: Fixture, withCallback: boolean): Record<string, unknown> {
   const ffi = new FFI(fixture.declarations)
-  return { lib: ffi.dlopen(fixture.library), points: ffi.new('DataPoint[]', objects), objects, big }
+  const lib = ffi.dlopen(fixture.library)
+  const fs = FIVE.map((name) => (lib as Record<string, unknown>)[name])
+  const vector = ffi.new('Vector *', [1, 2]) as unknown as { value: unknown }
+  const callback = withCallback ? ffi.callback('int(int)', (x: number) => x) : undefined
+  const points = ffi.new('DataPoint[]', objects)
+  return { lib, fs, points, objects, vector: vector.value, big, texts, buffer, callback }
 }
 
 function koffiScope(fixture: Fixture): Record<string, unknown> {
@@ -74,9 +134,16 @@ function koffiScope(fixture: Fixture): Record<string, unknown> {
   const DataPoint = koffi.struct({ num: 'int', dnum: 'double' })
   const points = koffi.alloc(DataPoint, 4)
   koffi.encode(points, koffi.array(DataPoint, 4), objects)
+  const Vector = koffi.struct({ x: 'double', y: 'double' })
+  const [add, sub, mul, both, either] = FIVE.map((name) => library.func(`int ${name}(int, int)`))
   return {
     nothing: library.func('void nothing()'),
-    add: library.func('int add(int, int)'),
+    ...{ add, sub, mul, both, either, fs: [add, sub, mul, both, either] },
+    add_vectors: library.func('add_vectors', Vector, [Vector, Vector]),
+    add_sizes: library.func('size_t add_sizes(size_t, size_t)'),
+    vector: { x: 1, y: 2 },
+    texts,
+    buffer,
     add_doubles: library.func('double add_doubles(double, double)'),
     add8: library.func('int add8(int, int, int, int, int, int, int, int)'),
     add64: library.func('int64_t add64(int64_t, int64_t)'),
@@ -94,12 +161,14 @@ export const rows: readonly Row[] = SHAPES.map((shape) => ({
   name: shape.name,
   measure(fixture) {
     const plain = fixture.plain(shape.plain)
+    const { calls = 1 } = shape
+    const scope = cdefScope(fixture, shape.withCallback === true)
     return {
       group: 'calls',
       name: shape.name,
       unit: 'ns',
-      cdef: nanoseconds(loopOf(`cdef ${shape.name}`, shape.cdef, cdefScope(fixture))),
-      koffi: nanoseconds(loopOf(`koffi ${shape.name}`, shape.koffi, koffiScope(fixture))),
+      cdef: nanoseconds(loopOf(`cdef ${shape.name}`, shape.cdef, scope)) / calls,
+      koffi: nanoseconds(loopOf(`koffi ${shape.name}`, shape.koffi, koffiScope(fixture))) / calls,
       ...(plain === undefined ? {} : { plain }),
       ...(shape.note === undefined ? {} : { note: shape.note }),
     }

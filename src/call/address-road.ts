@@ -9,30 +9,9 @@ import type { Codec } from '../cdata/codec.ts'
 import { NOWHERE } from '../cdata/place.ts'
 import { readAddress } from '../cdata/pointer.ts'
 import { STATE } from '../native/addon.ts'
-import type { CType, PointerType } from '../types/ctype.ts'
+import { CONST, type CType, type PointerType } from '../types/ctype.ts'
 import { callMemory, frames, STACK, state } from './frames.ts'
-
-const TOP = STATE.top
-const bytes = new Uint8Array(frames.buffer)
-const base = frames.base
-
-/** Longer strings are encoded faster by the engine. */
-const SHORT = 48
-
-/** Puts a short ASCII string on the frame stack, terminated; NaN for any other. */
-export function textAddress(text: string): number {
-  const { length } = text
-  const start = state[TOP] as number
-  if (length > SHORT || start + SHORT + 16 > STACK) return Number.NaN
-  for (let i = 0; i < length; i++) {
-    const code = text.charCodeAt(i)
-    if (code - 1 >>> 0 > 126) return Number.NaN
-    bytes[start + i] = code
-  }
-  bytes[start + length] = 0
-  state[TOP] = (start + length + 16) & -16
-  return base + start
-}
+import { RememberedText, textAddress } from './text-road.ts'
 
 /** Address of a C function, on its callable. */
 export const ADDRESS = Symbol('address')
@@ -71,13 +50,13 @@ function learn(codec: Codec, remembered: Remembered, value: unknown): number {
   if (isView) {
     if (typedLength(value) && (value as { [KEPT]?: unknown })[KEPT] === undefined && isFixed(value))
       remember(remembered, value, address)
-  } else if (address === address) remembered.accepted = value[ITEM_TYPE] as CType
+  } else if (!Number.isNaN(address)) remembered.accepted = value[ITEM_TYPE] as CType
   return address
 }
 
 function askCodec(codec: Codec, value: unknown): number {
   const mark = callMemory.mark()
-  const frame = state[TOP] as number
+  const frame = state[STATE.top] as number
   if (frame + 16 > STACK) return Number.NaN
   try {
     codec.writeArgument?.(frames, frame, value, NOWHERE, callMemory)
@@ -102,9 +81,11 @@ export function addressRoad(type: PointerType, codec: Codec, title: string): (va
   const { target } = type
   const unit = target.kind === 'void' ? 1 : unitOf(target)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
+  const text = new RememberedText()
   const scope = {
     remembered,
     lengthGetter,
+    text,
     textAddress,
     learn: (value: unknown) => learn(codec, remembered, value),
     REGION,
@@ -113,9 +94,9 @@ export function addressRoad(type: PointerType, codec: Codec, title: string): (va
     KEPT,
   }
   const fits = target.kind === 'void' ? 'value[ITEM_TYPE] !== undefined' : 'value[ITEM_TYPE] === remembered.accepted'
-  const text = unit === 1 ? "\n  if (typeof value === 'string') return textAddress(value)" : ''
+  const onString = unit === 1 ? `\n  if (typeof value === 'string') return ${textSource(type)}` : ''
   const source = `'use strict'; return function address(value) { // ${title}
-  if (value === null) return 0${text}
+  if (value === null) return 0${onString}
   if (typeof value !== 'object') return NaN
   if (value === remembered.view && value[KEPT] === undefined && lengthGetter.call(value) !== 0) return remembered.address
   if (${fits}) return value[REGION].base + value[OFFSET]
@@ -123,6 +104,10 @@ export function addressRoad(type: PointerType, codec: Codec, title: string): (va
 }`
   return new Function(...Object.keys(scope), source)(...Object.values(scope)) as (value: unknown) => number
 }
+
+/** Only what C promises not to write to is worth remembering. */
+const textSource = ({ qualifiers }: PointerType): string =>
+  qualifiers & CONST ? 'value === text.text ? text.address : text.replace(value)' : 'textAddress(value)'
 
 /** The same for a pointer to a function: C functions of that very type. */
 export function functionRoad(type: PointerType, title: string): (value: unknown) => number {

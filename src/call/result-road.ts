@@ -53,7 +53,10 @@ export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRo
 
 function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
   const inexact = `result.read(bits, ${RESULT})`
-  if (codec.source) return { direct: `return ${codec.source.read('bits', String(RESULT))}`, framed, wide: 'bigint' }
+  if (codec.source) {
+    const prefix = signed ? 'signed' : 'unsigned'
+    return { direct: `return ${prefix}Result[0]`, framed: `return ${prefix}Words[frame >> 3]`, wide: 'bigint' }
+  }
   const exact = `r <= ${EXACT} && r >= ${signed ? -EXACT : 0}`
   return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number' }
 }

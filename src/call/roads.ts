@@ -5,8 +5,10 @@
 import type { Passing } from '../abi/passing.ts'
 import { OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
 import type { Codec, CodecSource } from '../cdata/codec.ts'
+import { STATE } from '../native/addon.ts'
 import type { PointerType } from '../types/ctype.ts'
 import { addressRoad, functionRoad, takesText } from './address-road.ts'
+import { frames, state } from './frames.ts'
 import { holds } from './holds.ts'
 import { isRecordCodec } from './result.ts'
 import { copySource, LARGEST_COPY } from './result-road.ts'
@@ -33,6 +35,10 @@ export interface ArgumentRoad {
 export const ROAD_SCOPE: Readonly<Record<string, unknown>> = {
   isSafeInteger: Number.isSafeInteger,
   floor: Math.floor,
+  signedWords: new BigInt64Array(frames.buffer),
+  unsignedWords: new BigUint64Array(frames.buffer),
+  signedResult: new BigInt64Array(state.buffer, STATE.result * 4, 1),
+  unsignedResult: new BigUint64Array(state.buffer, STATE.result * 4, 1),
   TYPE,
   REGION,
   OFFSET,
@@ -52,8 +58,8 @@ export function argumentRoad(codec: Codec, passing: Passing, title: string): Arg
   if (kind === 'char' && codec.source) return charRoad(codec.source, passing.scalar === 's8')
   if (codec.source) {
     const { fits, store } = codec.source
-    const bigint = passing.size === 8 && kind === 'integer'
-    return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v), ...(bigint ? { wide: 'bigint' } : {}) }
+    if (passing.size === 8 && kind === 'integer') return { fits, pass: (v) => v, store: storeBigint, wide: 'bigint' }
+    return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v) }
   }
   return kind === 'integer' && codec.size === 8 ? wideRoad(passing.scalar === 's64') : undefined
 }
@@ -75,7 +81,8 @@ const charRoad = ({ fits, store }: CodecSource, signed: boolean): ArgumentRoad =
 function characterRoad(size: number): ArgumentRoad {
   const accessor = size === 2 ? 'setUint16' : 'setInt32'
   return {
-    fits: (v) => `typeof ${v} === 'number' && (${v} | 0) === ${v} && ${v} >= 0 && ${v} <= ${size === 2 ? 0xffff : 0x10ffff}`,
+    fits: (v) =>
+      `typeof ${v} === 'number' && (${v} | 0) === ${v} && ${v} >= 0 && ${v} <= ${size === 2 ? 0xffff : 0x10ffff}`,
     pass: (v) => v,
     store: (v, at) => `frames.${accessor}(${at}, ${v}, true)`,
   }
@@ -83,6 +90,9 @@ function characterRoad(size: number): ArgumentRoad {
 
 const storeWide = (v: string, at: string): string =>
   `frames.setInt32(${at}, ${v} | 0, true); frames.setInt32(${at} + 4, floor(${v} / ${HALF}), true)`
+
+/** Frames and their offsets are aligned; older engines read and write bigints in a DataView by a call. */
+const storeBigint = (v: string, at: string): string => `signedWords[(${at}) >> 3] = ${v}`
 
 const wideRoad = (signed: boolean): ArgumentRoad => ({
   fits: (v) => `typeof ${v} === 'number' && isSafeInteger(${v})${signed ? '' : ` && ${v} >= 0`}`,

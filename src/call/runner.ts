@@ -35,7 +35,12 @@ type RunnerMaker = (fn: Function, ending: Ending) => Runner
  * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
  * that last; those that are made for one call share it.
  */
-export function makeRunner(signature: Signature, fn: Function, options: CallbackOptions, text: 'own' | 'shared'): Runner {
+export function makeRunner(
+  signature: Signature,
+  fn: Function,
+  options: CallbackOptions,
+  text: 'own' | 'shared',
+): Runner {
   const ending = makeEnding(signature, fn, options)
   if (!canGenerate()) return closureRunner(signature, fn, ending)
   if (text === 'own') return generate(signature)(fn, ending)

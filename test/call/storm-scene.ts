@@ -54,7 +54,11 @@ function callbacks(): void {
     assert.equal(lib.apply(nested, i), i + 35 + 3 + String(i).length)
     if (i % 3 === 0) assert.throws(() => lib.apply(failing, i), { message: `no ${i}` })
     else assert.equal(lib.apply(failing, i), i)
-    if (i % 16 === 0) assert.equal(lib.apply((x: number) => lib.apply(nested, x) + 1, i), i + 39 + String(i).length)
+    if (i % 16 === 0)
+      assert.equal(
+        lib.apply((x: number) => lib.apply(nested, x) + 1, i),
+        i + 39 + String(i).length,
+      )
   }
   ffi.release(nested)
   ffi.release(failing)

@@ -21,7 +21,11 @@ setFlagsFromString('--allow-natives-syntax')
 let serial = 0
 
 /** A function with text of its own that calls `fast`, compiled after it has been called once without reaching C. */
-function compiled(fast: FastEntry, state: Int32Array, parameters: readonly string[]): (...values: (number | bigint)[]) => unknown {
+function compiled(
+  fast: FastEntry,
+  state: Int32Array,
+  parameters: readonly string[],
+): (...values: (number | bigint)[]) => unknown {
   const list = parameters.join(', ')
   const source = `'use strict'; return function call(${list}) { // ${serial++}
     return fast(${list})
