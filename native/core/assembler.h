@@ -85,6 +85,12 @@ class Assembler {
     slot_references_.push_back(code_.size());
     code_.resize(code_.size() + 4);
   }
+  /// Goes there instead of calling it.
+  void JumpSlot() {
+    Emit({0xff, 0x25});
+    slot_references_.push_back(code_.size());
+    code_.resize(code_.size() + 4);
+  }
   /// Jumps where the last comparison was not equal, or equal; returns what `Bind` takes.
   size_t JumpIfNotEqual() { return Jump({0x0f, 0x85}); }
   size_t JumpIfEqual() { return Jump({0x0f, 0x84}); }

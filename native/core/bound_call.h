@@ -1,7 +1,6 @@
 /// A C function with its plan, its library and the thread that calls it: what an entry function runs.
 #pragma once
 
-#include <cerrno>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -9,6 +8,7 @@
 #include "call_plan.h"
 #include "dynamic_library.h"
 #include "thread_state.h"
+#include "underway.h"
 
 namespace cdef::core {
 
@@ -33,31 +33,6 @@ class BoundCall {
   }
 
  private:
-  /// Between construction and destruction C runs: the depth is counted, so that libraries stay; errno is C's. The frame
-  /// is given back at the end, since an exception that surfaces in the entry function skips what the wrapper does after.
-  class Underway {
-   public:
-    Underway(ThreadState& state, size_t frame)
-        : state_(state), unwinding_(std::exchange(state.unwinding, false)), frame_(static_cast<int32_t>(frame)) {
-      ++state_.words[ThreadState::kDepth];
-      errno = state_.words[ThreadState::kErrno];
-    }
-    ~Underway() {
-      state_.words[ThreadState::kErrno] = errno;
-      --state_.words[ThreadState::kDepth];
-      state_.words[ThreadState::kTop] = frame_;
-      state_.unwinding = unwinding_;
-      if (state_.is_unsettled()) state_.Settle();
-    }
-    Underway(const Underway&) = delete;
-    Underway& operator=(const Underway&) = delete;
-
-   private:
-    ThreadState& state_;
-    const bool unwinding_;
-    const int32_t frame_;
-  };
-
   std::shared_ptr<ThreadState> state_;
   std::shared_ptr<CallPlan> plan_;
   std::shared_ptr<DynamicLibrary> library_;

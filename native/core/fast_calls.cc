@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "underway.h"
+
 namespace cdef::core {
 
 namespace {
@@ -51,7 +53,10 @@ FastCalls::Function::Function(std::shared_ptr<FastCalls> owner, CodeMemory::Piec
 FastCalls::Function::~Function() {
   if (library_) library_->RemoveLink(piece_.slot);
   // SAFETY: optimised code that embeds the thunk's address checks for this very function object first, and it is gone.
-  owner_->state_->WhenIdle([owner = owner_, piece = piece_] { owner->memory_.Free(piece); });
+  owner_->state_->WhenIdle([owner = owner_, piece = piece_, forwarder = forwarder_] {
+    owner->memory_.Free(piece);
+    if (forwarder) owner->memory_.Free(*forwarder);
+  });
 }
 
 FastCalls::FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts)
@@ -76,20 +81,53 @@ bool FastCalls::WriteCommonCode() {
   return true;
 }
 
+std::unique_ptr<FastCalls::Function> FastCalls::WriteFunction(const Assembler& code, CodeMemory::Target target,
+                                                              std::shared_ptr<DynamicLibrary> library) {
+  const bool is_closed = library && library->closed();
+  const auto piece = memory_.Write(code, is_closed ? closed_target_ : target);
+  if (!piece) return nullptr;
+  return std::make_unique<Function>(shared_from_this(), *piece, std::move(library));
+}
+
 std::unique_ptr<FastCalls::Function> FastCalls::MakeFunction(const CallPlan& plan, FastForm form,
                                                              CodeMemory::Target target,
                                                              std::shared_ptr<DynamicLibrary> library) {
+  if (form == FastForm::kEntry) return MakeEntry(plan, target, std::move(library));
   if (form == FastForm::kBigints && !facts_.has_bigints) return nullptr;
   const bool is_packed = form == FastForm::kPacked;
   if (!is_packed && plan.parameter_count() > kMostParameters) return nullptr;
-  const auto code = is_packed ? WritePackedThunk(plan, context_) : WriteDirectThunk(plan, form, context_);
+  const auto code =
+      is_packed ? WritePackedThunk(plan, context_, Upkeep::kByThunk) : WriteDirectThunk(plan, form, context_);
   if (!code) return nullptr;
-  const bool is_closed = library && library->closed();
-  const auto piece = memory_.Write(*code, is_closed ? closed_target_ : target);
-  if (!piece) return nullptr;
-  auto made = std::make_unique<Function>(shared_from_this(), *piece, std::move(library));
-  made->handle = MakeFastFunction(piece->code, SignatureOf(plan, form), slow_callback_);
+  auto made = WriteFunction(*code, target, std::move(library));
+  if (!made) return nullptr;
+  made->handle = MakeFastFunction(made->piece_.code, SignatureOf(plan, form), slow_callback_);
   return made->handle ? std::move(made) : nullptr;
+}
+
+std::unique_ptr<FastCalls::Function> FastCalls::MakeEntry(const CallPlan& plan, CodeMemory::Target target,
+                                                          std::shared_ptr<DynamicLibrary> library) {
+  const auto code = WritePackedThunk(plan, context_, Upkeep::kByCaller);
+  if (!code) return nullptr;
+  auto made = WriteFunction(*code, target, std::move(library));
+  if (!made) return nullptr;
+  made->frame_size_ = plan.frame_size();
+  made->forwarder_ = memory_.Write(WriteForwarder(made.get()), reinterpret_cast<CodeMemory::Target>(&Enter));
+  if (!made->forwarder_) return nullptr;
+  made->handle = MakeSlowFunction(made->forwarder_->code);
+  return made->handle ? std::move(made) : nullptr;
+}
+
+void FastCalls::Enter(Function* function) {
+  ThreadState& state = *function->owner_->state_;
+  const auto frame = static_cast<uint32_t>(state.words[ThreadState::kFrame]);
+  if (!state.Holds(frame, function->frame_size_)) {
+    state.words[ThreadState::kFlags] |= ThreadState::kNotCalled;
+    return;
+  }
+  const Underway underway(state, frame);
+  // SAFETY: the thunk was written for the plan whose frame was checked just now.
+  reinterpret_cast<void (*)(void*, int32_t)>(function->piece_.code)(nullptr, static_cast<int32_t>(frame));
 }
 
 }  // namespace cdef::core

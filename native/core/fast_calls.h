@@ -27,9 +27,14 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
     HandleWord handle = nullptr;
 
    private:
+    friend class FastCalls;
+
     std::shared_ptr<FastCalls> owner_;
     CodeMemory::Piece piece_;
     std::shared_ptr<DynamicLibrary> library_;
+    /// Of an entry: what V8 calls, and the bytes of the frame that it takes from the state.
+    std::optional<CodeMemory::Piece> forwarder_;
+    size_t frame_size_ = 0;
   };
 
   /// nullptr where this V8 has no fast calls that are known, or the system no executable memory. The state is attached.
@@ -43,6 +48,11 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
  private:
   FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts);
   bool WriteCommonCode();
+  static void Enter(Function* function);
+  std::unique_ptr<Function> MakeEntry(const CallPlan& plan, CodeMemory::Target target,
+                                      std::shared_ptr<DynamicLibrary> library);
+  std::unique_ptr<Function> WriteFunction(const Assembler& code, CodeMemory::Target target,
+                                          std::shared_ptr<DynamicLibrary> library);
 
   std::shared_ptr<ThreadState> state_;
   const FastCallFacts& facts_;

@@ -33,19 +33,18 @@ struct FastTarget {
   const FunctionInfo* info;
 };
 
-struct Isolate;
 enum class Int64Representation : uint8_t { kNumber, kBigInt };
 
 /// The exported functions; names mangled with their parameters, so a changed signature is a missing symbol.
 struct Symbols {
   const char* (*version)();
-  Isolate* (*current_isolate)();
-  HandleWord (*current_context)(Isolate*);
+  void* (*current_isolate)();
+  HandleWord (*current_context)(void* isolate);
   void (*make_info)(FunctionInfo*, const uint8_t* result, unsigned count, const uint8_t* arguments);
   void (*make_info_with_bigints)(FunctionInfo*, const uint8_t* result, unsigned count, const uint8_t* arguments,
                                  Int64Representation);
   const uint8_t* (*argument_info)(const FunctionInfo*, unsigned index);
-  HandleWord (*make_template)(Isolate*, const void* callback, HandleWord data, HandleWord signature, int length,
+  HandleWord (*make_template)(void* isolate, const void* callback, HandleWord data, HandleWord signature, int length,
                               int constructor_behaviour, int side_effects, const FastTarget*, uint16_t instance_type,
                               uint16_t receiver_start, uint16_t receiver_end);
   HandleWord (*get_function)(HandleWord function_template, HandleWord context);
@@ -151,19 +150,29 @@ const FastCallFacts* FindFastCallFacts() {
   return facts;
 }
 
+namespace {
+
+/// SAFETY: the signatures are those of the versions in the table; v8::Local and v8::MaybeLocal are one word that is
+/// passed in a register, and v8::FunctionTemplate::New copies what `target` says. The two 0 after the length are
+/// ConstructorBehavior::kThrow and SideEffectType::kHasSideEffect.
+HandleWord MakeFunction(const void* callback, int length, const FastTarget* target) {
+  const Symbols& v8 = TheSymbols();
+  void* isolate = v8.current_isolate();
+  const HandleWord made = v8.make_template(isolate, callback, nullptr, nullptr, length, 0, 0, target, 0, 0, 0);
+  return made ? v8.get_function(made, v8.current_context(isolate)) : nullptr;
+}
+
+}  // namespace
+
 HandleWord MakeFastFunction(const void* code, const FastSignature& signature, const void* slow) {
   const FastCallFacts* facts = FindFastCallFacts();
   if (!facts) return nullptr;
-  const Symbols& v8 = TheSymbols();
   const FastTarget target{code, InfoOf(signature, *facts)};
-  Isolate* isolate = v8.current_isolate();
-  // SAFETY: the signatures are those of the versions in the table; v8::Local and v8::MaybeLocal are one word that is
-  // passed in a register, and v8::FunctionTemplate::New copies what `target` says. 0 is ConstructorBehavior::kThrow
-  // and SideEffectType::kHasSideEffect.
-  const HandleWord made =
-      v8.make_template(isolate, slow, nullptr, nullptr, static_cast<int>(signature.parameters.size()), 0, 0, &target,
-                       0, 0, 0);
-  return made ? v8.get_function(made, v8.current_context(isolate)) : nullptr;
+  return MakeFunction(slow, static_cast<int>(signature.parameters.size()), &target);
+}
+
+HandleWord MakeSlowFunction(const void* callback) {
+  return FindFastCallFacts() ? MakeFunction(callback, 0, nullptr) : nullptr;
 }
 
 }  // namespace cdef::core

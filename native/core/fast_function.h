@@ -49,4 +49,7 @@ struct FastSignature {
 /// A function whose fast call runs `code`, and whose slow one runs `slow`; nullptr where V8 refuses.
 HandleWord MakeFastFunction(const void* code, const FastSignature& signature, const void* slow);
 
+/// A function that V8 always calls slowly; `callback` is a v8::FunctionCallback, but cheaper than Node-API's.
+HandleWord MakeSlowFunction(const void* callback);
+
 }  // namespace cdef::core

@@ -20,8 +20,8 @@ constexpr Memory StackAt(uint32_t eightbyte, int32_t from = 0) {
 /// The frame of every thunk: rbx holds the state, in a packed one r13 the frame, and the stack is aligned.
 class ThunkWriter {
  public:
-  ThunkWriter(const ThunkContext& context, bool is_packed, Assembler& to)
-      : context_(context), is_packed_(is_packed), to_(to) {}
+  ThunkWriter(const ThunkContext& context, bool is_packed, Upkeep upkeep, Assembler& to)
+      : context_(context), is_packed_(is_packed), upkeep_(upkeep), to_(to) {}
 
   /// `stack` eightbytes of arguments will be pushed. Returns the distance from rsp to the caller's stack arguments.
   int32_t Begin(uint32_t stack) {
@@ -32,7 +32,7 @@ class ThunkWriter {
     bytes_ = static_cast<int32_t>((stack + stack % 2) * 8) + saved % 16;
     if (bytes_) to_.AddToStack(-bytes_);
     to_.MoveAddress(kRbx, context_.words);
-    if (!context_.may_run_javascript) {
+    if (IsGuarded()) {
       to_.Compare32(WordAt(ThreadState::kClosures), 0);
       bail_ = to_.JumpIfNotEqual();
     }
@@ -42,6 +42,7 @@ class ThunkWriter {
   /// The last thing before the arguments are loaded; uses rax and r10. A store that the next call loads would cost
   /// more than all the rest, so the mark is a constant, and errno is stored only where it differs.
   void Enter() {
+    if (upkeep_ == Upkeep::kByCaller) return;
     to_.StoreNumber32(WordAt(ThreadState::kFast), 1);
     to_.Load32(kRax, WordAt(ThreadState::kErrno));
     to_.MoveAddress(kR10, context_.errno_address);
@@ -53,6 +54,7 @@ class ThunkWriter {
 
   /// After the call; leaves the result registers alone.
   void Leave() {
+    if (upkeep_ == Upkeep::kByCaller) return Return();
     to_.StoreNumber32(WordAt(ThreadState::kFast), 0);
     to_.MoveAddress(kR10, context_.errno_address);
     to_.Load32(kRcx, {kR10, 0});
@@ -61,13 +63,16 @@ class ThunkWriter {
     to_.Store32(WordAt(ThreadState::kErrno), kRcx);
     to_.Bind(is_same);
     Return();
-    if (context_.may_run_javascript) return;
+    if (!IsGuarded()) return;
     to_.Bind(bail_);
     to_.Or32(WordAt(ThreadState::kFlags), ThreadState::kNotCalled);
     Return();
   }
 
  private:
+  /// Whether no call may be made while closures live.
+  bool IsGuarded() const { return upkeep_ == Upkeep::kByThunk && !context_.may_run_javascript; }
+
   void Return() {
     if (bytes_) to_.AddToStack(bytes_);
     if (is_packed_) to_.Pop(kR13);
@@ -77,6 +82,7 @@ class ThunkWriter {
 
   const ThunkContext& context_;
   const bool is_packed_;
+  const Upkeep upkeep_;
   Assembler& to_;
   int32_t bytes_ = 0;
   size_t bail_ = 0;
@@ -126,7 +132,7 @@ std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, c
     moves.emplace_back(from_rooms.Take(is_float), to_rooms.Take(is_float));
   }
   Assembler to;
-  ThunkWriter writer(context, false, to);
+  ThunkWriter writer(context, false, Upkeep::kByThunk, to);
   const int32_t callers = writer.Begin(to_rooms.stack_eightbytes());
   writer.Enter();
   // The rooms on the stack first, through a register that is no argument; then the registers, each of which moves down
@@ -195,12 +201,12 @@ void StoreResult(Assembler& to, const Passing& result) {
 
 }  // namespace
 
-std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context) {
+std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context, Upkeep upkeep) {
   const FrameMap map = MapFrame(plan);
   if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
 
   Assembler to;
-  ThunkWriter writer(context, true, to);
+  ThunkWriter writer(context, true, upkeep, to);
   writer.Begin(map.stack_eightbytes);
   writer.Enter();
   to.SignExtend32(kRax, kRsi);
@@ -231,6 +237,13 @@ Assembler WriteClosedTarget(const ThunkContext& context) {
   NoteNotCalled(to, context);
   to.Clear32(kRax);
   to.Return();
+  return to;
+}
+
+Assembler WriteForwarder(const void* argument) {
+  Assembler to;
+  to.MoveAddress(kRdi, argument);
+  to.JumpSlot();
   return to;
 }
 

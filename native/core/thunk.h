@@ -18,6 +18,8 @@ enum class FastForm : int32_t {
   kBigints = 1,
   /// The offset of a frame.
   kPacked = 2,
+  /// Nothing: the frame's offset lies in the state. Never fast, but JavaScript may always run inside.
+  kEntry = 3,
 };
 
 /// What the thunks of one thread have in common.
@@ -32,8 +34,14 @@ struct ThunkContext {
 /// A thunk for arguments in registers and on the stack; nothing for values that V8 cannot pass so.
 std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
 
+/// Who looks after errno, the depth and the rest of what `Underway` does.
+enum class Upkeep { kByThunk, kByCaller };
+
 /// A thunk that takes a frame's offset after the receiver; nothing for values too large to be copied here.
-std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context);
+std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context, Upkeep upkeep);
+
+/// A function for V8 to call that passes `argument` on to another one, the thunk's target.
+Assembler WriteForwarder(const void* argument);
 
 /// What thunks call in place of a function whose library has been closed: notes that nothing was called.
 Assembler WriteClosedTarget(const ThunkContext& context);

@@ -50,9 +50,19 @@ export function makeStraightWrapper(callee: StraightCallee): Wrapper | undefined
   const roads = { callee, arguments: found, result: resultRoad(result, shape.result) }
   const form = directForm(roads)
   const direct = form === undefined ? undefined : callee.fast(form)
-  if (direct) return compile(roads, title, direct, directBody(roads, form === FAST_FORM.bigints))
+  const unhurried = () => entryWrapper(roads, title)
+  if (direct) return compile(roads, title, direct, directBody(roads, form === FAST_FORM.bigints), unhurried)
   const packed = callee.fast(FAST_FORM.packed)
-  return packed && compile(roads, title, packed, packedBody(roads))
+  return packed && compile(roads, title, packed, packedBody(roads, 'fast(frame)'), unhurried)
+}
+
+/** The wrapper for when no fast call is possible: in cold code, and while callbacks forbid it. */
+function entryWrapper(roads: Roads, title: string): Wrapper {
+  const { callee } = roads
+  const entry = callee.fast(FAST_FORM.entry)
+  if (!entry) return callee.reference()
+  const body = packedBody(roads, `state[${STATE.frame}] = frame\n  fast()`)
+  return compile(roads, `${title}, entry`, entry, body, () => callee.reference())
 }
 
 /** In one call 64-bit values are numbers or bigints; a result may be read from the state besides. */
@@ -102,21 +112,21 @@ const guarded = (roads: Roads, fit: string, restore: string): string =>
 const isTemporary = (roads: Roads): boolean => roads.arguments.some((road) => road.temporary)
 
 /** The frame is above everything once its arguments lie in it; strings come to lie above the frame. */
-function packedBody(roads: Roads): string {
+function packedBody(roads: Roads, call: string): string {
   const { shape } = roads.callee.signature
   const stores = roads.arguments.map((road, i) => `  ${road.store(`v${i}`, `frame + ${shape.offsets[i]}`)}\n`).join('')
   const take = `  state[${TOP}] = frame + ${shape.size}\n`
   const [early, late, restore] = isTemporary(roads) ? [take, '', RESTORE] : ['', take, '']
   const fit = allFit(roads, [`frame <= ${STACK - shape.size}`])
   return `  const frame = state[${TOP}]
-${early}${prepared(roads)}${guarded(roads, fit, restore)}${stores}${late}  fast(frame)
+${early}${prepared(roads)}${guarded(roads, fit, restore)}${stores}${late}  ${call}
   ${RESTORE}
   if (${NOT_CALLED}) return (reference ??= makeReference())(${listed(roads)})
   ${roads.result.framed}
 `
 }
 
-function compile(roads: Roads, title: string, fast: FastEntry, body: string): Wrapper {
+function compile(roads: Roads, title: string, fast: FastEntry, body: string, reference: () => Wrapper): Wrapper {
   const { callee } = roads
   const scope: Record<string, unknown> = {
     ...ROAD_SCOPE,
@@ -128,7 +138,7 @@ function compile(roads: Roads, title: string, fast: FastEntry, body: string): Wr
     ...resultScope(callee.signature.result),
     unusual: (value: number) => unusual(callee.signature, value),
     makeGeneral: () => callee.general(),
-    makeReference: () => callee.reference(),
+    makeReference: reference,
     wrongCount: (given: number) => callee.wrongCount(given),
   }
   roads.arguments.forEach((road, i) => {

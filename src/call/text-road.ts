@@ -38,13 +38,15 @@ export function textAddress(text: string): number {
   return base + start
 }
 
+const NEVER = '\0'
+
 /**
  * The last string of one parameter that C does not write to: in programs it is often the same one again. Inside a
  * callback the call around it may still read that string, so another one goes to the frame stack.
  */
 export class RememberedText {
-  /** The string that lies at `address`. */
-  text: string | undefined = undefined
+  /** The string that lies at `address`; at first one that no argument can be. */
+  text = NEVER
   address = 0
   #bytes: Uint8Array | undefined
 
@@ -52,7 +54,7 @@ export class RememberedText {
   replace(text: string): number {
     if (state[DEPTH] !== 0) return textAddress(text)
     const place = (this.#bytes ??= this.#reserve())
-    this.text = undefined
+    this.text = NEVER
     if (!write(text, place, 0)) return Number.NaN
     this.text = text
     return this.address

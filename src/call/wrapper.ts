@@ -107,6 +107,7 @@ function generatedWrapper(callee: Callee): Wrapper {
   const scope: Record<string, unknown> = {
     entry: callee.entry,
     packed: callee.fast?.(FAST_FORM.packed),
+    slow: callee.fast?.(FAST_FORM.entry),
     wasNotCalled,
     frames,
     state,
@@ -124,7 +125,7 @@ function generatedWrapper(callee: Callee): Wrapper {
     scope[`place${i}`] = places[i]
   })
   const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
-  const call = scope['packed'] ? PACKED_CALL : CALL
+  const call = callSource(scope)
   const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
   // The number makes every text different, so that no two functions share compiled code. The name stays outside:
   // that of a callback is the user's, who may put anything there.
@@ -136,15 +137,23 @@ ${body}}`
 
 let serial = 0
 
-/** Calls C, and throws what callbacks raised. */
-const CALL = `const open = entry(frame)
+const NOT_CALLED = `state[${STATE.flags}] !== 0 && wasNotCalled()`
+
+/** Calls C on the frame, by the best of the ways that there are, and throws what callbacks raised. */
+function callSource({ packed, slow }: Readonly<Record<string, unknown>>): string {
+  const call = slow
+    ? `state[${STATE.frame}] = frame
+    slow()
+    if (${NOT_CALLED}) throw closed()`
+    : `const open = entry(frame)
     if (pending.raised) pending.rethrow()
     if (!open) throw closed()`
-
-const PACKED_CALL = `packed(frame)
-    if (state[${STATE.flags}] !== 0 && wasNotCalled()) {
-    ${CALL}
+  if (!packed) return call
+  return `packed(frame)
+    if (${NOT_CALLED}) {
+    ${call}
     }`
+}
 
 /** Scalars only: nothing can throw between taking the frame and giving it back. */
 function plainBody({ parameters, shape, result }: Signature, call: string): string {

@@ -35,6 +35,8 @@ export const STATE = {
   fast: 7,
   /** The slot of the callback that `FLAG.refused` speaks of; -1 for one that is not ours. */
   refusedSlot: 8,
+  /** The frame that `FAST_FORM.entry` calls C with. */
+  frame: 9,
   words: 16,
 } as const
 
@@ -50,8 +52,11 @@ export const FLAG = {
   refused: 8,
 } as const
 
-/** How a fast function takes its arguments; the numbers are shared with `native/core/thunk.h`. */
-export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2 } as const
+/**
+ * How a fast function takes its arguments; the numbers are shared with `native/core/thunk.h`. `entry` takes its frame
+ * from the state: it is never fast, but cheaper than `Entry`, and JavaScript may always run inside.
+ */
+export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2, entry: 3 } as const
 export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
 
 /**
