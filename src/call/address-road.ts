@@ -113,8 +113,8 @@ const textSource = ({ qualifiers }: PointerType): string =>
 export function functionRoad(type: PointerType, title: string): (value: unknown) => number {
   const source = `'use strict'; return function address(value) { // ${title}
   if (value === null) return 0
-  if (typeof value === 'function' && value[TYPE] === type) return value[ADDRESS]
-  return NaN
+  // A released callback has none.
+  return typeof value === 'function' && value[TYPE] === type ? value[ADDRESS] ?? NaN : NaN
 }`
   return new Function('TYPE', 'type', 'ADDRESS', source)(TYPE, type, ADDRESS) as (value: unknown) => number
 }
