@@ -141,7 +141,12 @@ void Environment::ReportFullStack() {
   napi_is_exception_pending(env_, &is_pending);
   if (is_pending) return;
   napi_throw_range_error(env_, "call/depth", "callbacks are nested too deeply: the stack of call frames is full");
-  if (!IsCalledFromJavaScript()) ReportUncaught();
+  if (IsCalledFromJavaScript()) {
+    // Node-API throws it when one of its functions returns; a call that did without them asks for that.
+    state_->words[core::ThreadState::kFlags] |= core::ThreadState::kRaised;
+  } else {
+    ReportUncaught();
+  }
 }
 
 void Environment::ReportUncaught() {
