@@ -16,6 +16,24 @@ namespace {
 
 using core::FastCalls;
 
+/// Ties a new function to its handle; it lives as long as the environment.
+napi_value Keep(napi_env env, FastCalls::Function& function) {
+  // SAFETY: a napi_value is the word of a v8::Local, made in the scope that Node-API opened for this call.
+  const auto made = static_cast<napi_value>(function.handle);
+  const auto destroy = [](napi_env, void* data, void*) { delete static_cast<FastCalls::Function*>(data); };
+  napi_wrap(env, made, &function, destroy, nullptr, nullptr);
+  Kept kept = nullptr;
+  napi_create_reference(env, made, 1, &kept);
+  function.kept = kept;
+  return made;
+}
+
+napi_value FindAgain(napi_env env, const FastCalls::Function& function) {
+  napi_value found = nullptr;
+  napi_get_reference_value(env, static_cast<Kept>(function.kept), &found);
+  return found;
+}
+
 napi_value Fast(napi_env env, napi_callback_info info) {
   const Arguments<4> arguments(env, info);
   const auto plan = PlanOf(env, arguments[0]);
@@ -27,14 +45,21 @@ napi_value Fast(napi_env env, napi_callback_info info) {
 
   FastCalls* calls = Environment::Of(env).fast_calls();
   if (!calls || !*target) return MakeUndefined(env);
-  auto function = calls->MakeFunction(*plan, static_cast<core::FastForm>(*form),
-                                      reinterpret_cast<core::CodeMemory::Target>(*target), LibraryOf(env, arguments[2]));
+  FastCalls::Function* function =
+      calls->Take(*plan, static_cast<core::FastForm>(*form), reinterpret_cast<core::CodeMemory::Target>(*target),
+                  LibraryOf(env, arguments[2]));
   if (!function) return MakeUndefined(env);
-  // SAFETY: a napi_value is the word of a v8::Local, made in the scope that Node-API opened for this call.
-  const auto made = static_cast<napi_value>(function->handle);
-  const auto destroy = [](napi_env, void* data, void*) { delete static_cast<FastCalls::Function*>(data); };
-  napi_add_finalizer(env, made, function.release(), destroy, nullptr, nullptr);
-  return made;
+  return function->kept ? FindAgain(env, *function) : Keep(env, *function);
+}
+
+napi_value Retire(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  void* data = nullptr;
+  if (napi_unwrap(env, arguments[0], &data) != napi_ok || !data) {
+    return ThrowTypeError(env, "native/argument", "retire expects what fast returned");
+  }
+  static_cast<FastCalls::Function*>(data)->Retire();
+  return nullptr;
 }
 
 napi_value Settle(napi_env env, napi_callback_info) {
@@ -50,7 +75,7 @@ double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
 }  // namespace
 
 void RegisterFast(napi_env env, napi_value exports) {
-  AddMethods(env, exports, {{"fast", Fast}, {"settle", Settle}});
+  AddMethods(env, exports, {{"fast", Fast}, {"retire", Retire}, {"settle", Settle}});
   napi_set_named_property(env, exports, "probe", MakeAddress(env, reinterpret_cast<uintptr_t>(&Probe)));
 }
 

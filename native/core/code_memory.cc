@@ -48,15 +48,7 @@ std::optional<CodeMemory::Piece> CodeMemory::Write(const Assembler& assembler, T
   return std::nullopt;
 }
 
-void CodeMemory::Free(const Piece& piece) { vacant_[piece.size].push_back(piece); }
-
 std::optional<CodeMemory::Piece> CodeMemory::Take(size_t size) {
-  auto& vacant = vacant_[size];
-  if (!vacant.empty()) {
-    const Piece piece = vacant.back();
-    vacant.pop_back();
-    return piece;
-  }
   if (size > kChunk - kPage) return std::nullopt;
   const bool fits = !chunks_.empty() && chunks_.back().used + size <= kChunk && chunks_.back().slots < kMostSlots;
   if (!fits && !AddChunk()) return std::nullopt;

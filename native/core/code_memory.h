@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -31,9 +30,6 @@ class CodeMemory {
 
   /// Nothing where the system grants no executable memory.
   std::optional<Piece> Write(const Assembler& assembler, Target target);
-  /// Gives a piece back. The caller knows that nobody runs it.
-  void Free(const Piece& piece);
-
   /// From now on the system grants no executable memory: for tests.
   void RefuseAll() { refuses_ = true; }
 
@@ -48,7 +44,6 @@ class CodeMemory {
   bool AddChunk();
 
   std::vector<Chunk> chunks_;
-  std::map<size_t, std::vector<Piece>> vacant_;
   bool refuses_ = false;
 };
 

@@ -34,6 +34,7 @@ FastType ResultTypeOf(Scalar scalar, bool has_bigints) {
 
 FastSignature SignatureOf(const CallPlan& plan, FastForm form) {
   if (form == FastForm::kPacked) return {FastType::kVoid, {FastType::kInt32}, false};
+  if (form == FastForm::kEntry) return {FastType::kVoid, {}, false};
   const bool has_bigints = form == FastForm::kBigints;
   FastSignature signature{ResultTypeOf(plan.result().scalar, has_bigints), {}, has_bigints};
   for (const Passing& parameter : plan.parameters()) {
@@ -44,19 +45,26 @@ FastSignature SignatureOf(const CallPlan& plan, FastForm form) {
 
 }  // namespace
 
-FastCalls::Function::Function(std::shared_ptr<FastCalls> owner, CodeMemory::Piece piece,
-                              std::shared_ptr<DynamicLibrary> library)
-    : owner_(std::move(owner)), piece_(piece), library_(std::move(library)) {
+FastCalls::Function::~Function() { Unlink(); }
+
+void FastCalls::Function::Unlink() {
+  if (library_) library_->RemoveLink(piece_.slot);
+  library_ = nullptr;
+}
+
+void FastCalls::Function::Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library) {
+  library_ = std::move(library);
+  is_retired_ = false;
+  *piece_.slot = library_ && library_->closed() ? owner_->closed_target_ : target;
   if (library_) library_->AddLink({piece_.slot, owner_->closed_target_});
 }
 
-FastCalls::Function::~Function() {
-  if (library_) library_->RemoveLink(piece_.slot);
-  // SAFETY: optimised code that embeds the thunk's address checks for this very function object first, and it is gone.
-  owner_->state_->WhenIdle([owner = owner_, piece = piece_, forwarder = forwarder_] {
-    owner->memory_.Free(piece);
-    if (forwarder) owner->memory_.Free(*forwarder);
-  });
+void FastCalls::Function::Retire() {
+  if (std::exchange(is_retired_, true)) return;
+  Unlink();
+  *piece_.slot = owner_->closed_target_;
+  // SAFETY: a thunk may run further up the stack; it serves again only when none does.
+  owner_->state_->WhenIdle([this] { owner_->resting_[key_].push_back(this); });
 }
 
 FastCalls::FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts)
@@ -81,41 +89,61 @@ bool FastCalls::WriteCommonCode() {
   return true;
 }
 
-std::unique_ptr<FastCalls::Function> FastCalls::WriteFunction(const Assembler& code, CodeMemory::Target target,
-                                                              std::shared_ptr<DynamicLibrary> library) {
-  const bool is_closed = library && library->closed();
-  const auto piece = memory_.Write(code, is_closed ? closed_target_ : target);
-  if (!piece) return nullptr;
-  return std::make_unique<Function>(shared_from_this(), *piece, std::move(library));
+namespace {
+
+/// What two functions have in common that can serve for each other.
+std::vector<uint8_t> KeyOf(FastForm form, const FastSignature& signature, size_t frame_size, const Assembler& code) {
+  std::vector<uint8_t> key{static_cast<uint8_t>(form), static_cast<uint8_t>(signature.result)};
+  for (const FastType type : signature.parameters) key.push_back(static_cast<uint8_t>(type));
+  for (size_t rest = frame_size; rest > 0; rest >>= 8) key.push_back(static_cast<uint8_t>(rest));
+  key.push_back(0xff);
+  key.insert(key.end(), code.code().begin(), code.code().end());
+  return key;
 }
 
-std::unique_ptr<FastCalls::Function> FastCalls::MakeFunction(const CallPlan& plan, FastForm form,
-                                                             CodeMemory::Target target,
-                                                             std::shared_ptr<DynamicLibrary> library) {
-  if (form == FastForm::kEntry) return MakeEntry(plan, target, std::move(library));
+}  // namespace
+
+FastCalls::Function* FastCalls::Take(const CallPlan& plan, FastForm form, CodeMemory::Target target,
+                                     std::shared_ptr<DynamicLibrary> library) {
+  const bool is_direct = form == FastForm::kNumbers || form == FastForm::kBigints;
   if (form == FastForm::kBigints && !facts_.has_bigints) return nullptr;
-  const bool is_packed = form == FastForm::kPacked;
-  if (!is_packed && plan.parameter_count() > kMostParameters) return nullptr;
-  const auto code =
-      is_packed ? WritePackedThunk(plan, context_, Upkeep::kByThunk) : WriteDirectThunk(plan, form, context_);
+  if (is_direct && plan.parameter_count() > kMostParameters) return nullptr;
+  const Upkeep upkeep = form == FastForm::kEntry ? Upkeep::kByCaller : Upkeep::kByThunk;
+  const auto code = is_direct ? WriteDirectThunk(plan, form, context_) : WritePackedThunk(plan, context_, upkeep);
   if (!code) return nullptr;
-  auto made = WriteFunction(*code, target, std::move(library));
-  if (!made) return nullptr;
-  made->handle = MakeFastFunction(made->piece_.code, SignatureOf(plan, form), slow_callback_);
+
+  const FastSignature signature = SignatureOf(plan, form);
+  std::vector<uint8_t> key = KeyOf(form, signature, is_direct ? 0 : plan.frame_size(), *code);
+  std::vector<Function*>& resting = resting_[key];
+  Function* function = nullptr;
+  if (resting.empty()) {
+    function = New(plan, form, *code, signature, std::move(key)).release();
+    if (!function) return nullptr;
+  } else {
+    function = resting.back();
+    resting.pop_back();
+  }
+  function->Aim(target, std::move(library));
+  return function;
+}
+
+std::unique_ptr<FastCalls::Function> FastCalls::New(const CallPlan& plan, FastForm form, const Assembler& code,
+                                                    const FastSignature& signature, std::vector<uint8_t> key) {
+  const auto piece = memory_.Write(code, closed_target_);
+  if (!piece) return nullptr;
+  auto made = std::make_unique<Function>(shared_from_this(), std::move(key), *piece);
+  if (form == FastForm::kEntry) {
+    if (AddForwarder(*made, plan)) made->handle = MakeSlowFunction(made->forwarder_->code);
+  } else {
+    made->handle = MakeFastFunction(piece->code, signature, slow_callback_);
+  }
   return made->handle ? std::move(made) : nullptr;
 }
 
-std::unique_ptr<FastCalls::Function> FastCalls::MakeEntry(const CallPlan& plan, CodeMemory::Target target,
-                                                          std::shared_ptr<DynamicLibrary> library) {
-  const auto code = WritePackedThunk(plan, context_, Upkeep::kByCaller);
-  if (!code) return nullptr;
-  auto made = WriteFunction(*code, target, std::move(library));
-  if (!made) return nullptr;
-  made->frame_size_ = plan.frame_size();
-  made->forwarder_ = memory_.Write(WriteForwarder(made.get()), reinterpret_cast<CodeMemory::Target>(&Enter));
-  if (!made->forwarder_) return nullptr;
-  made->handle = MakeSlowFunction(made->forwarder_->code);
-  return made->handle ? std::move(made) : nullptr;
+bool FastCalls::AddForwarder(Function& function, const CallPlan& plan) {
+  function.frame_size_ = plan.frame_size();
+  function.forwarder_ = memory_.Write(WriteForwarder(&function), reinterpret_cast<CodeMemory::Target>(&Enter));
+  return function.forwarder_.has_value();
 }
 
 void FastCalls::Enter(Function* function) {

@@ -1,8 +1,12 @@
 /// The fast functions of one JavaScript thread and the memory of their thunks.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "call_plan.h"
 #include "code_memory.h"
@@ -13,46 +17,58 @@
 
 namespace cdef::core {
 
+/// V8 keeps every function that was made from a template for as long as its context, so none is ever given up: one that
+/// is no longer wanted rests, and serves again for the next C function of the same shape.
 class FastCalls : public std::enable_shared_from_this<FastCalls> {
  public:
-  /// What a fast function keeps for as long as it lives.
+  /// A function of V8's and its thunk.
   class Function {
    public:
-    Function(std::shared_ptr<FastCalls> owner, CodeMemory::Piece piece, std::shared_ptr<DynamicLibrary> library);
-    /// Gives the thunk back, at once or when no call of this thread is under way: C may run further up the stack.
+    Function(std::shared_ptr<FastCalls> owner, std::vector<uint8_t> key, CodeMemory::Piece piece)
+        : owner_(std::move(owner)), key_(std::move(key)), piece_(piece) {}
     ~Function();
     Function(const Function&) = delete;
     Function& operator=(const Function&) = delete;
 
+    /// Lets the thunk call nothing more, at once or when no call of this thread is under way, and rest from then on.
+    void Retire();
+
+    /// The new function's, in the scope that the caller of `Take` has opened.
     HandleWord handle = nullptr;
+    /// What the bridge keeps to find the function's handle again.
+    void* kept = nullptr;
 
    private:
     friend class FastCalls;
 
+    void Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library);
+    void Unlink();
+
     std::shared_ptr<FastCalls> owner_;
+    std::vector<uint8_t> key_;
     CodeMemory::Piece piece_;
     std::shared_ptr<DynamicLibrary> library_;
     /// Of an entry: what V8 calls, and the bytes of the frame that it takes from the state.
     std::optional<CodeMemory::Piece> forwarder_;
     size_t frame_size_ = 0;
+    bool is_retired_ = false;
   };
 
   /// nullptr where this V8 has no fast calls that are known, or the system no executable memory. The state is attached.
   static std::shared_ptr<FastCalls> Make(std::shared_ptr<ThreadState> state, bool refuses_memory);
 
-  /// A function that calls `target`; nullptr for a shape that has none in this form. Its handle lives in the scope that
-  /// the caller has opened.
-  std::unique_ptr<Function> MakeFunction(const CallPlan& plan, FastForm form, CodeMemory::Target target,
-                                         std::shared_ptr<DynamicLibrary> library);
+  /// A function that calls `target`; nullptr for a shape that has none in this form. One that has no handle yet is new,
+  /// and belongs to the caller, who keeps it until the environment ends.
+  Function* Take(const CallPlan& plan, FastForm form, CodeMemory::Target target,
+                 std::shared_ptr<DynamicLibrary> library);
 
  private:
   FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts);
   bool WriteCommonCode();
   static void Enter(Function* function);
-  std::unique_ptr<Function> MakeEntry(const CallPlan& plan, CodeMemory::Target target,
-                                      std::shared_ptr<DynamicLibrary> library);
-  std::unique_ptr<Function> WriteFunction(const Assembler& code, CodeMemory::Target target,
-                                          std::shared_ptr<DynamicLibrary> library);
+  std::unique_ptr<Function> New(const CallPlan& plan, FastForm form, const Assembler& code,
+                                const FastSignature& signature, std::vector<uint8_t> key);
+  bool AddForwarder(Function& function, const CallPlan& plan);
 
   std::shared_ptr<ThreadState> state_;
   const FastCallFacts& facts_;
@@ -60,6 +76,7 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
   CodeMemory memory_;
   CodeMemory::Target closed_target_ = nullptr;
   const void* slow_callback_ = nullptr;
+  std::map<std::vector<uint8_t>, std::vector<Function*>> resting_;
 };
 
 }  // namespace cdef::core

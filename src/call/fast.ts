@@ -88,12 +88,33 @@ function makeTest(): ((count: number) => number) | undefined {
   return new Function('probe', 'state', source)(probe, state) as (count: number) => number
 }
 
-/** The fast entry of a function in the first of the forms that it has one in. */
-export function fastEntry(
-  plan: CallPlan,
-  address: number,
-  library: LibraryHandle | null,
-  form: FastForm,
-): FastEntry | undefined {
-  return isProven() ? addon.fast(plan, address, library, form) : undefined
+const collected = new FinalizationRegistry<readonly FastEntry[]>((entries) => {
+  for (const entry of entries) addon.retire(entry)
+})
+
+/** The fast entries of one C function: given back when the wrapper that calls them is collected. */
+export class FastEntries {
+  readonly #plan: CallPlan
+  readonly #address: number
+  readonly #library: LibraryHandle | null
+  readonly #entries: FastEntry[] = []
+
+  constructor(plan: CallPlan, address: number, library: LibraryHandle | null) {
+    this.#plan = plan
+    this.#address = address
+    this.#library = library
+  }
+
+  /** A new entry, where there is one in that form. */
+  take(form: FastForm): FastEntry | undefined {
+    const entry = isProven() ? addon.fast(this.#plan, this.#address, this.#library, form) : undefined
+    if (entry) this.#entries.push(entry)
+    return entry
+  }
+
+  /** Returns the wrapper, whose life is that of the entries from now on. */
+  tieTo<Wrapper extends object>(wrapper: Wrapper): Wrapper {
+    collected.register(wrapper, this.#entries)
+    return wrapper
+  }
 }

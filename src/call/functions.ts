@@ -13,7 +13,7 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import { spell } from '../types/spell.ts'
 import { ADDRESS } from './address-road.ts'
 import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './callback.ts'
-import { fastEntry, prepareFastCalls } from './fast.ts'
+import { FastEntries, prepareFastCalls } from './fast.ts'
 import { SignatureTable } from './signature.ts'
 import { makeVariadicWrapper } from './variadic.ts'
 import { makeWrapper, type Wrapper } from './wrapper.ts'
@@ -76,8 +76,9 @@ export class Functions implements FunctionBridge {
     const signature = this.#signatures.of(type)
     const { plan } = signature
     const entry = addon.bind(plan, address, library)
-    const fast = (form: FastForm) => fastEntry(plan, address, library, form)
-    return makeWrapper({ name, signature, parameterNames, entry, fast })
+    const entries = new FastEntries(plan, address, library)
+    const fast = (form: FastForm) => entries.take(form)
+    return entries.tieTo(makeWrapper({ name, signature, parameterNames, entry, fast }))
   }
 
   callable(type: FunctionType, address: number): CFunction {

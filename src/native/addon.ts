@@ -135,6 +135,8 @@ export interface Addon {
   bind(plan: CallPlan, target: number, library: LibraryHandle | null): Entry
   /** The same for optimised code; undefined where the engine, the system or the shape has no such way. */
   fast(plan: CallPlan, target: number, library: LibraryHandle | null, form: FastForm): FastEntry | undefined
+  /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
+  retire(entry: FastEntry): void
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
   settle(): void
   /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
