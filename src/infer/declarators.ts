@@ -1,0 +1,58 @@
+/** What stands around a declared name: pointers, arrays, functions. The type grows from the name outwards, as C reads. */
+import type { declaratorName } from './names.ts'
+import type { afterQualifiers } from './specifiers.ts'
+import type { splitCommas, toParenthesis, trim, trimStart } from './text.ts'
+
+/** The type of a declarator over a type; of several declarators, of the one with that name. */
+export type declaratorOf<T, S extends string, Name extends string = ''> = Name extends ''
+  ? declarator<T, S>
+  : S extends `${string},${string}`
+    ? pick<T, splitCommas<S>, Name>
+    : declarator<T, S>
+
+type pick<T, Pieces, Name extends string> = Pieces extends readonly [infer P extends string, ...infer Rest]
+  ? Rest extends []
+    ? declarator<T, P>
+    : declaratorName<P> extends Name
+      ? declarator<T, P>
+      : pick<T, Rest, Name>
+  : T
+
+type declarator<T, S extends string> = S extends ''
+  ? T
+  : S extends `${'*' | '^'}${infer R}`
+    ? declarator<['*', T], afterQualifiers<trimStart<R>>>
+    : S extends `(${infer R}`
+      ? toParenthesis<R> extends [infer Inside extends string, infer After extends string]
+        ? grouped<T, trim<Inside>, trim<After>, S>
+        : never
+      : S extends `${infer A}[${infer B}`
+        ? A extends `${infer N}(${infer R}`
+          ? suffixed<T, `(${R}[${B}`, N>
+          : suffixed<T, `[${B}`, A>
+        : S extends `${infer N}(${infer R}`
+          ? suffixed<T, `(${R}`, N>
+          : T
+
+/** Parentheses hold a declarator, or in an abstract one parameters. */
+type grouped<
+  T,
+  Inside extends string,
+  After extends string,
+  S extends string,
+> = Inside extends `${'*' | '^' | '('}${string}`
+  ? declarator<suffixed<T, After>, Inside>
+  : Inside extends `${'__stdcall' | '__cdecl' | '__fastcall' | 'WINAPI' | 'CALLBACK'}${infer R}`
+    ? declarator<suffixed<T, After>, trimStart<R>>
+    : After extends ''
+      ? suffixed<T, S>
+      : declarator<suffixed<T, After>, Inside>
+
+/** The name that the suffixes follow has been taken; a stray word there makes the declaration unreadable. */
+type suffixed<T, S extends string, _Name extends string = ''> = S extends `[${infer N}]${infer R}`
+  ? ['[', suffixed<T, trimStart<R>>, trim<N>]
+  : S extends `(${infer R}`
+    ? toParenthesis<R> extends [infer Parameters extends string, infer After extends string]
+      ? ['(', suffixed<T, trimStart<After>>, Parameters]
+      : never
+    : T

@@ -1,0 +1,116 @@
+/** What a text declares, and the library object that it makes. */
+import type { Constant, constantOf } from './constants.ts'
+import type { declaratorOf } from './declarators.ts'
+import type { Dynamic } from './dynamic.ts'
+import type { callable } from './functions.ts'
+import type { index } from './names.ts'
+import type { Reading } from './reading.ts'
+import type { statementsOf } from './scan.ts'
+import type { Declarations, specified } from './specifiers.ts'
+import type { oneLine, trim } from './text.ts'
+import type { read } from './values.ts'
+
+/** The statements of a text by name. A text that the compiler does not know declares anything. */
+export type declared<S extends string> = isLiteral<S> extends true ? flat<index<statementsOf<S>>> : Declarations
+
+/** False for `string`, and for a template with a hole that is not known. */
+type isLiteral<S extends string> = string extends S ? false : Record<never, never> extends Record<S, 0> ? false : true
+
+type flat<T> = T extends infer U extends Declarations ? (string extends keyof U ? Declarations : U) : never
+
+/** The declarations of two texts; the later wins, except that naming a tag again takes no body away. */
+export type extended<D extends Declarations, N extends Declarations> = string extends keyof D | keyof N
+  ? Declarations
+  : keyof D extends never
+    ? N
+    : keyof N extends never
+      ? D
+      : both<D, N> extends infer B extends Declarations
+        ? B
+        : never
+
+type both<D extends Declarations, N extends Declarations> = {
+  readonly [K in keyof D | keyof N]: K extends keyof N
+    ? K extends keyof D
+      ? N[K] extends `${string}{${string}` | `${string}(${string}` | `#define${string}`
+        ? N[K]
+        : D[K]
+      : N[K]
+    : K extends keyof D
+      ? D[K]
+      : never
+}
+
+/** What `include` makes known: types and constants. */
+export type included<D extends Declarations> = string extends keyof D
+  ? Declarations
+  : shared<D> extends infer B extends Declarations
+    ? B
+    : never
+
+type shared<D extends Declarations> = {
+  readonly [K in keyof D as K extends `${string} ${string}`
+    ? K extends `var ${string}`
+      ? never
+      : K
+    : D[K] extends `${'#define ' | `${string}{`}${string}`
+      ? K
+      : never]: D[K]
+}
+
+/** An open library: functions, constants, and variables, which are read and written in place. */
+export type Library<D extends Declarations, R extends Reading> = string extends keyof D
+  ? Dynamic
+  : Fixed<D, R> & Variables<D, R> & OpenLibrary
+
+/** What every library can do besides. */
+export interface OpenLibrary {
+  /** Closes the library: `using lib = ffi.dlopen(...)`. */
+  [Symbol.dispose](): void
+}
+
+type Fixed<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
+  ? { readonly [K in keyof E as K extends `${string} ${string}` ? never : K]: member<K & string, E[K], E, R> }
+  : never
+
+type Variables<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
+  ? {
+      [K in keyof E as K extends `var ${infer N}` ? N : never]: K extends `var ${infer N}`
+        ? variable<N, E[K], E, R>
+        : never
+    }
+  : never
+
+type member<K extends string, S extends string, D extends Declarations, R extends Reading> = [
+  Exclude<S, `#define ${string}`>,
+] extends [never]
+  ? constantOf<K, D>
+  : S extends `#define ${string}`
+    ? never
+    : S extends `${string}{${string}`
+      ? constantOf<K, D>
+      : specified<oneLine<S>, D> extends [infer T, infer Rest extends string]
+        ? declaratorOf<T, Rest, K> extends infer C
+          ? C extends ['(', unknown, string]
+            ? callable<C, D, R>
+            : Dynamic
+          : never
+        : never
+
+type variable<
+  N extends string,
+  S extends string,
+  D extends Declarations,
+  R extends Reading,
+> = S extends `${string}=${infer V}`
+  ? literalValue<trim<V>, N, D>
+  : S extends `${string}{${string}`
+    ? Dynamic
+    : specified<oneLine<S>, D> extends [infer T, infer Rest extends string]
+      ? read<declaratorOf<T, Rest, N>, D, R>
+      : never
+
+/** A constant object has the value that a macro of its initialiser would have. */
+type literalValue<V extends string, N extends string, D extends Declarations> = V extends `${string},${string}`
+  ? Constant | string
+  : constantOf<N, D & { readonly [K in N]: `#define ${N} ${V}` }>

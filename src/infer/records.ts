@@ -1,0 +1,96 @@
+/** Bodies of structs and unions: their members in order, each as the text of one declaration. */
+import type { declaratorOf } from './declarators.ts'
+import type { declaratorName } from './names.ts'
+import type { Declarations, specified } from './specifiers.ts'
+import type { lastWord, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
+
+/** The body of a record of the index; `never` where it is not defined. */
+export type bodyOf<K extends string, D extends Declarations> = D[K] extends infer S ? bodyIn<S> : never
+
+type bodyIn<S> = S extends `${string}{${infer B}`
+  ? toBrace<B> extends [infer Body extends string, string]
+    ? Body
+    : never
+  : never
+
+/** `struct point` by its name in the index: a record without a tag has the name of its typedef. */
+export type nameOf<K extends string> = K extends `type ${infer N}` ? N : K
+
+/** Members in order; those of an anonymous record stand in its place. */
+export type memberList<S extends string, Found extends readonly string[] = []> = S extends `${infer H};${infer R}`
+  ? H extends `${infer A}{${infer B}`
+    ? toBrace<`${B};${R}`> extends [infer Inner extends string, infer After extends string]
+      ? After extends `${infer Tail};${infer Rest}`
+        ? memberList<Rest, [...Found, ...nested<oneLine<A>, Inner, oneLine<Tail>>]>
+        : Found
+      : H extends `${infer B1}{${infer Inner}}${infer Tail}`
+        ? memberList<R, [...Found, ...nested<oneLine<B1>, Inner, oneLine<Tail>>]>
+        : Found
+    : memberList<R, [...Found, ...single<oneLine<H>>]>
+  : Found
+
+type nested<Head extends string, Inner extends string, Tail extends string> = Tail extends ''
+  ? Head extends 'struct' | 'union' | `${string} struct` | `${string} union`
+    ? memberList<Inner>
+    : []
+  : eachDeclarator<`${Head} {${Inner}}`, splitCommas<Tail>>
+
+type single<S extends string> = S extends '...' | ''
+  ? []
+  : S extends `${string},${string}`
+    ? splitCommas<S> extends [infer First extends string, ...infer Rest extends readonly string[]]
+      ? [First, ...eachDeclarator<base<First>, Rest>]
+      : []
+    : [S]
+
+type eachDeclarator<Base extends string, Pieces extends readonly string[]> = {
+  [I in keyof Pieces]: `${Base} ${Pieces[I]}`
+}
+
+/** The words before the first declarator: `const int` of `const int *a[3]`. */
+type base<S extends string> = S extends `${infer A}${'*' | '('}${string}`
+  ? A extends `${infer B}*${string}`
+    ? B
+    : S extends `${infer B}(${string}`
+      ? shorter<A, B>
+      : A
+  : S extends `${infer A}:${string}`
+    ? withoutLast<trimEnd<A>>
+    : S extends `${infer A}[${string}`
+      ? withoutLast<trimEnd<A>>
+      : withoutLast<S>
+
+type shorter<A extends string, B extends string> = A extends `${B}${string}` ? B : A
+
+type withoutLast<S extends string, Done extends string = ''> = S extends `${infer W} ${infer R}`
+  ? withoutLast<R, Done extends '' ? W : `${Done} ${W}`>
+  : Done
+
+/** The name of a member, `never` where it has none. */
+export type memberName<S extends string> = S extends `${string}{${infer B}`
+  ? toBrace<B> extends [string, infer Tail extends string]
+    ? declaratorName<withoutWidth<trim<Tail>>>
+    : never
+  : S extends `${infer A}:${string}`
+    ? fieldName<trimEnd<A>>
+    : declaratorName<S>
+
+type withoutWidth<S extends string> = S extends `${infer A}:${string}` ? trimEnd<A> : S
+
+/** Without a name a bit-field only fills space. */
+type fieldName<S extends string> = S extends `${string} ${string}`
+  ? lastWord<S> extends infer N
+    ? N extends 'int' | 'char' | 'long' | 'short' | 'signed' | 'unsigned'
+      ? never
+      : N
+    : never
+  : never
+
+/** The C type of a member. */
+export type memberType<S extends string, D extends Declarations> = S extends `${infer Head}{${infer B}`
+  ? toBrace<B> extends [infer Inner extends string, infer Tail extends string]
+    ? declaratorOf<['body', trimEnd<Head>, Inner], withoutWidth<trim<Tail>>>
+    : never
+  : specified<withoutWidth<S>, D> extends [infer T, infer Rest extends string]
+    ? declaratorOf<T, Rest>
+    : never
