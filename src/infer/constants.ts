@@ -47,7 +47,8 @@ export type constantOf<Name extends string, D extends Declarations> = Name exten
       : Constant
   : number
 
-type macroValue<S extends string, D extends Declarations> = S extends `"${infer Text}"`
+/** The type of a macro with that body, or of a constant object with that initialiser. */
+export type macroValue<S extends string, D extends Declarations> = S extends `"${infer Text}"`
   ? Text extends `${string}${'"' | '\\'}${string}`
     ? string
     : Text

@@ -1,5 +1,5 @@
 /** What a text declares, and the library object that it makes. */
-import type { Constant, constantOf } from './constants.ts'
+import type { Constant, constantOf, macroValue } from './constants.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
 import type { callable } from './functions.ts'
@@ -7,7 +7,7 @@ import type { index } from './names.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { oneLine, trim } from './text.ts'
+import type { oneLine, toBrace, trim } from './text.ts'
 import type { read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
@@ -75,7 +75,7 @@ type Fixed<D extends Declarations, R extends Reading> = D extends infer E extend
 
 type Variables<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
   ? {
-      [K in keyof E as K extends `var ${infer N}` ? N : never]: K extends `var ${infer N}`
+      -readonly [K in keyof E as K extends `var ${infer N}` ? N : never]: K extends `var ${infer N}`
         ? variable<N, E[K], E, R>
         : never
     }
@@ -103,14 +103,20 @@ type variable<
   D extends Declarations,
   R extends Reading,
 > = S extends `${string}=${infer V}`
-  ? literalValue<trim<V>, N, D>
-  : S extends `${string}{${string}`
-    ? Dynamic
+  ? V extends `${string},${string}`
+    ? Constant | string
+    : macroValue<trim<V>, D>
+  : S extends `${infer Head}{${infer B}`
+    ? toBrace<B> extends [infer Body extends string, infer Tail extends string]
+      ? read<declaratorOf<bodied<oneLine<Head>, Body>, oneLine<Tail>, N>, D, R>
+      : never
     : specified<oneLine<S>, D> extends [infer T, infer Rest extends string]
       ? read<declaratorOf<T, Rest, N>, D, R>
       : never
 
-/** A constant object has the value that a macro of its initialiser would have. */
-type literalValue<V extends string, N extends string, D extends Declarations> = V extends `${string},${string}`
-  ? Constant | string
-  : constantOf<N, D & { readonly [K in N]: `#define ${N} ${V}` }>
+/** The type of variables that are declared together with a record; without a tag only they have it. */
+type bodied<Head extends string, Body extends string> = Head extends `${string}${'struct' | 'union'} ${infer Tag}`
+  ? Head extends `${string}union ${Tag}`
+    ? ['record', `union ${Tag}`]
+    : ['record', `struct ${Tag}`]
+  : ['body', Head, Body]

@@ -91,13 +91,15 @@ export type castTo<T, V, D extends Declarations, R extends Reading, Like> = type
   T extends string ? castOf<resolved<T, D>, V, D, R> : never
 >
 
-type castOf<C, V, D extends Declarations, R extends Reading> = C extends PrimitiveName | ['enum', string]
-  ? Scalar<spell<C>, plain<read<C, D, R>>>
-  : C extends ['*', infer T]
-    ? pointerTo<T, D, R> | (V extends Addressed<string> | ArrayBufferView ? never : null)
-    : C extends ['[', unknown, string]
-      ? read<C, D, R>
-      : Dynamic
+type castOf<C, V, D extends Declarations, R extends Reading> = C extends PrimitiveName
+  ? Scalar<C, plain<read<C, D, R>>>
+  : C extends ['enum', string]
+    ? Scalar<spell<C>, number>
+    : C extends ['*', infer T]
+      ? pointerTo<T, D, R> | (V extends Addressed<string> | ArrayBufferView ? never : null)
+      : C extends ['[', unknown, string]
+        ? read<C, D, R>
+        : Dynamic
 
 type plain<T> = T extends Scalar<string, infer V> ? V : T
 
