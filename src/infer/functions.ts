@@ -8,7 +8,7 @@ import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { bodyOf, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { oneLine, splitCommas } from './text.ts'
+import type { chop, splitCommas } from './text.ts'
 import type { pointerTo, read, spell } from './values.ts'
 
 /** The call of a C function. */
@@ -25,8 +25,16 @@ type parametersOf<P extends string, D extends Declarations, R extends Reading> =
         : never
     : never
 
-type parameterTexts<P extends string> =
-  oneLine<P> extends infer S extends string ? (S extends '' | 'void' ? [] : splitCommas<S>) : never
+type parameterTexts<P extends string> = P extends '' | 'void' | ' ' | ' void '
+  ? []
+  : P extends `${string}(${string}`
+    ? splitCommas<P>
+    : splitParameters<P>
+
+/** As `splitCommas`, where nothing is in parentheses. */
+type splitParameters<P extends string, Found extends readonly string[] = []> = P extends `${infer A},${infer B}`
+  ? splitParameters<B extends ` ${infer C}` ? C : B, [...Found, chop<A>]>
+  : [...Found, chop<P extends ` ${infer C}` ? C : P>]
 
 type eachArgument<L extends readonly string[], D extends Declarations, R extends Reading> = {
   -readonly [I in keyof L]: argument<parameterType<L[I], D>, L[I], D, R>

@@ -75,6 +75,14 @@ type namedMembers<L extends readonly string[], D extends Declarations, R extends
   ? { readonly [M in T & string as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
   : never
 
-type listedMembers<L extends readonly string[], D extends Declarations, R extends Reading> = {
-  -readonly [I in keyof L]: initialiser<memberType<L[I], D>, D, R>
-}
+/** A list, as an object with indices: a tuple would be worked out whether or not a list is given. */
+type listedMembers<L extends readonly string[], D extends Declarations, R extends Reading> = L extends infer M extends
+  readonly string[]
+  ? { readonly [I in indices<M>]?: initialiser<memberType<M[I], D>, D, R> } & {
+      readonly length: indices<M> | M['length']
+    }
+  : never
+
+type indices<L extends readonly unknown[]> = L extends readonly [unknown, ...infer Rest]
+  ? Rest['length'] | indices<Rest>
+  : never

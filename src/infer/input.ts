@@ -19,9 +19,7 @@ export type BoolValue = boolean | 0 | 1 | AnyScalar
 export type CharacterValue = number | bigint | string | AnyScalar
 
 /** What a struct or union is made from: a record of the type, an object that names some members, a list of the first. */
-export type Initial<Name extends string, Members, Listed extends readonly unknown[]> =
-  | (Members & NotPointer<Name>)
-  | Readonly<Partial<Listed>>
+export type Initial<Name extends string, Members, Listed> = (Members & NotPointer<Name>) | Listed
 
 /** Records of the same type have the name; a pointer is refused. */
 interface NotPointer<Name extends string> {

@@ -7,7 +7,7 @@ import type { index } from './names.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { oneLine, toBrace, trim } from './text.ts'
+import type { level, oneLine, toBrace, trim } from './text.ts'
 import type { read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
@@ -89,7 +89,7 @@ type member<K extends string, S extends string, D extends Declarations, R extend
     ? never
     : S extends `${string}{${string}`
       ? constantOf<K, D>
-      : specified<oneLine<S>, D> extends [infer T, infer Rest extends string]
+      : specified<level<S>, D> extends [infer T, infer Rest extends string]
         ? declaratorOf<T, Rest, K> extends infer C
           ? C extends ['(', unknown, string]
             ? callable<C, D, R>

@@ -1,5 +1,5 @@
 /** What a statement declares: its names. Nothing else of it is read here. */
-import type { lastWord, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
+import type { chop, lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
 
 /**
  * Statements by the names they declare. A function or constant stands under its name, a variable under `var name`,
@@ -30,14 +30,16 @@ type bodyNames<Head extends string, AfterBrace extends string, Kind extends 'typ
   toBrace<AfterBrace> extends [infer Body extends string, infer Tail extends string]
     ?
         | (trim<Tail> extends '' ? never : eachName<splitCommas<Tail>, Kind>)
-        | (Tail extends `=${string}` ? never : tagName<oneLine<Head>>)
+        | (Tail extends `=${string}` ? never : tagName<Head>)
         | (Head extends `${string}enum${string}` ? enumeratorNames<splitCommas<Body>> : never)
     : never
 
-type tagName<Head extends string> = Head extends `${infer W} ${infer R}`
+type tagName<Head extends string> = Head extends `struct ${infer T} ` ? `struct ${T}` : anyTagName<oneLine<Head>>
+
+type anyTagName<Head extends string> = Head extends `${infer W} ${infer R}`
   ? W extends 'struct' | 'union' | 'enum'
     ? `${W} ${lastWord<R>}`
-    : tagName<R>
+    : anyTagName<R>
   : never
 
 type enumeratorNames<Pieces> = Pieces extends readonly string[]
@@ -61,20 +63,10 @@ type declaredName<S extends string, Kind extends 'type ' | 'var '> = S extends `
 
 /** The name in one declarator, with or without the type before it; `void (*signal(int))(int)` declares a function. */
 export type declaratorName<S extends string, Kind extends string = ''> = S extends `${infer H}(${infer R}`
-  ? H extends `${infer Named}=${string}`
-    ? `${Kind}${plainName<Named>}`
-    : trim<R> extends `${string}*${infer Inner}`
-      ? Inner extends `${infer N})${string}`
-        ? R extends `${infer Before}*${string}`
-          ? Before extends `${string}${' ' | ',' | ')'}${string}`
-            ? convention<Before> extends true
-              ? pointerName<N, Kind>
-              : functionName<H, Kind>
-            : Before extends '' | `__${string}`
-              ? pointerName<N, Kind>
-              : functionName<H, Kind>
-          : functionName<H, Kind>
-        : functionName<H, Kind>
+  ? R extends `${'*' | ' ' | '__' | 'WINAPI' | 'CALLBACK'}${string}`
+    ? grouped<H, trim<R>, Kind>
+    : H extends `${infer Named}=${string}`
+      ? `${Kind}${plainName<Named>}`
       : functionName<H, Kind>
   : S extends `${infer Named}=${string}`
     ? `${Kind}${plainName<Named>}`
@@ -82,7 +74,16 @@ export type declaratorName<S extends string, Kind extends string = ''> = S exten
       ? oneLine<S>
       : `${Kind}${plainName<S>}`
 
-type convention<S extends string> = S extends ` ` | `__${string} ` | 'WINAPI ' | 'CALLBACK ' ? true : false
+/** Parentheses around a declarator, `(*name)`, unless they hold parameters. */
+type grouped<H extends string, R extends string, Kind extends string> = R extends `${infer Before}*${infer Inner}`
+  ? Before extends '' | `__${string}` | `WINAPI${string}` | `CALLBACK${string}`
+    ? Before extends `${string}${',' | ')'}${string}`
+      ? functionName<H, Kind>
+      : Inner extends `${infer N})${string}`
+        ? pointerName<N, Kind>
+        : never
+    : functionName<H, Kind>
+  : functionName<H, Kind>
 
 /** `struct name;` declares the tag alone. */
 type forwardTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${infer R}`
@@ -94,10 +95,12 @@ type forwardTag<S extends string> = S extends `${'struct' | 'union' | 'enum'} ${
 type functionName<
   H extends string,
   Kind extends string,
-> = `${Kind extends 'var ' ? '' : Kind}${lastWord<trimEnd<oneLine<H>>>}`
+> = `${Kind extends 'var ' ? '' : Kind}${lastWord<chop<level<H>>>}`
 
 type pointerName<N extends string, Kind extends string> = N extends `${infer F}(${string}`
   ? functionName<F, Kind>
   : `${Kind}${plainName<N>}`
 
-type plainName<S extends string> = S extends `${infer A}[${string}` ? lastWord<oneLine<A>> : lastWord<oneLine<S>>
+type plainName<S extends string> = S extends `${infer A}[${string}`
+  ? lastWord<chop<level<A>>>
+  : lastWord<chop<level<S>>>

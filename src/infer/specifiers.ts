@@ -8,7 +8,7 @@
 import type { predeclaredSpelling } from './predeclared.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { PrimitiveName } from './primitives.ts'
-import type { lastWord, oneLine, toBrace, trim, trimEnd, trimStart } from './text.ts'
+import type { chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
 export type Declarations = { readonly [name: string]: string }
@@ -120,35 +120,58 @@ interface Words {
   readonly 'long double': { readonly _Complex: 'long double _Complex'; readonly complex: 'long double _Complex' }
   readonly _Complex: { readonly float: 'float _Complex'; readonly double: 'double _Complex' }
   readonly __int128: { readonly unsigned: 'unsigned __int128' }
+  readonly void: unknown
+  readonly _Bool: unknown
+  readonly 'signed char': unknown
+  readonly 'unsigned char': unknown
+  readonly 'unsigned __int128': unknown
+  readonly _Float16: unknown
+  readonly __float128: unknown
+  readonly 'float _Complex': unknown
+  readonly 'double _Complex': unknown
+  readonly 'long double _Complex': unknown
 }
 
 type Combined = keyof Words
 
 /** `[type, declarator]` of a declaration on one line that has no body. */
-export type specified<S extends string, D extends Declarations> = words<`${S} `, D>
+export type specified<S extends string, D extends Declarations> = S extends `${infer W} ${infer R}`
+  ? firstWord<W, R, D>
+  : firstWord<S, '', D>
 
-type words<S extends string, D extends Declarations, Said extends string = ''> = S extends `${infer W} ${infer R}`
-  ? W extends Skipped
-    ? words<R, D, Said>
-    : Said extends Combined
-      ? W extends keyof Words[Said]
-        ? words<R, D, Words[Said][W] & string>
-        : Said extends ''
-          ? W extends 'struct' | 'union' | 'enum'
-            ? tagged<W, trimStart<R>>
-            : named<W, R, D>
-          : glued<W, R, Said>
-      : [Said, trimEnd<S>]
-  : [Said extends '' ? ['?', ''] : Said, '']
+type firstWord<W extends string, R extends string, D extends Declarations> = W extends keyof Words['']
+  ? moreWords<R, Words[''][W]>
+  : W extends Skipped
+    ? R extends ''
+      ? [['?', W], '']
+      : specified<R, D>
+    : W extends 'struct' | 'union' | 'enum'
+      ? tagged<W, R>
+      : named<W, R, D>
+
+/** Some words of a builtin type have been said. */
+type moreWords<S extends string, Said extends string> = S extends `*${string}` | ''
+  ? [Said, S]
+  : S extends `${infer W} ${infer R}`
+    ? W extends keyof Words[Said & Combined]
+      ? moreWords<R, Words[Said & Combined][W] & string>
+      : W extends Skipped
+        ? moreWords<R, Said>
+        : glued<W, S, Said>
+    : S extends keyof Words[Said & Combined]
+      ? [Words[Said & Combined][S], '']
+      : S extends Skipped
+        ? [Said, '']
+        : glued<S, S, Said>
 
 /** A declarator follows, which may touch the last word: `unsigned char*p`. */
-type glued<W extends string, R extends string, Said extends string> = W extends `${infer A}${'*' | '(' | '['}${string}`
+type glued<W extends string, S extends string, Said extends string> = W extends `${infer A}${'*' | '(' | '['}${string}`
   ? A extends keyof Words[Said & Combined]
-    ? W extends `${A}${infer Rest}`
-      ? [Words[Said & Combined][A], trimEnd<`${Rest} ${R}`>]
+    ? S extends `${A}${infer Rest}`
+      ? [Words[Said & Combined][A], Rest]
       : never
-    : [Said, trimEnd<`${W} ${R}`>]
-  : [Said, trimEnd<`${W} ${R}`>]
+    : [Said, S]
+  : [Said, S]
 
 /** A typedef name, or a word that a declarator touches. */
 type named<W extends string, R extends string, D extends Declarations> = `type ${W}` extends keyof D
@@ -156,13 +179,13 @@ type named<W extends string, R extends string, D extends Declarations> = `type $
   : W extends PrimitiveName
     ? [W, afterQualifiers<R>]
     : W extends `${infer A}*${infer B}`
-      ? words<`${A} *${B} ${R}`, D>
+      ? specified<chop<`${A} *${B} ${R}`>, D>
       : W extends `${infer A}(${infer B}`
         ? A extends '' | 'typeof' | '__typeof__' | '_Atomic'
           ? [['?', W], '']
-          : words<`${A} (${B} ${R}`, D>
+          : specified<chop<`${A} (${B} ${R}`>, D>
         : W extends `${infer A}[${infer B}`
-          ? words<`${A} [${B} ${R}`, D>
+          ? specified<chop<`${A} [${B} ${R}`>, D>
           : predeclaredSpelling<W> extends infer Spelling extends string
             ? [predeclared<W, Spelling>, afterQualifiers<R>]
             : [['?', W], afterQualifiers<R>]
@@ -174,25 +197,38 @@ type predeclared<W extends string, Spelling extends string> = Spelling extends '
     : never
 
 type tagged<Keyword extends string, R extends string> = R extends `${infer Tag} ${infer After}`
-  ? Tag extends `${infer A}*${infer B}`
-    ? [tag<Keyword, A>, trimEnd<`*${B} ${After}`>]
-    : Tag extends `${infer A}(${infer B}`
-      ? [tag<Keyword, A>, trimEnd<`(${B} ${After}`>]
-      : Tag extends `${infer A}[${infer B}`
-        ? [tag<Keyword, A>, trimEnd<`[${B} ${After}`>]
-        : [tag<Keyword, Tag>, afterQualifiers<After>]
-  : [['?', R], '']
+  ? Tag extends `${string}${'*' | '(' | '['}${string}`
+    ? touched<Keyword, R>
+    : [tag<Keyword, Tag>, afterQualifiers<After>]
+  : R extends `${string}${'*' | '(' | '['}${string}`
+    ? touched<Keyword, R>
+    : [tag<Keyword, R>, '']
+
+/** A tag that its declarator touches: `struct point*p`. */
+type touched<Keyword extends string, R extends string> = R extends `${infer A}*${infer B}`
+  ? A extends `${infer C}${'(' | '['}${string}`
+    ? R extends `${C}${infer Rest}`
+      ? [tag<Keyword, C>, Rest]
+      : never
+    : [tag<Keyword, A>, `*${B}`]
+  : R extends `${infer A}(${infer B}`
+    ? [tag<Keyword, A>, `(${B}`]
+    : R extends `${infer A}[${infer B}`
+      ? [tag<Keyword, A>, `[${B}`]
+      : never
 
 type tag<Keyword extends string, Tag extends string> = [Keyword extends 'enum' ? 'enum' : 'record', `${Keyword} ${Tag}`]
 
 /** Qualifiers may follow the type: `int const *p`. */
-export type afterQualifiers<S extends string> = S extends `${infer W} ${infer R}`
-  ? W extends Skipped
-    ? afterQualifiers<R>
-    : trimEnd<S>
-  : S extends Skipped
-    ? ''
-    : S
+export type afterQualifiers<S extends string> = S extends `*${string}`
+  ? S
+  : S extends `${infer W} ${infer R}`
+    ? W extends Skipped
+      ? afterQualifiers<R>
+      : S
+    : S extends Skipped
+      ? ''
+      : S
 
 /** The type that a typedef of the index stands for. */
 export type typedef<W extends string, D extends Declarations> = D[`type ${W}`] extends infer S extends string

@@ -11,6 +11,12 @@ export type trimEnd<S extends string> = S extends `${infer R}${Blank}` ? trimEnd
 /** Without blanks at either end. */
 export type trim<S extends string> = trimStart<trimEnd<S>>
 
+/** On one line, words one blank apart, of a text that has no blanks at its ends. */
+export type level<S extends string> = S extends `${string}${'\n' | '\t' | '  '}${string}` ? oneLine<S> : S
+
+/** Without the one blank that may stand at the end of a text on one line. */
+export type chop<S extends string> = S extends `${infer R} ` ? R : S
+
 /** On one line, words one blank apart. */
 export type oneLine<S extends string> = S extends `${infer A}\n${infer B}`
   ? oneLine<`${A} ${trimStart<B>}`>
@@ -32,13 +38,19 @@ type opened<S extends string, Depth extends readonly 0[] = []> = S extends `${st
   : Depth
 
 /** `[inside, after]` of a text whose opening parenthesis has been taken. */
-export type toParenthesis<
+export type toParenthesis<S extends string> = S extends `${infer H})${infer R}`
+  ? H extends `${string}(${string}`
+    ? closing<S>
+    : [H, R]
+  : [S, '']
+
+type closing<
   S extends string,
   Inside extends string = '',
   Depth extends readonly 0[] = [],
 > = S extends `${infer H})${infer R}`
   ? [...Depth, ...opened<H>] extends [0, ...infer Less extends 0[]]
-    ? toParenthesis<R, `${Inside}${H})`, Less>
+    ? closing<R, `${Inside}${H})`, Less>
     : [`${Inside}${H}`, R]
   : [`${Inside}${S}`, '']
 
@@ -47,13 +59,19 @@ type openedBraces<S extends string, Depth extends readonly 0[] = []> = S extends
   : Depth
 
 /** `[inside, after]` of a text whose opening brace has been taken; `never` where nothing closes it. */
-export type toBrace<
+export type toBrace<S extends string> = S extends `${infer H}}${infer R}`
+  ? H extends `${string}{${string}`
+    ? closingBrace<S>
+    : [H, R]
+  : never
+
+type closingBrace<
   S extends string,
   Inside extends string = '',
   Depth extends readonly 0[] = [],
 > = S extends `${infer H}}${infer R}`
   ? [...Depth, ...openedBraces<H>] extends [0, ...infer Less extends 0[]]
-    ? toBrace<R, `${Inside}${H}}`, Less>
+    ? closingBrace<R, `${Inside}${H}}`, Less>
     : [`${Inside}${H}`, R]
   : never
 
