@@ -66,20 +66,21 @@ export type recordInitialiser<K extends string, D extends Declarations, R extend
   ? Dynamic
   : bodyInitialiser<bodyOf<K, D>, nameOf<K>, D, R>
 
-type bodyInitialiser<Body extends string, Name extends string, D extends Declarations, R extends Reading> =
-  memberList<Body> extends infer L extends readonly string[]
-    ? Initial<Name, namedMembers<L, D, R>, listedMembers<L, D, R>>
-    : never
+/** Nothing of the body is read before a member is asked for. */
+type bodyInitialiser<Body extends string, Name extends string, D extends Declarations, R extends Reading> = Initial<
+  Name,
+  namedMembers<Body, D, R>,
+  listedMembers<Body, D, R>
+>
 
-type namedMembers<L extends readonly string[], D extends Declarations, R extends Reading> = L[number] extends infer T
-  ? { readonly [M in T & string as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
+type namedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
+  ? { readonly [M in memberList<B>[number] as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
   : never
 
 /** A list, as an object with indices: a tuple would be worked out whether or not a list is given. */
-type listedMembers<L extends readonly string[], D extends Declarations, R extends Reading> = L extends infer M extends
-  readonly string[]
-  ? { readonly [I in indices<M>]?: initialiser<memberType<M[I], D>, D, R> } & {
-      readonly length: indices<M> | M['length']
+type listedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
+  ? { readonly [I in indices<memberList<B>>]?: initialiser<memberType<memberList<B>[I] & string, D>, D, R> } & {
+      readonly length: indices<memberList<B>> | memberList<B>['length']
     }
   : never
 

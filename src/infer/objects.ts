@@ -61,10 +61,9 @@ interface Named<Name extends string> {
 }
 
 /** A pointer to a struct or union: its members, and what pointers can do under names that no member has. */
-export type StructPointer<Name extends string, Members> = Members &
-  unhidden<RecordPointer<Name, Members>, keyof Members>
+export type StructPointer<Name extends string, Members> = Members & unhidden<RecordPointer<Name, Members>, Members>
 
-type unhidden<T, Hidden> = { [K in keyof T as Exclude<K, Hidden>]: T[K] }
+type unhidden<T, Members> = { [K in keyof T as Exclude<K, keyof Members>]: T[K] }
 
 interface RecordPointer<Name extends string, Members> extends Addressed<Name>, PointerArithmetic {
   /** `*p`. */

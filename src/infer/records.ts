@@ -2,7 +2,7 @@
 import type { declaratorOf } from './declarators.ts'
 import type { declaratorName } from './names.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { lastWord, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
+import type { lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd, trimStart } from './text.ts'
 
 /** The body of a record of the index; `never` where it is not defined. */
 export type bodyOf<K extends string, D extends Declarations> = D[K] extends infer S ? bodyIn<S> : never
@@ -17,16 +17,26 @@ type bodyIn<S> = S extends `${string}{${infer B}`
 export type nameOf<K extends string> = K extends `type ${infer N}` ? N : K
 
 /** Members in order; those of an anonymous record stand in its place. */
-export type memberList<S extends string, Found extends readonly string[] = []> = S extends `${infer H};${infer R}`
+export type memberList<S extends string> = S extends `${string}${'{' | ',' | '...'}${string}`
+  ? anyMembers<S>
+  : plainMembers<S>
+
+type plainMembers<S extends string, Found extends readonly string[] = []> = S extends `\n  ${infer H};${infer R}`
+  ? plainMembers<R, [...Found, level<trimStart<H>>]>
+  : S extends `${infer H};${infer R}`
+    ? plainMembers<R, [...Found, oneLine<H>]>
+    : Found
+
+type anyMembers<S extends string, Found extends readonly string[] = []> = S extends `${infer H};${infer R}`
   ? H extends `${infer A}{${infer B}`
     ? toBrace<`${B};${R}`> extends [infer Inner extends string, infer After extends string]
       ? After extends `${infer Tail};${infer Rest}`
-        ? memberList<Rest, [...Found, ...nested<oneLine<A>, Inner, oneLine<Tail>>]>
+        ? anyMembers<Rest, [...Found, ...nested<oneLine<A>, Inner, oneLine<Tail>>]>
         : Found
       : H extends `${infer B1}{${infer Inner}}${infer Tail}`
-        ? memberList<R, [...Found, ...nested<oneLine<B1>, Inner, oneLine<Tail>>]>
+        ? anyMembers<R, [...Found, ...nested<oneLine<B1>, Inner, oneLine<Tail>>]>
         : Found
-    : memberList<R, [...Found, ...single<oneLine<H>>]>
+    : anyMembers<R, [...Found, ...single<oneLine<H>>]>
   : Found
 
 type nested<Head extends string, Inner extends string, Tail extends string> = Tail extends ''

@@ -5,19 +5,25 @@
  */
 import type { oneLine, toBrace, toParenthesis, trim, trimEnd, trimStart } from './text.ts'
 
-/** Every statement of a C text. */
+/** Every statement of a C text; `string` where the text is too long for the compiler to follow. */
 export type statementsOf<S extends string> = scan<`${S}\n`>
+
+/** Steps that are taken before the text counts as too long; a step takes 16 lines, and the compiler's own limit is 1000. */
+type Limit = 900
 
 type scan<
   S extends string,
   Found extends string = never,
   Open extends string = '',
+  Steps extends readonly 0[] = [],
 > = S extends `${infer A}\n${infer B}\n${infer C}\n${infer D}\n${infer E}\n${infer F}\n${infer G}\n${infer H}\n${infer I}\n${infer J}\n${infer K}\n${infer L}\n${infer M}\n${infer N}\n${infer O}\n${infer P}\n${infer R}`
   ? sift<`${Open}${A}\n${B}\n${C}\n${D}\n${E}\n${F}\n${G}\n${H}\n${I}\n${J}\n${K}\n${L}\n${M}\n${N}\n${O}\n${P}\n`> extends [
       infer More extends string,
       infer Rest extends string,
     ]
-    ? scan<R, Found | More, Rest>
+    ? Steps['length'] extends Limit
+      ? string
+      : scan<R, Found | More, Rest, [...Steps, 0]>
     : never
   : sift<`${Open}${S}`> extends [infer More extends string, string]
     ? Found | More

@@ -54,10 +54,10 @@ type record<K extends string, D extends Declarations, R extends Reading> = [body
   : Struct<nameOf<K>, membersOf<bodyOf<K, D>, D, R>>
 
 /** The members of a body, read when they are asked for. */
-export type membersOf<Body extends string, D extends Declarations, R extends Reading> =
-  memberList<Body> extends infer L extends readonly string[]
-    ? { [M in L[number] as memberName<M>]: read<memberType<M, D>, D, R> }
-    : never
+export type membersOf<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends
+  string
+  ? { [M in memberList<B>[number] as memberName<M>]: read<memberType<M, D>, D, R> }
+  : never
 
 /** A pointer that is not NULL. */
 export type pointerTo<T, D extends Declarations, R extends Reading> = T extends 'void'
