@@ -8,22 +8,28 @@ import type { oneLine, toBrace, toParenthesis, trim, trimEnd, trimStart } from '
 /** Every statement of a C text; `string` where the text is too long for the compiler to follow. */
 export type statementsOf<S extends string> = scan<`${S}\n`>
 
-/** Steps that are taken before the text counts as too long; a step takes 16 lines, and the compiler's own limit is 1000. */
-type Limit = 900
+/**
+ * Rounds, and steps in a round, that are taken before the text counts as too long. A step takes 16 lines, and the
+ * compiler's own limit is 1000 steps; to count in rounds keeps the counters short.
+ */
+type Limit = 30
 
 type scan<
   S extends string,
   Found extends string = never,
   Open extends string = '',
   Steps extends readonly 0[] = [],
+  Rounds extends readonly 0[] = [],
 > = S extends `${infer A}\n${infer B}\n${infer C}\n${infer D}\n${infer E}\n${infer F}\n${infer G}\n${infer H}\n${infer I}\n${infer J}\n${infer K}\n${infer L}\n${infer M}\n${infer N}\n${infer O}\n${infer P}\n${infer R}`
   ? sift<`${Open}${A}\n${B}\n${C}\n${D}\n${E}\n${F}\n${G}\n${H}\n${I}\n${J}\n${K}\n${L}\n${M}\n${N}\n${O}\n${P}\n`> extends [
       infer More extends string,
       infer Rest extends string,
     ]
     ? Steps['length'] extends Limit
-      ? string
-      : scan<R, Found | More, Rest, [...Steps, 0]>
+      ? Rounds['length'] extends Limit
+        ? string
+        : scan<R, Found | More, Rest, [], [...Rounds, 0]>
+      : scan<R, Found | More, Rest, [...Steps, 0], Rounds>
     : never
   : sift<`${Open}${S}`> extends [infer More extends string, string]
     ? Found | More
