@@ -309,7 +309,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
-  arena(): TypedArena<D, R> {
+  arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
     return new Arena((type) => this.#maker(type)) as never
   }
 
@@ -388,12 +388,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 // A class that names itself would have another name in the bundle.
 function isFFI(value: unknown): boolean {
   return value instanceof FFI
-}
-
-/** An arena that knows the types of its FFI. */
-export interface TypedArena<D extends Declarations, R extends Reading> extends Omit<Arena, 'new'> {
-  /** As `ffi.new`, in this arena's memory. Throws once the arena has been released. */
-  new: FFI<D, R>['new']
 }
 
 function allocateOnHeap(bytes: number, alignment: number) {

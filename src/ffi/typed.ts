@@ -5,7 +5,7 @@ import type { FFIOptions, Reading, readingBy } from '../infer/reading.ts'
 import type { Declarations } from '../infer/specifiers.ts'
 import type { readAs } from '../infer/type-strings.ts'
 
-export type { CdefOptions, TypedArena, TypeLike } from '../ffi.ts'
+export type { CdefOptions, TypeLike } from '../ffi.ts'
 export type { Dynamic } from '../infer/dynamic.ts'
 export type * from '../infer/input.ts'
 export type { Library, OpenLibrary } from '../infer/library.ts'
