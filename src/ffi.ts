@@ -23,6 +23,7 @@ import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
+import { emitDts } from './emit/dts/module.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { declared, extended, included, Library } from './infer/library.ts'
 import type { NumberArray, VoidPointer } from './infer/objects.ts'
@@ -270,6 +271,11 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
       unions: this.#scope.unionNames(),
     }
     return { typedefs, structs, unions }
+  }
+
+  /** The types of all that is declared, as the text of a declaration file; see docs/types.md. */
+  emitDts(): string {
+    return emitDts(this.#scope, this.#codecs.reading)
   }
 
   /** The value of an integer constant: an enumerator, a macro, a static const. A bigint where a number is not exact. */

@@ -2,9 +2,9 @@
 import type { bodyValues, enumValues } from './enums.ts'
 import type { Dynamic } from './dynamic.ts'
 import type { callable } from './functions.ts'
-import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, viewOf } from './input.ts'
+import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, ItemsFrom, Lasting } from './input.ts'
 import type { Addressed, Complex, FunctionPointer, kindOf, VoidPointer } from './objects.ts'
-import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
+import type { classOf, PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { bodyOf, memberList, memberName, memberType, nameOf } from './records.ts'
 import type { Declarations } from './specifiers.ts'
@@ -42,7 +42,7 @@ type scalarInitialiser<P extends PrimitiveName> =
 
 /** A pointer that outlives the call: what has an address already. */
 export type pointerInitialiser<T, D extends Declarations, R extends Reading> = T extends PrimitiveName
-  ? null | Addressed<storageOf<T>> | VoidPointer | viewOf<T>
+  ? Lasting<T>
   : T extends 'void'
     ? null | Addressed<string> | ArrayBufferView | ArrayBufferLike
     : T extends ['(', unknown, string]
@@ -53,10 +53,7 @@ export type pointerInitialiser<T, D extends Declarations, R extends Reading> = T
 
 /** Items in order, a typed array that fits, text for characters. */
 export type arrayInitialiser<T, D extends Declarations, R extends Reading> = T extends PrimitiveName
-  ?
-      | Iterable<scalarInitialiser<T>>
-      | viewOf<T>
-      | (storageOf<T> extends 'byte' ? string : classOf<T> extends 'text' ? string : never)
+  ? ItemsFrom<T, scalarInitialiser<T>>
   : Iterable<initialiser<T, D, R>>
 
 /** A record, an object that names some members, or a list of the first. */

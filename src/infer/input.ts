@@ -3,7 +3,7 @@
  * The alias is all that the parameter's text is for; `named` keeps the compiler from forgetting it.
  */
 import type { Addressed, Complex, FunctionPointer, KIND, RECORD, Scalar, VoidPointer } from './objects.ts'
-import type { PrimitiveName, storageOf, Views } from './primitives.ts'
+import type { classOf, PrimitiveName, storageOf, Views } from './primitives.ts'
 
 type named<P extends string> = P extends '' ? never : never
 /** Any number with a C type. */
@@ -107,6 +107,14 @@ export type Callback<P extends string, F> = null | F | FunctionPointer<F> | name
 export type RecordCopy<P extends string, Item> = Item | named<P>
 /** What follows the declared arguments; an integral number has to be given its type with `ffi.cast`. */
 export type Variadic = string | boolean | number | object | null
+
+/** A pointer to numbers that outlives the call: what has an address already. */
+export type Lasting<C extends PrimitiveName> = null | Addressed<storageOf<C>> | VoidPointer | viewOf<C>
+/** An array of numbers: items in order, a typed array that fits, text for characters. */
+export type ItemsFrom<C extends PrimitiveName, Item> =
+  | Iterable<Item>
+  | viewOf<C>
+  | (storageOf<C> extends 'byte' ? string : classOf<C> extends 'text' ? string : never)
 
 /** The typed arrays that serve as a pointer to the type. */
 export type viewOf<C extends PrimitiveName> = storageOf<C> extends infer K extends keyof Views ? Views[K] : never
