@@ -9,15 +9,17 @@ export type index<U extends string> = [U] extends [infer V extends string]
   ? { readonly [S in V as namesOf<S>]: S }
   : never
 
-type namesOf<S extends string> = S extends `#define ${infer M}`
-  ? macroName<M>
-  : S extends `typedef${' ' | '\n' | '\t'}${infer R}`
-    ? S extends `${infer Head}{${infer B}`
-      ? bodyNames<Head, B, 'type '>
-      : declaredName<R, 'type '>
-    : S extends `${infer Head}{${infer B}`
-      ? bodyNames<Head, B, 'var '>
-      : declaredName<S, 'var '>
+type namesOf<S extends string> = S extends ''
+  ? never
+  : S extends `#define ${infer M}`
+    ? macroName<M>
+    : S extends `typedef${' ' | '\n' | '\t'}${infer R}`
+      ? S extends `${infer Head}{${infer B}`
+        ? bodyNames<Head, B, 'type '>
+        : declaredName<R, 'type '>
+      : S extends `${infer Head}{${infer B}`
+        ? bodyNames<Head, B, 'var '>
+        : declaredName<S, 'var '>
 
 type macroName<M extends string> = M extends `${infer N} ${string}`
   ? N extends `${string}(${string}`

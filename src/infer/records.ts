@@ -2,7 +2,7 @@
 import type { declaratorOf } from './declarators.ts'
 import type { declaratorName } from './names.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd, trimStart } from './text.ts'
+import type { before, lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd, trimStart } from './text.ts'
 
 /** The body of a record of the index; `never` where it is not defined. */
 export type bodyOf<K extends string, D extends Declarations> = D[K] extends infer S ? bodyIn<S> : never
@@ -58,19 +58,9 @@ type eachDeclarator<Base extends string, Pieces extends readonly string[]> = {
 }
 
 /** The words before the first declarator: `const int` of `const int *a[3]`. */
-type base<S extends string> = S extends `${infer A}${'*' | '('}${string}`
-  ? A extends `${infer B}*${string}`
-    ? B
-    : S extends `${infer B}(${string}`
-      ? shorter<A, B>
-      : A
-  : S extends `${infer A}:${string}`
-    ? withoutLast<trimEnd<A>>
-    : S extends `${infer A}[${string}`
-      ? withoutLast<trimEnd<A>>
-      : withoutLast<S>
-
-type shorter<A extends string, B extends string> = A extends `${B}${string}` ? B : A
+type base<S extends string> = S extends `${string}${'*' | '('}${string}`
+  ? before<before<S, '*'>, '('>
+  : withoutLast<trimEnd<before<before<S, ':'>, '['>>>
 
 type withoutLast<S extends string, Done extends string = ''> = S extends `${infer W} ${infer R}`
   ? withoutLast<R, Done extends '' ? W : `${Done} ${W}`>

@@ -84,15 +84,16 @@ type withoutDirectives<
 type directive<L extends string> = L extends `define${' ' | '\t'}${infer Macro}` ? `#define ${oneLine<Macro>}` : never
 
 /** Words with an argument that change no type, for the most part. */
-type Attribute =
-  | '__attribute__'
-  | '__attribute'
-  | '__declspec'
-  | '_Alignas'
-  | 'alignas'
-  | '__asm__'
-  | '__asm'
-  | '_Static_assert'
+type Attributes = [
+  '__attribute__',
+  '__attribute',
+  '__declspec',
+  '_Alignas',
+  'alignas',
+  '__asm__',
+  '__asm',
+  '_Static_assert',
+]
 
 type unattributed<
   T extends string,
@@ -109,34 +110,26 @@ type joined<Split, Rest extends string> = Split extends [infer Found, infer Open
   : never
 
 /** `never` where the argument of an attribute is not closed yet. An attribute that changes a type leaves an `@`. */
-type withoutAttributes<T extends string> = T extends `${infer H}[[${infer R}`
+type withoutAttributes<
+  T extends string,
+  Names extends readonly string[] = Attributes,
+> = T extends `${infer H}[[${infer R}`
   ? R extends `${string}]]${infer After}`
-    ? withoutAttributes<`${H} ${After}`>
+    ? withoutAttributes<`${H} ${After}`, Names>
     : never
-  : T extends `${infer H}${Attribute}${infer R}`
-    ? cutAttribute<
-        T,
-        '__attribute__' | '__declspec' | '_Alignas' | '__asm__' | '_Static_assert'
-      > extends infer Text extends string
-      ? Text extends T
-        ? cutAttribute<T, '__attribute' | 'alignas' | '__asm'> extends infer Other extends string
-          ? Other extends T
-            ? `${H} ${R}`
-            : withoutAttributes<Other>
+  : Names extends readonly [infer Name extends string, ...infer Rest extends readonly string[]]
+    ? T extends `${infer H}${Name}${infer R}`
+      ? trimStart<R> extends `(${infer A}`
+        ? toParenthesis<A> extends [infer Argument extends string, infer After extends string]
+          ? After extends ''
+            ? never
+            : withoutAttributes<`${H} ${mark<Argument>}${After}`, Names>
           : never
-        : withoutAttributes<Text>
-      : never
+        : withoutAttributes<`${H} ${R}`, Names>
+      : withoutAttributes<T, Rest>
     : T
 
-type cutAttribute<T extends string, Name extends string> = T extends `${infer H}${Name}${infer R}`
-  ? trimStart<R> extends `(${infer A}`
-    ? toParenthesis<A> extends [infer Argument extends string, infer After extends string]
-      ? After extends ''
-        ? never
-        : `${H} ${Argument extends `${string}${'vector_size' | 'mode'}${string}` ? '@' : ''}${After}`
-      : never
-    : T
-  : T
+type mark<Argument extends string> = Argument extends `${string}${'vector_size' | 'mode'}${string}` ? '@' : ''
 
 /** `[statements, the text after the last of them]`. */
 type statements<T extends string, Found extends string> = T extends `${infer H};${infer R}`

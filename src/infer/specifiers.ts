@@ -8,7 +8,7 @@
 import type { predeclaredSpelling } from './predeclared.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { PrimitiveName } from './primitives.ts'
-import type { chop, lastWord, oneLine, toBrace, trim } from './text.ts'
+import type { before, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
 export type Declarations = { readonly [name: string]: string }
@@ -165,30 +165,33 @@ type moreWords<S extends string, Said extends string> = S extends `*${string}` |
         : glued<S, S, Said>
 
 /** A declarator follows, which may touch the last word: `unsigned char*p`. */
-type glued<W extends string, S extends string, Said extends string> = W extends `${infer A}${'*' | '(' | '['}${string}`
-  ? A extends keyof Words[Said & Combined]
-    ? S extends `${A}${infer Rest}`
-      ? [Words[Said & Combined][A], Rest]
-      : never
-    : [Said, S]
-  : [Said, S]
+type glued<W extends string, S extends string, Said extends string> =
+  before<before<before<W, '*'>, '('>, '['> extends infer A extends string
+    ? A extends keyof Words[Said & Combined]
+      ? S extends `${A}${infer Rest}`
+        ? [Words[Said & Combined][A], Rest]
+        : never
+      : [Said, S]
+    : never
 
 /** A typedef name, or a word that a declarator touches. */
 type named<W extends string, R extends string, D extends Declarations> = `type ${W}` extends keyof D
   ? [typedef<W, D>, afterQualifiers<R>]
   : W extends PrimitiveName
     ? [W, afterQualifiers<R>]
-    : W extends `${infer A}*${infer B}`
-      ? specified<chop<`${A} *${B} ${R}`>, D>
-      : W extends `${infer A}(${infer B}`
-        ? A extends '' | 'typeof' | '__typeof__' | '_Atomic'
-          ? [['?', W], '']
-          : specified<chop<`${A} (${B} ${R}`>, D>
-        : W extends `${infer A}[${infer B}`
-          ? specified<chop<`${A} [${B} ${R}`>, D>
-          : predeclaredSpelling<W> extends infer Spelling extends string
-            ? [predeclared<W, Spelling>, afterQualifiers<R>]
-            : [['?', W], afterQualifiers<R>]
+    : W extends `${'*' | '(' | '['}${string}` | 'typeof(' | '__typeof__('
+      ? [['?', W], '']
+      : W extends `${infer A}*${infer B}`
+        ? specified<chop<`${A} *${B} ${R}`>, D>
+        : W extends `${infer A}(${infer B}`
+          ? A extends '' | 'typeof' | '__typeof__' | '_Atomic'
+            ? [['?', W], '']
+            : specified<chop<`${A} (${B} ${R}`>, D>
+          : W extends `${infer A}[${infer B}`
+            ? specified<chop<`${A} [${B} ${R}`>, D>
+            : predeclaredSpelling<W> extends infer Spelling extends string
+              ? [predeclared<W, Spelling>, afterQualifiers<R>]
+              : [['?', W], afterQualifiers<R>]
 
 type predeclared<W extends string, Spelling extends string> = Spelling extends 'opaque'
   ? ['record', W]
@@ -205,17 +208,12 @@ type tagged<Keyword extends string, R extends string> = R extends `${infer Tag} 
     : [tag<Keyword, R>, '']
 
 /** A tag that its declarator touches: `struct point*p`. */
-type touched<Keyword extends string, R extends string> = R extends `${infer A}*${infer B}`
-  ? A extends `${infer C}${'(' | '['}${string}`
-    ? R extends `${C}${infer Rest}`
-      ? [tag<Keyword, C>, Rest]
+type touched<Keyword extends string, R extends string> =
+  before<before<before<R, '*'>, '('>, '['> extends infer A extends string
+    ? R extends `${A}${infer Rest}`
+      ? [tag<Keyword, chop<A>>, Rest]
       : never
-    : [tag<Keyword, A>, `*${B}`]
-  : R extends `${infer A}(${infer B}`
-    ? [tag<Keyword, A>, `(${B}`]
-    : R extends `${infer A}[${infer B}`
-      ? [tag<Keyword, A>, `[${B}`]
-      : never
+    : never
 
 type tag<Keyword extends string, Tag extends string> = [Keyword extends 'enum' ? 'enum' : 'record', `${Keyword} ${Tag}`]
 

@@ -103,3 +103,9 @@ type closed<S extends string, Depth extends readonly 0[] = []> = S extends `${st
 type closedBraces<S extends string, Depth extends readonly 0[] = []> = S extends `${string}}${infer R}`
   ? closedBraces<R, [...Depth, 0]>
   : Depth
+
+/**
+ * The text before the first of a character. One at a time: a union in a template would be matched in every way that it
+ * can, and the pieces of all of them taken together.
+ */
+export type before<S extends string, C extends string> = S extends `${infer A}${C}${string}` ? A : S
