@@ -48,21 +48,23 @@ export type constantOf<Name extends string, D extends Declarations> = Name exten
   : number
 
 /** The type of a macro with that body, or of a constant object with that initialiser. */
-export type macroValue<S extends string, D extends Declarations> = S extends `"${infer Text}"`
-  ? Text extends `${string}${'"' | '\\'}${string}`
-    ? string
-    : Text
-  : S extends `${string}"${string}`
-    ? string
-    : integerOf<S, D> extends infer V extends string
-      ? V extends `${infer N extends number}`
-        ? number extends N
-          ? Constant
-          : N
-        : Constant
-      : isFloat<S> extends true
-        ? number
-        : Constant
+export type macroValue<S extends string, D extends Declarations> = S extends '...'
+  ? Constant
+  : S extends `"${infer Text}"`
+    ? Text extends `${string}${'"' | '\\'}${string}`
+      ? string
+      : Text
+    : S extends `${string}"${string}`
+      ? string
+      : integerOf<S, D> extends infer V extends string
+        ? V extends `${infer N extends number}`
+          ? number extends N
+            ? Constant
+            : N
+          : Constant
+        : isFloat<S> extends true
+          ? number
+          : Constant
 
 /** What a constant expression can be where its value is not computed here. */
 export type Constant = number | bigint

@@ -49,8 +49,10 @@ export type enumeratorValue<
   D extends Declarations,
 > = S extends `${string}{${infer B}`
   ? toBrace<B> extends [infer Body extends string, string]
-    ? valueList<splitCommas<oneLine<Body>>, D> extends infer L extends readonly (readonly [string, unknown])[]
-      ? Extract<L[number], readonly [Name, unknown]>[1]
-      : number
+    ? Body extends `${string}...${string}`
+      ? number
+      : valueList<splitCommas<oneLine<Body>>, D> extends infer L extends readonly (readonly [string, unknown])[]
+        ? Extract<L[number], readonly [Name, unknown]>[1]
+        : number
     : number
   : number

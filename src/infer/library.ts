@@ -4,6 +4,7 @@ import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
 import type { callable } from './functions.ts'
 import type { index } from './names.ts'
+import type { PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
@@ -102,17 +103,37 @@ type variable<
   S extends string,
   D extends Declarations,
   R extends Reading,
-> = S extends `${string}=${infer V}`
-  ? V extends `${string},${string}`
-    ? Constant | string
-    : macroValue<trim<V>, D>
+> = S extends `${infer H}=${infer V}`
+  ? constantObject<specified<level<trim<H>>, D>, trim<V>, D>
   : S extends `${infer Head}{${infer B}`
     ? toBrace<B> extends [infer Body extends string, infer Tail extends string]
       ? read<declaratorOf<bodied<oneLine<Head>, Body>, oneLine<Tail>, N>, D, R>
       : never
-    : specified<oneLine<S>, D> extends [infer T, infer Rest extends string]
-      ? read<declaratorOf<T, Rest, N>, D, R>
+    : specified<level<S>, D> extends [infer T, infer Rest extends string]
+      ? plainVariable<declaratorOf<T, Rest, N>, D, R>
       : never
+
+/** A function may be declared with a typedef alone: `func_t cos;`. */
+type plainVariable<C, D extends Declarations, R extends Reading> = C extends ['(', unknown, string]
+  ? callable<C, D, R>
+  : read<C, D, R>
+
+/** A constant object has the value of its initialiser, converted to its type: what fits an `int` or more stays as it is. */
+type constantObject<T, V extends string, D extends Declarations> = V extends `${string},${string}`
+  ? Constant | string
+  : T extends [infer P extends PrimitiveName, infer Rest extends string]
+    ? Rest extends `*${string}`
+      ? string
+      : storageOf<P> extends infer K
+        ? K extends 's4' | 's8'
+          ? macroValue<V, D>
+          : K extends 'u4' | 'u8'
+            ? V extends `-${string}`
+              ? Constant
+              : macroValue<V, D>
+            : number
+        : never
+    : Constant | string
 
 /** The type of variables that are declared together with a record; without a tag only they have it. */
 type bodied<Head extends string, Body extends string> = Head extends `${string}${'struct' | 'union'} ${infer Tag}`

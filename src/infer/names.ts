@@ -69,7 +69,11 @@ export type declaratorName<S extends string, Kind extends string = ''> = S exten
     ? grouped<H, trim<R>, Kind>
     : H extends `${infer Named}=${string}`
       ? `${Kind}${plainName<Named>}`
-      : functionName<H, Kind>
+      : R extends `${infer N})(${string}`
+        ? N extends `${string}${' ' | '*' | '('}${string}`
+          ? functionName<H, Kind>
+          : functionName<N, Kind>
+        : functionName<H, Kind>
   : S extends `${infer Named}=${string}`
     ? `${Kind}${plainName<Named>}`
     : forwardTag<S> extends true

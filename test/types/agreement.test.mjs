@@ -14,9 +14,13 @@ const CALL = /\b(?:newFFI|new FFI|scopeOf|newFFI\(\)\.cdef|cdef)\(\s*(`(?:\\.|[^
 
 /**
  * What the two ways to the types disagree in, each with the reason why that is right.
- * @type {readonly { readonly member: RegExp, readonly reason: string }[]}
+ * @type {readonly { readonly text: RegExp, readonly reason: string }[]}
  */
-const KNOWN = []
+const KNOWN = [
+  { text: /#undef N/, reason: 'inference knows no #undef: a macro has all its values' },
+  { text: /\{"\}"; \}/, reason: 'inference takes a brace in a string for a brace' },
+  { text: /extern int a\[\]; extern int a\[3\]/, reason: 'inference has a union of two declarations of one name' },
+]
 
 /** @returns {string[]} every text that declares something */
 function texts() {
@@ -37,7 +41,7 @@ function declares(text) {
 
 const COMPARE = `
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? 'same' : wider<A, B>) : 'differs'
-type wider<A, B> = [number] extends [B] ? 'computed' : [A] extends [(...values: never) => infer R] ? B extends (...values: never) => infer S ? [number] extends [S] ? 'computed' : 'wider' : 'wider' : 'wider'
+type wider<A, B> = [number] extends [B] ? 'computed' : [string] extends [B] ? 'computed' : [A] extends [(...values: never) => infer R] ? B extends (...values: never) => infer S ? [number] extends [S] ? 'computed' : 'wider' : 'wider' : 'wider'
 export type Compare<Generated, Inferred> = {
   [K in keyof Generated as K extends string ? K : never]: K extends keyof Inferred ? Same<Generated[K], Inferred[K]> : 'missing'
 }
@@ -83,7 +87,10 @@ export type Result = Compare<Library, typeof lib>
       [file, join(FOLDER, `generated-${i}.d.ts`)].flatMap((path) => {
         const source = program.getSourceFile(path)
         const found = [...program.getSemanticDiagnostics(source), ...program.getSyntacticDiagnostics(source)]
-        return found.map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`)
+        return found.map(
+          ({ messageText }) =>
+            `${programs[i]?.text.slice(0, 300)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+        )
       }),
     )
     assert.deepEqual(problems, [])
@@ -100,8 +107,8 @@ export type Result = Compare<Library, typeof lib>
         .flatMap((property) => {
           const verdict = checker.typeToString(checker.getTypeOfSymbol(property))
           if (verdict === '"same"' || verdict === '"computed"') return []
-          if (KNOWN.some(({ member }) => member.test(property.name))) return []
-          return [`${property.name}: ${verdict} in ${file}: ${text.slice(0, 300)}`]
+          if (KNOWN.some((known) => known.text.test(text))) return []
+          return [`${property.name}: ${verdict}, declared in ${JSON.stringify(text.slice(0, 200))}`]
         })
     })
     assert.deepEqual(problems, [])

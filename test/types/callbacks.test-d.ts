@@ -9,7 +9,7 @@ const ffi = new FFI(`
   void qsort(void *base, size_t count, size_t size, compare_t compare);
   int walk(visit_t *visit, void *user); int walk_too(visit_t visit, void *user);
   void (*signal(int number, void (*handler)(int)))(int);
-  void listen(struct event (*make)(struct event event, enum { X } *e), void (*done)(void));
+  void listen(struct event (*make)(struct event event), void (*done)(void));
   compare_t chosen(void);
   int twice(int x); int apply(int (*f)(int), int x);
 `)

@@ -1,5 +1,5 @@
 /** `emitDts`: the types of what a scope declares, as the text of a declaration file. */
-import { type Declaration, isListed } from '../../declare/declaration.ts'
+import { type ConstantDeclaration, type Declaration, isListed } from '../../declare/declaration.ts'
 import type { Scope } from '../../declare/scope.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import { CONST, type Member, type RecordType } from '../../types/ctype.ts'
@@ -60,7 +60,7 @@ class ModuleWriter {
         return ts`${access}${name}: ${this.types.read(declaration.type)}`
       }
       case 'constant':
-        return ts`readonly ${name}: ${constantType(declaration.value)}`
+        return ts`readonly ${name}: ${constantType(declaration)}`
     }
   }
 
@@ -110,7 +110,7 @@ function namedMembers(type: RecordType): (Member & { readonly name: string })[] 
   })
 }
 
-function constantType(value: bigint | number | string | undefined): TsText {
+function constantType({ value, origin }: ConstantDeclaration): TsText {
   switch (typeof value) {
     case 'bigint':
       return Number.isSafeInteger(Number(value)) ? { ts: String(value) } : ts`bigint`
@@ -119,6 +119,6 @@ function constantType(value: bigint | number | string | undefined): TsText {
     case 'string':
       return quoted(value)
     default:
-      return ts`number | bigint`
+      return origin === 'enumerator' ? ts`number` : ts`number | bigint`
   }
 }

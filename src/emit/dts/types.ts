@@ -121,7 +121,7 @@ export class TypeWriter {
     }
   }
 
-  private number({ facts }: PrimitiveType): TsText {
+  private number({ facts, name }: PrimitiveType): TsText {
     if (facts.reading) return { ts: facts.reading === 'long' ? this.reading.long : this.reading.int64 }
     switch (facts.class) {
       case 'bool':
@@ -131,7 +131,7 @@ export class TypeWriter {
       case 'complex':
         return ts`c.Complex`
       case 'float':
-        return facts.size === 'longdouble' || facts.size === 'f128' ? ts`c.Scalar<string, number>` : ts`number`
+        return facts.size === 'longdouble' || facts.size === 'f128' ? ts`c.Scalar<${quoted(name)}, number>` : ts`number`
       default:
         return facts.size === 'i128' ? ts`bigint` : ts`number`
     }
