@@ -265,15 +265,14 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** Names of the declared typedefs, structs and unions, sorted. */
   listTypes(): { readonly typedefs: string[]; readonly structs: string[]; readonly unions: string[] } {
-    const { typedefs, structs, unions } = {
+    return {
       typedefs: this.#scope.typedefNames(),
       structs: this.#scope.structNames(),
       unions: this.#scope.unionNames(),
     }
-    return { typedefs, structs, unions }
   }
 
-  /** The types of all that is declared, as the text of a declaration file; see docs/types.md. */
+  /** The types of all that is declared, as the text of a declaration file. */
   emitDts(): string {
     return emitDts(this.#scope, this.#codecs.reading)
   }

@@ -10,10 +10,11 @@ export type integerOf<
   S extends string,
   D extends Declarations,
   Near extends readonly (readonly [string, unknown])[] = [],
+  Seen extends string = never,
 > = S extends `(${infer Inner})`
   ? Inner extends `${string}${'(' | ')'}${string}`
     ? false
-    : integerOf<trim<Inner>, D, Near>
+    : integerOf<trim<Inner>, D, Near, Seen>
   : S extends `-${infer N}`
     ? literal<trim<N>> extends infer V extends string
       ? V extends '0'
@@ -28,27 +29,29 @@ export type integerOf<
         ? false
         : Extract<Near[number], readonly [S, unknown]>[1] extends infer V
           ? [V] extends [never]
-            ? digitsOf<constantOf<S, D>>
+            ? digitsOf<constantOf<S, D, Seen>>
             : digitsOf<V>
           : false
 
 type digitsOf<V> = [V] extends [number] ? (number extends V ? false : `${V}`) : false
 
 /** The type of a constant of the index: a literal, `number`, `string`, or `number | bigint` where that is all that is known. */
-export type constantOf<Name extends string, D extends Declarations> = Name extends keyof D
-  ? D[Name] extends `#define ${infer M}`
-    ? M extends `${Name} ${infer Body}`
-      ? macroValue<trim<Body>, D>
-      : never
-    : D[Name] extends infer S extends string
-      ? S extends `${string}{${string}`
-        ? enumeratorValue<S, Name, D>
+export type constantOf<Name extends string, D extends Declarations, Seen extends string = never> = Name extends Seen
+  ? Constant
+  : Name extends keyof D
+    ? [Exclude<D[Name], `#define ${string}`>] extends [never]
+      ? D[Name] extends `#define ${Name} ${infer Body}`
+        ? macroValue<trim<Body>, D, Seen | Name>
         : Constant
-      : Constant
-  : number
+      : D[Name] extends infer S
+        ? S extends `${string}{${string}`
+          ? enumeratorValue<S, Name, D>
+          : never
+        : never
+    : number
 
 /** The type of a macro with that body, or of a constant object with that initialiser. */
-export type macroValue<S extends string, D extends Declarations> = S extends '...'
+export type macroValue<S extends string, D extends Declarations, Seen extends string = never> = S extends '...'
   ? Constant
   : S extends `"${infer Text}"`
     ? Text extends `${string}${'"' | '\\'}${string}`
@@ -56,7 +59,7 @@ export type macroValue<S extends string, D extends Declarations> = S extends '..
       : Text
     : S extends `${string}"${string}`
       ? string
-      : integerOf<S, D> extends infer V extends string
+      : integerOf<S, D, [], Seen> extends infer V extends string
         ? V extends `${infer N extends number}`
           ? number extends N
             ? Constant

@@ -6,7 +6,7 @@ import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, Item
 import type { Addressed, Complex, FunctionPointer, kindOf, VoidPointer } from './objects.ts'
 import type { classOf, PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
-import type { bodyOf, memberList, memberName, memberType, nameOf } from './records.ts'
+import type { bodyOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
 import type { Declarations } from './specifiers.ts'
 import type { spell } from './values.ts'
 
@@ -24,7 +24,7 @@ export type initialiser<C, D extends Declarations, R extends Reading> = C extend
           : C extends ['body', infer Head extends string, infer Body extends string]
             ? Head extends `${string}enum${string}`
               ? bodyValues<Body, D> | (number & {}) | bigint
-              : bodyInitialiser<Body, Head, D, R>
+              : Initial<Head, namedMembers<Body, D, R>, listedMembers<Body, D, R>>
             : unknown
 
 type scalarInitialiser<P extends PrimitiveName> =
@@ -61,23 +61,17 @@ export type recordInitialiser<K extends string, D extends Declarations, R extend
   never,
 ]
   ? Dynamic
-  : bodyInitialiser<bodyOf<K, D>, nameOf<K>, D, R>
+  : Initial<nameOf<K>, namedMembers<bodyOf<K, D>, D, R>, listedMembers<bodyOf<K, D>, D, R>>
 
 /** Nothing of the body is read before a member is asked for. */
-type bodyInitialiser<Body extends string, Name extends string, D extends Declarations, R extends Reading> = Initial<
-  Name,
-  namedMembers<Body, D, R>,
-  listedMembers<Body, D, R>
->
-
 type namedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
   ? { readonly [M in memberList<B>[number] as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
   : never
 
 /** A list, as an object with indices: a tuple would be worked out whether or not a list is given. */
 type listedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
-  ? { readonly [I in indices<memberList<B>>]?: initialiser<memberType<memberList<B>[I] & string, D>, D, R> } & {
-      readonly length: indices<memberList<B>> | memberList<B>['length']
+  ? { readonly [I in indices<listedOf<B>>]?: initialiser<memberType<listedOf<B>[I] & string, D>, D, R> } & {
+      readonly length: indices<listedOf<B>> | listedOf<B>['length']
     }
   : never
 

@@ -21,8 +21,9 @@ type namesOf<S extends string> = S extends ''
         ? bodyNames<Head, B, 'var '>
         : declaredName<S, 'var '>
 
-type macroName<M extends string> = M extends `${infer N} ${string}`
-  ? N extends `${string}(${string}`
+/** A macro of its own name, as in `#define stdin stdin`, leaves the name to what is declared. */
+type macroName<M extends string> = M extends `${infer N} ${infer Body}`
+  ? N extends Body | `${string}(${string}`
     ? never
     : N
   : never

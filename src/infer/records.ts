@@ -17,9 +17,15 @@ type bodyIn<S> = S extends `${string}{${infer B}`
 export type nameOf<K extends string> = K extends `type ${infer N}` ? N : K
 
 /** Members in order; those of an anonymous record stand in its place. */
-export type memberList<S extends string> = S extends `${string}${'{' | ',' | '...'}${string}`
-  ? anyMembers<S>
-  : plainMembers<S>
+export type memberList<S extends string> = S extends `${string}${Special}${string}` ? anyMembers<S> : plainMembers<S>
+
+/** Members in the order of a list initialiser: of an anonymous union the first alone. */
+export type listedOf<S extends string> = S extends `${string}union${string}{${string}`
+  ? anyMembers<S, 'listed'>
+  : memberList<S>
+
+/** What plain members have none of. */
+type Special = '{' | ',' | '...' | ':'
 
 type plainMembers<S extends string, Found extends readonly string[] = []> = S extends `\n  ${infer H};${infer R}`
   ? plainMembers<R, [...Found, level<trimStart<H>>]>
@@ -27,23 +33,38 @@ type plainMembers<S extends string, Found extends readonly string[] = []> = S ex
     ? plainMembers<R, [...Found, oneLine<H>]>
     : Found
 
-type anyMembers<S extends string, Found extends readonly string[] = []> = S extends `${infer H};${infer R}`
+type anyMembers<
+  S extends string,
+  For extends 'named' | 'listed' = 'named',
+  Found extends readonly string[] = [],
+> = S extends `${infer H};${infer R}`
   ? H extends `${infer A}{${infer B}`
     ? toBrace<`${B};${R}`> extends [infer Inner extends string, infer After extends string]
       ? After extends `${infer Tail};${infer Rest}`
-        ? anyMembers<Rest, [...Found, ...nested<oneLine<A>, Inner, oneLine<Tail>>]>
+        ? anyMembers<Rest, For, [...Found, ...nested<oneLine<A>, Inner, oneLine<Tail>, For>]>
         : Found
-      : H extends `${infer B1}{${infer Inner}}${infer Tail}`
-        ? anyMembers<R, [...Found, ...nested<oneLine<B1>, Inner, oneLine<Tail>>]>
+      : H extends `${infer Before}{${infer Inner}}${infer Tail}`
+        ? anyMembers<R, For, [...Found, ...nested<oneLine<Before>, Inner, oneLine<Tail>, For>]>
         : Found
-    : anyMembers<R, [...Found, ...single<oneLine<H>>]>
+    : anyMembers<R, For, [...Found, ...single<oneLine<H>>]>
   : Found
 
-type nested<Head extends string, Inner extends string, Tail extends string> = Tail extends ''
-  ? Head extends 'struct' | 'union' | `${string} struct` | `${string} union`
-    ? memberList<Inner>
-    : []
+type nested<
+  Head extends string,
+  Inner extends string,
+  Tail extends string,
+  For extends 'named' | 'listed',
+> = Tail extends ''
+  ? Head extends 'struct' | `${string} struct`
+    ? anyMembers<Inner, For>
+    : Head extends 'union' | `${string} union`
+      ? For extends 'named'
+        ? anyMembers<Inner, For>
+        : first<anyMembers<Inner, For>>
+      : []
   : eachDeclarator<`${Head} {${Inner}}`, splitCommas<Tail>>
+
+type first<L extends readonly string[]> = L extends readonly [infer F extends string, ...unknown[]] ? [F] : []
 
 type single<S extends string> = S extends '...' | ''
   ? []
@@ -51,7 +72,11 @@ type single<S extends string> = S extends '...' | ''
     ? splitCommas<S> extends [infer First extends string, ...infer Rest extends readonly string[]]
       ? [First, ...eachDeclarator<base<First>, Rest>]
       : []
-    : [S]
+    : S extends `${infer A}:${string}`
+      ? [fieldName<trimEnd<A>>] extends [never]
+        ? []
+        : [S]
+      : [S]
 
 type eachDeclarator<Base extends string, Pieces extends readonly string[]> = {
   [I in keyof Pieces]: `${Base} ${Pieces[I]}`

@@ -88,8 +88,8 @@ class ModuleWriter {
     const accepted = members.map(
       (member) => ts`readonly ${propertyName(member.name)}?: ${this.types.initial(member.type)}`,
     )
-    const listed = members.map((member, i) => ts`readonly ${i}?: ${this.types.initial(member.type)}`)
-    const lengths = { ts: Array.from({ length: members.length + 1 }, (_, i) => i).join(' | ') }
+    const listed = listedMembers(type).map((member, i) => ts`readonly ${i}?: ${this.types.initial(member.type)}`)
+    const lengths = { ts: Array.from({ length: listed.length + 1 }, (_, i) => i).join(' | ') }
     const cname = quoted(nameOf(type))
     return [
       ts`\n${this.documented(this.places.get(type), ts`export type ${name('')} = c.Struct<${cname}, ${name('_members')}>`)}`,
@@ -101,12 +101,23 @@ class ModuleWriter {
   }
 }
 
+type NamedMember = Member & { readonly name: string }
+
 /** Members with a name; those of an anonymous record stand in its place. */
-function namedMembers(type: RecordType): (Member & { readonly name: string })[] {
+function namedMembers(type: RecordType): NamedMember[] {
+  return flatMembers(type, namedMembers)
+}
+
+/** Members in the order of a list initialiser: of an anonymous union the first alone. */
+function listedMembers(type: RecordType): NamedMember[] {
+  return flatMembers(type, (inner) => listedMembers(inner).slice(0, inner.keyword === 'union' ? 1 : undefined))
+}
+
+function flatMembers(type: RecordType, within: (inner: RecordType) => NamedMember[]): NamedMember[] {
   const members = type.body.state === 'opaque' ? [] : type.body.members
   return members.flatMap((member) => {
     if (member.name !== undefined) return [{ ...member, name: member.name }]
-    return member.type.kind === 'record' && member.widthBits === undefined ? namedMembers(member.type) : []
+    return member.type.kind === 'record' && member.widthBits === undefined ? within(member.type) : []
   })
 }
 
