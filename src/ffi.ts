@@ -43,8 +43,6 @@ export type CdefOptions = Omit<DeclareOptions, 'name'>
 /** A C type: its spelling, or what `typeof` returned. */
 export type TypeLike = string | CTypeObject
 
-const CHAR_ARRAY = 'char[]'
-
 /**
  * C declarations, and everything that can be done with them.
  *
@@ -209,7 +207,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   fromBuffer<T = NumberArray<'char', Uint8Array>>(source: object): T
   fromBuffer<const T>(type: checked<T, D, TypeLike>, source: object): made<T, D, R, TypeLike>
   fromBuffer(...given: readonly unknown[]): unknown {
-    const [type, source] = given.length === 1 ? [CHAR_ARRAY, given[0]] : given
+    const [type, source] = given.length === 1 ? ['char[]', given[0]] : given
     return fromBuffer(this.#type(type), source, this.#codecs)
   }
 
