@@ -4,14 +4,13 @@ import { offsetOf } from './abi/offset.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { state } from './call/frames.ts'
-import { type CFunction, type Functions, functionsFor } from './call/functions.ts'
+import { type Functions, functionsFor } from './call/functions.ts'
 import * as access from './cdata/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/buffer.ts'
 import { cast } from './cdata/cast.ts'
 import { ctypeOf, setInspector } from './cdata/cdata.ts'
 import type { Codecs } from './cdata/codec.ts'
 import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
-import type { Dynamic } from './cdata/dynamic.ts'
 import { fromHandle, newHandle } from './cdata/handle.ts'
 import { heap } from './cdata/heap.ts'
 import { HOST } from './cdata/host.ts'
@@ -24,6 +23,13 @@ import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
+import { emitDts } from './emit/dts/module.ts'
+import type { Dynamic } from './infer/dynamic.ts'
+import type { declared, extended, included, Library } from './infer/library.ts'
+import type { NumberArray, VoidPointer } from './infer/objects.ts'
+import type { FFIOptions, Reading } from './infer/reading.ts'
+import type { Declarations } from './infer/specifiers.ts'
+import type { calledBack, callbackFor, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
 import { addMembers, addressOfMember, closeLibraryObject, isLibrary, libraryObject } from './library/library.ts'
 import { constantValue } from './library/members.ts'
 import { findLibrary, LINKING, openLibrary } from './library/open.ts'
@@ -31,21 +37,11 @@ import { STATE } from './native/addon.ts'
 import type { CType } from './types/ctype.ts'
 import { spell } from './types/spell.ts'
 
-/** How an FFI reads 64-bit integers. */
-export interface FFIOptions {
-  /** `long long`, `int64_t` and their like: 'bigint' where it is not given. */
-  readonly int64?: 'bigint' | 'number'
-  /** `long`, `size_t` and their like: 'number' where it is not given. */
-  readonly long?: 'number' | 'bigint'
-}
-
 /** Options of `cdef`. */
 export type CdefOptions = Omit<DeclareOptions, 'name'>
 
 /** A C type: its spelling, or what `typeof` returned. */
 export type TypeLike = string | CTypeObject
-
-const CHAR_ARRAY = 'char[]'
 
 /**
  * C declarations, and everything that can be done with them.
@@ -54,7 +50,7 @@ const CHAR_ARRAY = 'char[]'
  * const ffi = new FFI('size_t strlen(const char *s);')
  * ffi.dlopen(null).strlen('hello') // 5
  */
-export class FFI {
+export class FFI<D extends Declarations = Declarations, R extends Reading = Reading> {
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
@@ -97,7 +93,7 @@ export class FFI {
    * Declares what the C text declares: types, functions, variables, constants.
    * Throws a CDefError with the place when the text is not right, and then nothing of it is declared.
    */
-  cdef(source: string, options: CdefOptions = {}): this {
+  cdef<const S extends string>(source: S, options: CdefOptions = {}): FFI<extended<D, declared<S>>, R> {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
@@ -110,15 +106,16 @@ export class FFI {
       if (library) addMembers(library, added)
       else this.#libraries.delete(reference)
     }
-    return this
+    return this as never
   }
 
   /** Makes the types and constants of another FFI known here; they are the same types. */
-  include(other: FFI): void {
+  include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R> {
     if (!isFFI(other))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
     this.#scope.include(other.#scope)
     this.#forgetTypes()
+    return this as never
   }
 
   /** Declares TCHAR and its like as wide or narrow characters; once. */
@@ -158,7 +155,7 @@ export class FFI {
    * Opens a library: a path, a name that is searched for (`'z'` finds libz), `null` for the running process,
    * or a `void *` that dlopen returned. Functions bind when first used. Throws a LibraryError that lists what was tried.
    */
-  dlopen<L extends object = Dynamic>(source: string | null | object, flags?: number): L {
+  dlopen<L extends object = Library<D, R>>(source: string | null | object, flags?: number): L {
     const library = openLibrary(source, flags)
     const object = libraryObject(
       { library, functions: this.#functions, names: () => [...this.#scope.declarations()].map(({ name }) => name) },
@@ -182,13 +179,13 @@ export class FFI {
    * Zeroed memory for one item (`'point *'`), or an array (`'int[3]'`, or `'int[]'` with a length or initialiser),
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
-  new<T = Dynamic>(type: TypeLike, initialiser?: unknown): T {
-    return this.#maker(type)(initialiser, allocateOnHeap) as T
+  new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
+    return this.#maker(type)(initialiser, allocateOnHeap) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
-  cast<T = Dynamic>(type: TypeLike, value: unknown): T {
-    return cast(this.#type(type), value, this.#codecs) as T
+  cast<const T, V = unknown>(type: checked<T, D, TypeLike>, value: V): castTo<T, V, D, R, TypeLike> {
+    return cast(this.#type(type), value, this.#codecs) as never
   }
 
   /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
@@ -207,11 +204,11 @@ export class FFI {
   }
 
   /** The bytes of a Buffer, typed array, DataView or ArrayBuffer as a cdata that shares them; `char[]` where no type is given. */
-  fromBuffer<T = Dynamic>(source: object): T
-  fromBuffer<T = Dynamic>(type: TypeLike, source: object): T
-  fromBuffer<T>(...given: [object] | [TypeLike, object]): T {
-    const [type, source] = given.length === 1 ? [CHAR_ARRAY, given[0]] : given
-    return fromBuffer(this.#type(type), source, this.#codecs) as T
+  fromBuffer<T = NumberArray<'char', Uint8Array>>(source: object): T
+  fromBuffer<const T>(type: checked<T, D, TypeLike>, source: object): made<T, D, R, TypeLike>
+  fromBuffer(...given: readonly unknown[]): unknown {
+    const [type, source] = given.length === 1 ? ['char[]', given[0]] : given
+    return fromBuffer(this.#type(type), source, this.#codecs)
   }
 
   /** Copies `bytes` bytes between cdata or buffers; they may overlap. */
@@ -220,19 +217,19 @@ export class FFI {
   }
 
   /** The C type of a spelling or a cdata. */
-  typeof(value: unknown): CTypeObject {
+  typeof<const T>(value: measurable<T, D>): CTypeObject {
     const type = ctypeOf(value) ?? this.#type(value)
     if (type.kind === 'function') throw failure('type/function', { type: spell(type) })
     return ctypeObject(type)
   }
 
   /** Bytes of a type or of a cdata: all of an array, what was allocated for a struct with a flexible array. */
-  sizeof(value: unknown): number {
+  sizeof<const T>(value: measurable<T, D>): number {
     return ctypeOf(value) ? access.sizeOfObject(value) : sizeOf(this.#type(value), HOST)
   }
 
   /** Alignment in bytes. */
-  alignof(value: unknown): number {
+  alignof<const T>(value: measurable<T, D>): number {
     const type = ctypeOf(value)
     if (type) return alignOf(type, HOST)
     const use = this.#use(value)
@@ -240,7 +237,7 @@ export class FFI {
   }
 
   /** Bytes from the start of a type to a member or item: `offsetof('struct s', 'a', 2, 'b')`. */
-  offsetof(type: TypeLike, ...path: (string | number)[]): number {
+  offsetof<const T>(type: checked<T, D, TypeLike>, ...path: (string | number)[]): number {
     const ctype = this.#type(type)
     if (path.length === 0)
       throw failure('argument/type', { what: 'the path', wanted: 'a member or index', value: 'nothing' })
@@ -260,18 +257,22 @@ export class FFI {
   }
 
   /** C spelling of a type, with a declared name or `*` where C puts it: `getctype('int[5]', '*')` is `int(*)[5]`. */
-  getctype(type: TypeLike, extra = ''): string {
+  getctype<const T>(type: checked<T, D, TypeLike>, extra = ''): string {
     return spell(this.#type(type), extra.trim())
   }
 
   /** Names of the declared typedefs, structs and unions, sorted. */
   listTypes(): { readonly typedefs: string[]; readonly structs: string[]; readonly unions: string[] } {
-    const { typedefs, structs, unions } = {
+    return {
       typedefs: this.#scope.typedefNames(),
       structs: this.#scope.structNames(),
       unions: this.#scope.unionNames(),
     }
-    return { typedefs, structs, unions }
+  }
+
+  /** The types of all that is declared, as the text of a declaration file. */
+  emitDts(): string {
+    return emitDts(this.#scope, this.#codecs.reading)
   }
 
   /** The value of an integer constant: an enumerator, a macro, a static const. A bigint where a number is not exact. */
@@ -288,8 +289,8 @@ export class FFI {
    * what was reached through it, or when it is released. `gc(p, null)` cancels. `size`, in bytes, tells the collector
    * how much memory hangs on the pointer.
    */
-  gc<T = Dynamic>(pointer: unknown, destructor: ((pointer: T) => unknown) | null, size = 0): T {
-    return gc(pointer, destructor, size) as T
+  gc<P>(pointer: P, destructor: ((pointer: NonNullable<P>) => unknown) | null, size = 0): NonNullable<P> {
+    return gc(pointer, destructor, size) as never
   }
 
   /** Frees now what `value` owns, runs its destructor, ends a callback. What is used after that throws; releasing twice does nothing. */
@@ -298,7 +299,7 @@ export class FFI {
   }
 
   /** A function like `new` on an allocator of the user's; without `alloc` the memory comes from where `new` takes it. */
-  newAllocator(options: AllocatorOptions = {}): <T = Dynamic>(type: TypeLike, initialiser?: unknown) => T {
+  newAllocator(options: AllocatorOptions = {}): FFI<D, R>['new'] {
     checkOptions(options, { alloc: [], free: [], clear: [true, false] })
     const { alloc, free } = options
     for (const [what, fn] of Object.entries({ alloc, free }))
@@ -307,16 +308,16 @@ export class FFI {
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
     const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : allocateOnHeap
-    return <T>(type: TypeLike, initialiser?: unknown) => this.#maker(type)(initialiser, allocate) as T
+    return (type, initialiser) => this.#maker(type)(initialiser, allocate) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
-  arena(): Arena {
-    return new Arena((type) => this.#maker(type))
+  arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
+    return new Arena((type) => this.#maker(type)) as never
   }
 
   /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */
-  newHandle<T = Dynamic>(object: unknown): T {
+  newHandle<T = VoidPointer>(object: unknown): T {
     return newHandle(object, this.#codecs) as T
   }
 
@@ -326,9 +327,13 @@ export class FFI {
   }
 
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */
-  callback<T = CFunction>(type: TypeLike, fn: (...values: never[]) => unknown, options: CallbackOptions = {}): T {
+  callback<const T>(
+    type: checked<T, D, TypeLike>,
+    fn: callbackFor<T, D, R>,
+    options: CallbackOptions = {},
+  ): calledBack<T, D, R, TypeLike> {
     checkOptions(options, { error: [], onerror: [] })
-    return this.#functions.callback(this.#type(type), fn, options) as T
+    return this.#functions.callback(this.#type(type), fn, options) as never
   }
 
   /** Runs `fn` once for a tag; returns its result then and ever after. What throws is not remembered. */

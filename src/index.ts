@@ -3,7 +3,6 @@ export type { CallbackOptions } from './call/callback.ts'
 export type { CFunction } from './call/functions.ts'
 export { CDataObject as CData } from './cdata/cdata.ts'
 export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/ctype-object.ts'
-export type { Dynamic } from './cdata/dynamic.ts'
 export type { AllocatorOptions, Arena } from './cdata/lifetime.ts'
 export {
   CDefError,
@@ -12,4 +11,5 @@ export {
   VerificationError,
   VerificationMissing,
 } from './diagnostics/errors.ts'
-export { type CdefOptions, FFI, type FFIOptions, type TypeLike } from './ffi.ts'
+export type * from './ffi/typed.ts'
+export { FFI } from './ffi/typed.ts'

@@ -38,3 +38,8 @@ export interface ConstantDeclaration {
   readonly type: CType | undefined
   readonly place: Place
 }
+
+/** Whether a library lists the name: not of a macro that is no constant. */
+export function isListed(declaration: Declaration): boolean {
+  return declaration.kind !== 'constant' || declaration.missing !== 'macro'
+}

@@ -16,7 +16,7 @@ import { PRIMITIVES } from '../types/primitives.ts'
 /** Spelled as a primitive or an earlier name of the table, `const ` before it and stars behind it where needed. */
 type Names = Readonly<Record<string, string>>
 
-const COMMON: Names = {
+export const COMMON = {
   bool: '_Bool',
   __int128_t: '__int128',
   __uint128_t: 'unsigned __int128',
@@ -26,10 +26,10 @@ const COMMON: Names = {
   errno_t: 'int',
   wint_t: 'unsigned int',
   sig_atomic_t: 'int',
-}
+} as const satisfies Names
 
 /** <sys/types.h> of glibc and its like. */
-const POSIX: Names = {
+export const POSIX = {
   pid_t: 'int',
   uid_t: 'unsigned int',
   gid_t: 'unsigned int',
@@ -72,7 +72,7 @@ const POSIX: Names = {
   u_int32_t: 'uint32_t',
   u_int64_t: 'uint64_t',
   caddr_t: 'char *',
-}
+} as const satisfies Names
 
 /** <windows.h>, its scalar and pointer names. */
 const WINDOWS: Names = {
@@ -201,13 +201,13 @@ defineRecord(maxAlign, {
   packing: { packed: false },
 })
 
-const RECORDS: Readonly<Record<string, RecordType>> = {
+export const RECORDS = {
   FILE,
   va_list: VA_LIST,
   __builtin_va_list: VA_LIST,
   __gnuc_va_list: VA_LIST,
   max_align_t: maxAlign,
-}
+} as const satisfies Readonly<Record<string, RecordType>>
 
 const UNICODE_STRING = newRecord('struct', 'UNICODE_STRING', '_UNICODE_STRING')
 defineRecord(UNICODE_STRING, {

@@ -39,19 +39,41 @@ export interface PrimitiveFacts {
   readonly reading?: 'long' | 'int64'
 }
 
-const integer = (size: SizeName, signed: boolean, reading?: 'long' | 'int64'): PrimitiveFacts =>
-  reading ? { class: 'integer', size, signed, reading } : { class: 'integer', size, signed }
+interface IntegerFacts<Z extends SizeName, G extends boolean> {
+  readonly class: 'integer'
+  readonly size: Z
+  readonly signed: G
+}
+interface WideFacts<Z extends SizeName, G extends boolean, R extends 'long' | 'int64'> extends IntegerFacts<Z, G> {
+  readonly reading: R
+}
 
-const both = <S extends string, U extends string>(
+function integer<Z extends SizeName, G extends boolean>(size: Z, signed: G): IntegerFacts<Z, G>
+function integer<Z extends SizeName, G extends boolean, R extends 'long' | 'int64'>(
+  size: Z,
+  signed: G,
+  reading: R,
+): WideFacts<Z, G, R>
+function integer(size: SizeName, signed: boolean, reading?: 'long' | 'int64'): PrimitiveFacts {
+  return reading ? { class: 'integer', size, signed, reading } : { class: 'integer', size, signed }
+}
+
+/** The facts keep their literal types: `infer` reads them from the type of the table. */
+function both<S extends string, U extends string, Z extends SizeName>(
   signedName: S,
   unsignedName: U,
-  size: SizeName,
-  reading?: 'long' | 'int64',
-): Record<S | U, PrimitiveFacts> =>
-  ({
-    [signedName]: integer(size, true, reading),
-    [unsignedName]: integer(size, false, reading),
-  }) as Record<S | U, PrimitiveFacts>
+  size: Z,
+): Record<S, IntegerFacts<Z, true>> & Record<U, IntegerFacts<Z, false>>
+function both<S extends string, U extends string, Z extends SizeName, R extends 'long' | 'int64'>(
+  signedName: S,
+  unsignedName: U,
+  size: Z,
+  reading: R,
+): Record<S, WideFacts<Z, true, R>> & Record<U, WideFacts<Z, false, R>>
+function both(signedName: string, unsignedName: string, size: SizeName, reading?: 'long' | 'int64'): object {
+  const facts = (signed: boolean): PrimitiveFacts => (reading ? integer(size, signed, reading) : integer(size, signed))
+  return { [signedName]: facts(true), [unsignedName]: facts(false) }
+}
 
 /** Every primitive by its C spelling. The first group is spelled by keywords, the rest are names known without declaring them. */
 export const PRIMITIVES = {

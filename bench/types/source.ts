@@ -1,0 +1,45 @@
+/** Writes programs that use cdef on declarations of any number: half structs, half functions, comments between them. */
+
+const MEMBERS = [
+  (i: number) => `int id_${i};`,
+  () => 'unsigned long flags;   /* bits of the record */',
+  () => 'const char *name;',
+  (i: number) => `double weights[${(i % 7) + 1}];`,
+  (i: number) => (i === 0 ? 'void *previous;' : `struct record_${i - 1} *previous;`),
+]
+
+/** `count` declarations of some 160 bytes each. */
+export function declarationText(count: number): string {
+  const pieces: string[] = []
+  for (let i = 0; i < count / 2; i++) {
+    pieces.push(
+      `/* Record ${i}: what the library knows of it. */\nstruct record_${i} {\n`,
+      ...MEMBERS.map((member) => `  ${member(i)}\n`),
+      '};\n',
+      `// Updates record ${i}; returns 0 when done.\n`,
+      `int update_${i}(struct record_${i} *record, const char *name, size_t length, double scale);\n\n`,
+    )
+  }
+  return pieces.join('')
+}
+
+/** What a program does with the library. */
+export type Use = 'nothing' | 'one' | 'each'
+
+/** A program that declares the text and calls functions of it. */
+export function program(count: number, use: Use): string {
+  const calls = use === 'nothing' ? 0 : use === 'one' ? 1 : count / 2
+  const lines = Array.from(
+    { length: calls },
+    (_, i) => `total += lib.update_${i}({ id_${i}: 1, name: null }, 'text', 4, 1.5)`,
+  )
+  return `import { FFI } from 'cdef'
+
+const ffi = new FFI(\`
+${declarationText(count)}\`)
+const lib = ffi.dlopen(null)
+let total = 0
+${lines.join('\n')}
+export { lib, total }
+`
+}

@@ -1,0 +1,286 @@
+/**
+ * C types as TypeScript: what they are read as, what a call accepts for them, what they are initialised with.
+ * It says what `infer` infers; a test compares the two for every declaration of the test suite.
+ */
+import { assertNever } from '../../base/assert-never.ts'
+import type { ArrayType, CType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import type { Identifiers } from './identifiers.ts'
+import { parameterNames } from './identifiers.ts'
+import { quoted, type TsText, ts, union } from './text.ts'
+
+/** How 64-bit integers are read. */
+export interface Reading {
+  readonly int64: 'bigint' | 'number'
+  readonly long: 'number' | 'bigint'
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  i8: 1,
+  i16: 2,
+  i32: 4,
+  i64: 8,
+  short: 2,
+  int: 4,
+  long: 8,
+  longlong: 8,
+  pointer: 8,
+  off: 8,
+  float: 4,
+  double: 8,
+}
+
+const VIEWS: Readonly<Record<string, TsText>> = {
+  s1: ts`Int8Array`,
+  u1: ts`Uint8Array`,
+  s2: ts`Int16Array`,
+  u2: ts`Uint16Array`,
+  s4: ts`Int32Array`,
+  u4: ts`Uint32Array`,
+  s8: ts`BigInt64Array`,
+  u8: ts`BigUint64Array`,
+  f4: ts`Float32Array`,
+  f8: ts`Float64Array`,
+}
+
+const isEnum = (type: CType): boolean => type.kind === 'enum'
+const isDefined = (type: RecordType): boolean => type.body.state !== 'opaque'
+
+/** The name that tells pointers to a type from others: `int`, `char *`, `struct point`, `function`. */
+export function nameOf(type: CType): string {
+  switch (type.kind) {
+    case 'void':
+      return 'void'
+    case 'primitive':
+    case 'deferred':
+      return type.name
+    case 'record':
+      return type.name.replace(/ \$\d+$/, '')
+    case 'enum':
+      return type.name.startsWith('enum ') ? type.name.replace(/ \$\d+$/, '') : `enum ${type.name}`
+    case 'pointer':
+      return type.target.kind === 'function' ? 'function' : `${nameOf(type.target)} *`
+    case 'array':
+      return `${nameOf(type.element)}[${typeof type.length === 'number' ? type.length : ''}]`
+    case 'function':
+      return 'function'
+    case 'vector':
+      return spell(type)
+    default:
+      return assertNever(type)
+  }
+}
+
+/** How items lie in memory, where a typed array can show them. */
+function viewOf({ facts }: PrimitiveType): TsText | undefined {
+  if (facts.class === 'char') return VIEWS['u1']
+  if (facts.class === 'integer') return VIEWS[`${facts.signed ? 's' : 'u'}${SIZES[facts.size]}`]
+  return facts.class === 'float' ? VIEWS[`f${SIZES[facts.size]}`] : undefined
+}
+
+/** TypeScript for the types of one text. */
+export class TypeWriter {
+  private readonly identifiers: Identifiers
+  private readonly reading: Reading
+  /** Called for each record that is named. */
+  private readonly want: (type: RecordType) => void
+
+  constructor(identifiers: Identifiers, reading: Reading, want: (type: RecordType) => void) {
+    this.identifiers = identifiers
+    this.reading = reading
+    this.want = want
+  }
+
+  private record(type: RecordType): TsText {
+    this.want(type)
+    return { ts: this.identifiers.of(type) }
+  }
+
+  /** What reading gives. */
+  read(type: CType): TsText {
+    switch (type.kind) {
+      case 'void':
+        return ts`void`
+      case 'primitive':
+        return this.number(type)
+      case 'enum':
+        return this.enumValues(type)
+      case 'pointer':
+        return union([this.pointer(type.target), ts`null`])
+      case 'array':
+        return this.array(type)
+      case 'record':
+        return isDefined(type) ? this.record(type) : ts`c.Opaque<${quoted(nameOf(type))}>`
+      case 'function':
+        return this.pointer(type)
+      case 'vector':
+      case 'deferred':
+        return ts`c.Dynamic`
+      default:
+        return assertNever(type)
+    }
+  }
+
+  private number({ facts, name }: PrimitiveType): TsText {
+    if (facts.reading) return { ts: facts.reading === 'long' ? this.reading.long : this.reading.int64 }
+    switch (facts.class) {
+      case 'bool':
+        return ts`boolean`
+      case 'text':
+        return ts`string`
+      case 'complex':
+        return ts`c.Complex`
+      case 'float':
+        return facts.size === 'longdouble' || facts.size === 'f128' ? ts`c.Scalar<${quoted(name)}, number>` : ts`number`
+      default:
+        return facts.size === 'i128' ? ts`bigint` : ts`number`
+    }
+  }
+
+  private enumValues(type: CType): TsText {
+    const values = type.kind === 'enum' && type.body.state === 'complete' ? type.body.enumerators : []
+    const known = values.flatMap(({ value }) => (value === undefined ? [] : [{ ts: String(value) }]))
+    return known.length > 0 && values.every(({ value }) => Number.isSafeInteger(Number(value)))
+      ? union(known)
+      : ts`number`
+  }
+
+  /** A pointer that is not NULL. */
+  private pointer(target: CType): TsText {
+    if (target.kind === 'void') return ts`c.VoidPointer`
+    if (target.kind === 'function') return ts`c.FunctionPointer<${this.call(target, [])}>`
+    if (target.kind !== 'record') return ts`c.Pointer<${quoted(nameOf(target))}, ${this.read(target)}>`
+    if (!isDefined(target)) return ts`c.Opaque<${quoted(nameOf(target))}>`
+    return ts`c.StructPointer<${quoted(nameOf(target))}, ${this.record(target)}_members>`
+  }
+
+  private array({ element, length }: ArrayType): TsText {
+    const name = quoted(nameOf(element))
+    const count = typeof length === 'number' ? ts`${length}` : ts`number`
+    if (isEnum(element)) return ts`c.NumberArray<${name}, Uint32Array | Int32Array, ${count}>`
+    const view = element.kind === 'primitive' ? viewOf(element) : undefined
+    return view ? ts`c.NumberArray<${name}, ${view}, ${count}>` : ts`c.CArray<${name}, ${this.read(element)}, ${count}>`
+  }
+
+  /** The type of a call, parameters named as C names them. */
+  call(type: FunctionType, names: readonly (string | undefined)[]): TsText {
+    const labels = parameterNames(names, type.parameters.length)
+    const parameters = type.parameters.map(
+      (parameter, i) => ts`${{ ts: labels[i] as string }}: ${this.argument(parameter, spell(parameter, names[i]))}`,
+    )
+    if (type.variadic) parameters.push(ts`...${{ ts: 'rest' }}: c.Variadic[]`)
+    return ts`(${parameters}) => ${this.read(type.result)}`
+  }
+
+  private argument(type: CType, text: string): TsText {
+    const declared = quoted(text)
+    switch (type.kind) {
+      case 'primitive':
+        return ts`c.${{ ts: ARGUMENTS[type.facts.class] }}<${declared}>`
+      case 'enum':
+        return ts`c.Enumeration<${declared}, ${this.enumValues(type)}>`
+      case 'record':
+        return ts`c.RecordCopy<${declared}, ${this.initial(type)}>`
+      case 'pointer':
+        return this.address(type.target, declared)
+      default:
+        return ts`unknown`
+    }
+  }
+
+  private address(target: CType, declared: TsText): TsText {
+    switch (target.kind) {
+      case 'void':
+        return ts`c.AnyPointer<${declared}>`
+      case 'function':
+        return ts`c.Callback<${declared}, ${this.callback(target)}>`
+      case 'record': {
+        if (nameOf(target) === 'FILE') return ts`c.Stream<${declared}>`
+        const name = quoted(nameOf(target))
+        return isDefined(target)
+          ? ts`c.RecordAddress<${declared}, ${name}, ${this.initial(target)}>`
+          : ts`c.OpaqueAddress<${declared}, ${name}>`
+      }
+      case 'primitive': {
+        const name = quoted(target.name)
+        if (target.facts.class === 'text') return ts`c.WideText<${declared}, ${name}>`
+        if (target.facts.size === 'i8') return ts`c.Text<${declared}>`
+        return ts`c.NumberPointer<${declared}, ${name}, ${this.initial(target)}>`
+      }
+      case 'vector':
+      case 'deferred':
+        return ts`unknown`
+      default:
+        return ts`c.ItemAddress<${declared}, ${kindOf(target)}, ${this.initial(target)}>`
+    }
+  }
+
+  /** A JavaScript function that C may call. */
+  private callback(type: FunctionType): TsText {
+    const parameters = type.parameters.map((parameter, i) => {
+      const value = parameter.kind === 'pointer' ? this.pointer(parameter.target) : this.read(parameter)
+      return ts`${{ ts: `value${i}` }}: ${value}`
+    })
+    return ts`(${parameters}) => ${type.result.kind === 'void' ? ts`void` : this.initial(type.result)}`
+  }
+
+  /** What a value of the type may be made from. */
+  initial(type: CType): TsText {
+    switch (type.kind) {
+      case 'primitive':
+        return INITIAL[type.facts.class]
+      case 'enum':
+        return union([this.enumValues(type), ts`(number & {})`, ts`bigint`])
+      case 'pointer':
+        return this.lasting(type.target)
+      case 'array':
+        return this.items(type)
+      case 'record':
+        return isDefined(type) ? ts`${this.record(type)}_initial` : ts`c.Dynamic`
+      default:
+        return ts`unknown`
+    }
+  }
+
+  private lasting(target: CType): TsText {
+    switch (target.kind) {
+      case 'primitive':
+        return ts`c.Lasting<${quoted(target.name)}>`
+      case 'void':
+        return ts`c.Addressed<string> | ArrayBufferView | ArrayBufferLike | null`
+      case 'function':
+        return ts`c.FunctionPointer<${this.call(target, [])}> | null`
+      case 'vector':
+      case 'deferred':
+        return ts`unknown`
+      default:
+        return ts`c.Addressed<${kindOf(target)}> | c.VoidPointer | null`
+    }
+  }
+
+  private items({ element }: ArrayType): TsText {
+    return element.kind === 'primitive'
+      ? ts`c.ItemsFrom<${quoted(element.name)}, ${this.initial(element)}>`
+      : ts`Iterable<${this.initial(element)}>`
+  }
+}
+
+const kindOf = (type: CType): TsText => ts`c.kindOf<${quoted(nameOf(type))}>`
+
+const ARGUMENTS: Readonly<Record<PrimitiveType['facts']['class'], string>> = {
+  integer: 'Integer',
+  bool: 'Bool',
+  char: 'Character',
+  text: 'WideCharacter',
+  float: 'Float',
+  complex: 'ComplexNumber',
+}
+
+const INITIAL: Readonly<Record<PrimitiveType['facts']['class'], TsText>> = {
+  integer: ts`c.IntegerValue`,
+  bool: ts`c.BoolValue`,
+  char: ts`c.CharacterValue`,
+  text: ts`c.CharacterValue`,
+  float: ts`c.FloatValue`,
+  complex: ts`number | c.Complex`,
+}

@@ -1,0 +1,32 @@
+/** `FFI` as programs see it: a constructor that infers types from the text, and the types that appear in programs. */
+import { FFI } from '../ffi.ts'
+import type { declared } from '../infer/library.ts'
+import type { FFIOptions, Reading, readingBy } from '../infer/reading.ts'
+import type { Declarations } from '../infer/specifiers.ts'
+import type { readAs } from '../infer/type-strings.ts'
+
+export type { CdefOptions, TypeLike } from '../ffi.ts'
+export type { Dynamic } from '../infer/dynamic.ts'
+export type * from '../infer/input.ts'
+export type { Library, OpenLibrary } from '../infer/library.ts'
+export type * from '../infer/objects.ts'
+export type { FFIOptions, Reading } from '../infer/reading.ts'
+
+/** The type of a C value: `TypeOf<typeof ffi, 'DataPoint'>`. */
+export type TypeOf<F, T extends string> = F extends FFI<infer D, infer R> ? readAs<T, D, R> : never
+
+/** Makes an FFI, typed by the text that it declares. */
+export interface FFIConstructor {
+  /** Declares `source`, if given. Throws what `cdef` throws. */
+  new <const S extends string = '', const O extends FFIOptions = Record<never, never>>(
+    source?: S,
+    options?: O,
+  ): FFI<declared<S>, readingBy<O>>
+  readonly prototype: FFI
+}
+
+/** `FFI` alone, in an annotation, is one that declares what the compiler does not know. */
+type TypedFFI<D extends Declarations = Declarations, R extends Reading = Reading> = FFI<D, R>
+/** C declarations, and everything that can be done with them. */
+const TypedFFI = FFI as FFIConstructor
+export { TypedFFI as FFI }

@@ -1,0 +1,120 @@
+/**
+ * What a call accepts, as types that show the parameter as it is declared: `Integer<"unsigned n">`.
+ * The alias is all that the parameter's text is for; `named` keeps the compiler from forgetting it.
+ */
+import type { Addressed, Complex, FunctionPointer, KIND, RECORD, Scalar, VoidPointer } from './objects.ts'
+import type { classOf, PrimitiveName, storageOf, Views } from './primitives.ts'
+
+type named<P extends string> = P extends '' ? never : never
+/** Any number with a C type. */
+type AnyScalar = Scalar<string, number | bigint | boolean>
+
+/** What an integer is made from. */
+export type IntegerValue = number | bigint | AnyScalar
+/** What a floating-point number is made from. */
+export type FloatValue = number | AnyScalar
+/** What a `_Bool` is made from. */
+export type BoolValue = boolean | 0 | 1 | AnyScalar
+/** What a character is made from. */
+export type CharacterValue = number | bigint | string | AnyScalar
+
+/** What a struct or union is made from: a record of the type, an object that names some members, a list of the first. */
+export type Initial<Name extends string, Members, Listed> = (Members & NotPointer<Name>) | Listed
+
+/** Records of the same type have the name; a pointer is refused. */
+interface NotPointer<Name extends string> {
+  readonly [KIND]?: never
+  readonly [RECORD]?: Name
+}
+
+/** An integer: a number without a fraction or a bigint, in range. */
+export type Integer<P extends string> = IntegerValue | named<P>
+/** A `char`: its code or a one-character ASCII string. */
+export type Character<P extends string> = CharacterValue | named<P>
+/** `wchar_t` and its like: a one-character string or its code. */
+export type WideCharacter<P extends string> = CharacterValue | named<P>
+/** A `_Bool`. */
+export type Bool<P extends string> = BoolValue | named<P>
+/** A floating-point number. */
+export type Float<P extends string> = FloatValue | named<P>
+/** A complex number, or a real one. */
+export type ComplexNumber<P extends string> = number | Complex | named<P>
+/** An enum: one of its values, or any other integer. */
+export type Enumeration<P extends string, Values> = Values | (number & {}) | bigint | AnyScalar | named<P>
+
+/** A pointer to characters: a string is copied for the call. */
+export type Text<P extends string> =
+  | string
+  | null
+  | Addressed<'byte'>
+  | VoidPointer
+  | Views['byte']
+  | readonly (number | bigint | string)[]
+  | named<P>
+/** A pointer to wide characters. */
+export type WideText<P extends string, C extends PrimitiveName> =
+  | string
+  | null
+  | Addressed<storageOf<C>>
+  | VoidPointer
+  | viewOf<C>
+  | readonly (number | bigint | string)[]
+  | named<P>
+/** A `void *`: anything with an address; a string is copied for the call. */
+export type AnyPointer<P extends string> =
+  | Addressed<string>
+  | ArrayBufferView
+  | ArrayBufferLike
+  | string
+  | null
+  | named<P>
+/** A pointer to numbers: a list is a temporary that lives for the call. */
+export type NumberPointer<P extends string, C extends PrimitiveName, Item> =
+  | null
+  | Addressed<storageOf<C>>
+  | VoidPointer
+  | viewOf<C>
+  | readonly Item[]
+  | named<P>
+/** A pointer to a struct or union: an object or a list of them is a temporary that lives for the call. */
+export type RecordAddress<P extends string, Name extends string, Item> =
+  | null
+  | Addressed<Name>
+  | VoidPointer
+  | Item
+  | readonly Item[]
+  | named<P>
+/** A pointer to a struct or union that is declared and not defined. */
+export type OpaqueAddress<P extends string, Name extends string> = null | Addressed<Name> | VoidPointer | named<P>
+/** A `FILE *`: also a file descriptor, or an object that has one as `fd`. */
+export type Stream<P extends string> =
+  | null
+  | Addressed<'FILE'>
+  | VoidPointer
+  | number
+  | { readonly fd: number }
+  | named<P>
+/** A pointer to pointers or arrays. */
+export type ItemAddress<P extends string, Kind extends string, Item> =
+  | null
+  | Addressed<Kind>
+  | VoidPointer
+  | readonly Item[]
+  | named<P>
+/** A function pointer: a plain function is a callback that lives for the call. */
+export type Callback<P extends string, F> = null | F | FunctionPointer<F> | named<P>
+/** A struct or union by value: C gets a copy. */
+export type RecordCopy<P extends string, Item> = Item | named<P>
+/** What follows the declared arguments; an integral number has to be given its type with `ffi.cast`. */
+export type Variadic = string | boolean | number | object | null
+
+/** A pointer to numbers that outlives the call: what has an address already. */
+export type Lasting<C extends PrimitiveName> = null | Addressed<storageOf<C>> | VoidPointer | viewOf<C>
+/** An array of numbers: items in order, a typed array that fits, text for characters. */
+export type ItemsFrom<C extends PrimitiveName, Item> =
+  | Iterable<Item>
+  | viewOf<C>
+  | (storageOf<C> extends 'byte' ? string : classOf<C> extends 'text' ? string : never)
+
+/** The typed arrays that serve as a pointer to the type. */
+export type viewOf<C extends PrimitiveName> = storageOf<C> extends infer K extends keyof Views ? Views[K] : never

@@ -1,0 +1,143 @@
+/** What a text declares, and the library object that it makes. */
+import type { Constant, constantOf, macroValue } from './constants.ts'
+import type { declaratorOf } from './declarators.ts'
+import type { Dynamic } from './dynamic.ts'
+import type { callable } from './functions.ts'
+import type { index } from './names.ts'
+import type { PrimitiveName, storageOf } from './primitives.ts'
+import type { Reading } from './reading.ts'
+import type { statementsOf } from './scan.ts'
+import type { Declarations, specified } from './specifiers.ts'
+import type { level, oneLine, toBrace, trim } from './text.ts'
+import type { read } from './values.ts'
+
+/** The statements of a text by name. A text that the compiler does not know declares anything. */
+export type declared<S extends string> = isLiteral<S> extends true ? flat<index<statementsOf<S>>> : Declarations
+
+/** False for `string`, and for a template with a hole that is not known. */
+type isLiteral<S extends string> = string extends S ? false : Record<never, never> extends Record<S, 0> ? false : true
+
+type flat<T> = T extends infer U extends Declarations ? (string extends keyof U ? Declarations : U) : never
+
+/** The declarations of two texts; the later wins, except that naming a tag again takes no body away. */
+export type extended<D extends Declarations, N extends Declarations> = string extends keyof D | keyof N
+  ? Declarations
+  : keyof D extends never
+    ? N
+    : keyof N extends never
+      ? D
+      : both<D, N> extends infer B extends Declarations
+        ? B
+        : never
+
+type both<D extends Declarations, N extends Declarations> = {
+  readonly [K in keyof D | keyof N]: K extends keyof N
+    ? K extends keyof D
+      ? N[K] extends `${string}{${string}` | `${string}(${string}` | `#define${string}`
+        ? N[K]
+        : D[K]
+      : N[K]
+    : K extends keyof D
+      ? D[K]
+      : never
+}
+
+/** What `include` makes known: types and constants. */
+export type included<D extends Declarations> = string extends keyof D
+  ? Declarations
+  : shared<D> extends infer B extends Declarations
+    ? B
+    : never
+
+type shared<D extends Declarations> = {
+  readonly [K in keyof D as K extends `${string} ${string}`
+    ? K extends `var ${string}`
+      ? never
+      : K
+    : D[K] extends `${'#define ' | `${string}{`}${string}`
+      ? K
+      : never]: D[K]
+}
+
+/** An open library: functions, constants, and variables, which are read and written in place. */
+export type Library<D extends Declarations, R extends Reading> = string extends keyof D
+  ? Dynamic
+  : Fixed<D, R> & Variables<D, R> & OpenLibrary
+
+/** What every library can do besides. */
+export interface OpenLibrary {
+  /** Closes the library: `using lib = ffi.dlopen(...)`. */
+  [Symbol.dispose](): void
+}
+
+type Fixed<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
+  ? { readonly [K in keyof E as K extends `${string} ${string}` ? never : K]: member<K & string, E[K], E, R> }
+  : never
+
+type Variables<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
+  ? {
+      -readonly [K in keyof E as K extends `var ${infer N}` ? N : never]: K extends `var ${infer N}`
+        ? variable<N, E[K], E, R>
+        : never
+    }
+  : never
+
+type member<K extends string, S extends string, D extends Declarations, R extends Reading> = [
+  Exclude<S, `#define ${string}`>,
+] extends [never]
+  ? constantOf<K, D>
+  : S extends `#define ${string}`
+    ? never
+    : S extends `${string}{${string}`
+      ? constantOf<K, D>
+      : specified<level<S>, D> extends [infer T, infer Rest extends string]
+        ? declaratorOf<T, Rest, K> extends infer C
+          ? C extends ['(', unknown, string]
+            ? callable<C, D, R>
+            : Dynamic
+          : never
+        : never
+
+type variable<
+  N extends string,
+  S extends string,
+  D extends Declarations,
+  R extends Reading,
+> = S extends `${infer H}=${infer V}`
+  ? constantObject<specified<level<trim<H>>, D>, trim<V>, D>
+  : S extends `${infer Head}{${infer B}`
+    ? toBrace<B> extends [infer Body extends string, infer Tail extends string]
+      ? read<declaratorOf<bodied<oneLine<Head>, Body>, oneLine<Tail>, N>, D, R>
+      : never
+    : specified<level<S>, D> extends [infer T, infer Rest extends string]
+      ? plainVariable<declaratorOf<T, Rest, N>, D, R>
+      : never
+
+/** A function may be declared with a typedef alone: `func_t cos;`. */
+type plainVariable<C, D extends Declarations, R extends Reading> = C extends ['(', unknown, string]
+  ? callable<C, D, R>
+  : read<C, D, R>
+
+/** A constant object has the value of its initialiser, converted to its type: what fits an `int` or more stays as it is. */
+type constantObject<T, V extends string, D extends Declarations> = V extends `${string},${string}`
+  ? Constant | string
+  : T extends [infer P extends PrimitiveName, infer Rest extends string]
+    ? Rest extends `*${string}`
+      ? string
+      : storageOf<P> extends infer K
+        ? K extends 's4' | 's8'
+          ? macroValue<V, D>
+          : K extends 'u4' | 'u8'
+            ? V extends `-${string}`
+              ? Constant
+              : macroValue<V, D>
+            : number
+        : never
+    : Constant | string
+
+/** The type of variables that are declared together with a record; without a tag only they have it. */
+type bodied<Head extends string, Body extends string> = Head extends `${string}${'struct' | 'union'} ${infer Tag}`
+  ? Head extends `${string}union ${Tag}`
+    ? ['record', `union ${Tag}`]
+    : ['record', `struct ${Tag}`]
+  : ['body', Head, Body]

@@ -1,0 +1,16 @@
+/** How an FFI reads 64-bit integers. */
+export interface FFIOptions {
+  /** `long long`, `int64_t` and their like: 'bigint' where it is not given. */
+  readonly int64?: 'bigint' | 'number'
+  /** `long`, `size_t` and their like: 'number' where it is not given. */
+  readonly long?: 'number' | 'bigint'
+}
+
+/** The same, with nothing left out. */
+export type Reading = Required<FFIOptions>
+
+/** What the options say, and otherwise the defaults. */
+export type readingBy<O extends FFIOptions> = {
+  readonly int64: O extends { readonly int64: infer I extends Reading['int64'] } ? I : 'bigint'
+  readonly long: O extends { readonly long: infer L extends Reading['long'] } ? L : 'number'
+}

@@ -1,0 +1,134 @@
+/** Type strings, such as `DataPoint[4]`: checked, and typed like the declarations. */
+import type { declaratorOf } from './declarators.ts'
+import type { Dynamic } from './dynamic.ts'
+import type { callable, callbackOf } from './functions.ts'
+import type { arrayInitialiser, initialiser } from './initialisers.ts'
+import type { Addressed, FunctionPointer, Scalar } from './objects.ts'
+import type { PrimitiveName } from './primitives.ts'
+import type { Reading } from './reading.ts'
+import type { Declarations, specified } from './specifiers.ts'
+import type { oneLine } from './text.ts'
+import type { pointerTo, read, spell } from './values.ts'
+
+/** The C type that a text says. */
+type resolved<T extends string, D extends Declarations> = resolvedLine<oneLine<T>, D>
+
+type resolvedLine<T extends string, D extends Declarations> = T extends `${string}${'{' | 'typeof' | '/'}${string}`
+  ? ['unread']
+  : specified<T, D> extends [infer C, infer Rest extends string]
+    ? declaratorOf<C, Rest>
+    : ['unread']
+
+/** What stands at the bottom of a type: `int` of `int *[3]`. */
+type bottom<C> = C extends ['*' | '[' | '(', infer T, ...unknown[]] ? bottom<T> : C
+
+type problem<C, D extends Declarations> =
+  bottom<C> extends infer B
+    ? B extends ['?', infer N extends string]
+      ? `no type '${N}' is declared`
+      : B extends ['record' | 'enum', infer K extends `${string} ${string}`]
+        ? K extends keyof D
+          ? false
+          : `no type '${K}' is declared`
+        : false
+    : false
+
+/** The type string itself where it is right, and otherwise a text that says what is wrong with it. */
+export type checked<T, D extends Declarations, Like> = T extends string
+  ? string extends T | keyof D
+    ? T
+    : problem<resolved<T, D>, D> extends infer Problem extends string
+      ? Problem
+      : T
+  : T extends Like
+    ? T
+    : Like
+
+/** As `checked`, where a cdata may stand as well. */
+export type measurable<T, D extends Declarations> = T extends string ? checked<T, D, T> : T
+
+/** `V` for a type string that can be read, `Dynamic` for one that cannot, and a type argument as it was given. */
+type typed<T, D extends Declarations, Like, V> = T extends string
+  ? string extends T | keyof D
+    ? Dynamic
+    : V
+  : T extends Like
+    ? Dynamic
+    : T
+
+/** What `ffi.new` returns. */
+export type made<T, D extends Declarations, R extends Reading, Like> = typed<
+  T,
+  D,
+  Like,
+  T extends string ? madeOf<resolved<T, D>, D, R> : never
+>
+
+type madeOf<C, D extends Declarations, R extends Reading> = C extends ['*', infer T]
+  ? pointerTo<T, D, R>
+  : C extends ['[', unknown, string]
+    ? read<C, D, R>
+    : Dynamic
+
+/** What `ffi.new` takes as an initialiser. */
+export type initial<T, D extends Declarations, R extends Reading> = T extends string
+  ? string extends T | keyof D
+    ? unknown
+    : initialOf<resolved<T, D>, D, R>
+  : unknown
+
+type initialOf<C, D extends Declarations, R extends Reading> = C extends ['*', infer T]
+  ? initialiser<T, D, R>
+  : C extends ['[', infer T, infer N]
+    ? arrayInitialiser<T, D, R> | (N extends '' ? number | bigint : never)
+    : unknown
+
+/** What `ffi.cast` returns; `null` where the value may be NULL or 0. */
+export type castTo<T, V, D extends Declarations, R extends Reading, Like> = typed<
+  T,
+  D,
+  Like,
+  T extends string ? castOf<resolved<T, D>, V, D, R> : never
+>
+
+type castOf<C, V, D extends Declarations, R extends Reading> = C extends PrimitiveName
+  ? Scalar<C, plain<read<C, D, R>>>
+  : C extends ['enum', string]
+    ? Scalar<spell<C>, number>
+    : C extends ['*', infer T]
+      ? pointerTo<T, D, R> | (V extends Addressed<string> | ArrayBufferView ? never : null)
+      : C extends ['[', unknown, string]
+        ? read<C, D, R>
+        : Dynamic
+
+type plain<T> = T extends Scalar<string, infer V> ? V : T
+
+/** The function that `ffi.callback` takes. */
+export type callbackFor<T, D extends Declarations, R extends Reading> = T extends string
+  ? string extends T | keyof D
+    ? (...values: never[]) => unknown
+    : functionIn<resolved<T, D>> extends infer C
+      ? C extends ['(', unknown, string]
+        ? callbackOf<C, D, R>
+        : (...values: never[]) => unknown
+      : never
+  : (...values: never[]) => unknown
+
+/** The C function that `ffi.callback` returns. */
+export type calledBack<T, D extends Declarations, R extends Reading, Like> = typed<
+  T,
+  D,
+  Like,
+  T extends string
+    ? functionIn<resolved<T, D>> extends infer C
+      ? C extends ['(', unknown, string]
+        ? FunctionPointer<callable<C, D, R>>
+        : Dynamic
+      : never
+    : never
+>
+
+type functionIn<C> = C extends ['*', infer T] ? T : C
+
+/** The value that reading the type gives: `TypeOf<typeof ffi, 'DataPoint'>`. */
+export type readAs<T extends string, D extends Declarations, R extends Reading> = read<resolved<T, D>, D, R>

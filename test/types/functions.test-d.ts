@@ -1,0 +1,117 @@
+/** Functions: parameters as wide as the run time accepts, results exact. */
+import { FFI, type Opaque, type VoidPointer } from 'cdef'
+import { type Equal, type Expect, typed } from './expect.ts'
+
+const ffi = new FFI(`
+  size_t strlen(const char *s);
+  double hypot(double x, double y); float halved(float x);
+  int64_t wide(int64_t a, unsigned long long b);
+  void nothing(void); int nothing_either();
+  bool flip(_Bool b); char next(char c); wchar_t wide_next(wchar_t c);
+  long double precise(long double x); double _Complex turned(double _Complex z);
+  __int128 huge(unsigned __int128 x);
+  int printf(const char *format, ...);
+  void *malloc(size_t size); void free(void *block);
+  char **environment(char **list, const int numbers[], int matrix[2][3]);
+  FILE *fopen(const char *path, const char *mode); int fclose(FILE *stream);
+  struct db; struct db *db_open(const char *), *db_second(struct db *);
+  unsigned long int long_names(long long unsigned int a, short signed int b, unsigned c);
+  static inline int twice(int x) { return x * 2; }
+  extern
+  int
+  spread(int first,
+         /* a comment, with a comma */ int second); // the end
+  int wmain(const wchar_t *text, char16_t *narrow);
+  void attributed(int x) __attribute__((nonnull(1), format(printf, 1, 2)));
+`)
+const lib = ffi.dlopen(null)
+
+typed<number>()(lib.strlen('text'))
+lib.strlen(null)
+lib.strlen(Buffer.from('x'))
+lib.strlen(new Uint8Array(3))
+lib.strlen([104, 'i', 0n])
+lib.strlen(ffi.new('char[]', 'text'))
+lib.strlen(ffi.new('unsigned char[4]'))
+lib.strlen(ffi.cast('void *', 1))
+// @ts-expect-error: a number is no pointer
+lib.strlen(0)
+// @ts-expect-error: NULL is null
+lib.strlen(undefined)
+// @ts-expect-error: an argument is missing
+lib.strlen()
+// @ts-expect-error: there is one too many
+lib.strlen('text', 1)
+// @ts-expect-error: the items do not fit
+lib.strlen(new Int32Array(3))
+// @ts-expect-error: ints are no characters
+lib.strlen(ffi.new('int[3]'))
+
+typed<number>()(lib.hypot(3, 4))
+typed<number>()(lib.halved(3))
+// @ts-expect-error: a bigint is no double
+lib.hypot(3n, 4)
+typed<bigint>()(lib.wide(1n, 2))
+// @ts-expect-error: a string is no integer
+lib.wide('1', 2)
+export type Nothing = Expect<Equal<ReturnType<typeof lib.nothing>, void>>
+typed<number>()(lib.nothing_either())
+typed<boolean>()(lib.flip(1))
+lib.flip(true)
+// @ts-expect-error: only 0 and 1 are booleans
+lib.flip(2)
+typed<number>()(lib.next('a'))
+lib.next(97)
+typed<string>()(lib.wide_next('a'))
+lib.wide_next(97)
+Number(lib.precise(1))
+lib.precise(lib.precise(1))
+const { re, im } = lib.turned({ re: 1, im: 2 })
+typed<number>()(re + im)
+lib.turned(1)
+typed<bigint>()(lib.huge(1))
+typed<number>()(lib.long_names(1n, 2, ffi.cast('int', 3)))
+typed<number>()(lib.twice(4))
+typed<number>()(lib.spread(4, 5))
+
+typed<number>()(lib.printf('%d %s %f', ffi.cast('int', 1), 'text', 1.5))
+// @ts-expect-error: the format is a declared parameter
+lib.printf()
+// @ts-expect-error: C would not know the type of a bigint
+lib.printf('%d', 1n)
+
+const block = lib.malloc(16)
+typed<VoidPointer | null>()(block)
+lib.free(block)
+lib.free(new Float64Array(2))
+lib.free(new ArrayBuffer(2))
+lib.free(ffi.new('int *'))
+lib.free('text')
+lib.free(lib.twice as never)
+// @ts-expect-error: an object has no address
+lib.free({})
+
+const environment = lib.environment([ffi.new('char[]', 'a'), null], [1, 2], ffi.new('int[2][3]'))
+typed<number | undefined>()(environment?.value?.value)
+lib.environment(null, new Int32Array(2), null)
+// @ts-expect-error: a string has no address that would stay
+lib.environment(['a'], null, null)
+
+const stream = lib.fopen('/dev/null', 'w')
+typed<Opaque<'FILE'> | null>()(stream)
+lib.fclose(stream)
+lib.fclose(1)
+lib.fclose({ fd: 1 })
+
+const db = lib.db_open('x')
+typed<Opaque<'struct db'> | null>()(db)
+typed<Opaque<'struct db'> | null>()(lib.db_second(db))
+// @ts-expect-error: another type
+lib.db_second(stream)
+lib.wmain('text', new Uint16Array(2))
+lib.attributed(1)
+
+// @ts-expect-error: no such function
+lib.strlenn
+// @ts-expect-error: functions are read-only
+lib.strlen = () => 1
