@@ -12,7 +12,6 @@ import { ctypeOf, setInspector } from './cdata/cdata.ts'
 import type { Codecs } from './cdata/codec.ts'
 import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
 import { fromHandle, newHandle } from './cdata/handle.ts'
-import { heap } from './cdata/heap.ts'
 import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
@@ -29,7 +28,7 @@ import type { declared, extended, included, Library } from './infer/library.ts'
 import type { NumberArray, VoidPointer } from './infer/objects.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
-import type { calledBack, callbackFor, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
+import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
 import { addMembers, addressOfMember, closeLibraryObject, isLibrary, libraryObject } from './library/library.ts'
 import { constantValue } from './library/members.ts'
 import { findLibrary, LINKING, openLibrary } from './library/open.ts'
@@ -180,7 +179,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
-    return this.#maker(type)(initialiser, allocateOnHeap) as never
+    return this.#maker(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
@@ -307,7 +306,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
         throw failure('callback/function', { value: describe(fn), what: `option '${what}'` })
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
-    const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : allocateOnHeap
+    const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : undefined
     return (type, initialiser) => this.#maker(type)(initialiser, allocate) as never
   }
 
@@ -391,9 +390,4 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 // A class that names itself would have another name in the bundle.
 function isFFI(value: unknown): boolean {
   return value instanceof FFI
-}
-
-function allocateOnHeap(bytes: number, alignment: number) {
-  const offset = heap.reserve(bytes, alignment)
-  return { region: heap.region, offset }
 }

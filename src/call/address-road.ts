@@ -3,8 +3,9 @@
  * views seen just before, short strings, null. NaN means that the value has to take the general road, where what is
  * wrong with it is told.
  */
-import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
+
 import { unitOf } from '../cdata/array.ts'
+import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
 import type { Codec } from '../cdata/codec.ts'
 import { NOWHERE } from '../cdata/place.ts'
 import { readAddress } from '../cdata/pointer.ts'

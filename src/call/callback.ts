@@ -12,6 +12,7 @@ import { frames, raise, state } from './frames.ts'
 import { type CallbackOptions, makeRunner, type Runner } from './runner.ts'
 
 export type { CallbackOptions } from './runner.ts'
+
 import type { Signature } from './signature.ts'
 
 /** A C function with a slot. */

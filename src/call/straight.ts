@@ -3,8 +3,9 @@
  * Small, so that the engine inlines them where they are called, and with one source each, so that each knows its target.
  * Everything else takes the general road, and a call that the engine could not make directly takes the slow one.
  */
-import { FAST_FORM, type FastEntry, type FastForm, STATE } from '../native/addon.ts'
+
 import { regionOf } from '../cdata/region.ts'
+import { FAST_FORM, type FastEntry, type FastForm, STATE } from '../native/addon.ts'
 import { wasNotCalled } from './fast.ts'
 import { frames, STACK, state } from './frames.ts'
 import { type ResultRoad, resultRoad, resultScope } from './result-road.ts'

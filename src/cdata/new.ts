@@ -3,9 +3,10 @@ import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
+import { canGenerate } from './accessors.ts'
 import { arrayMaker, itemCount, materialised, unitOf, writeArray } from './array.ts'
 import type { Codec, Codecs } from './codec.ts'
-import type { Block } from './heap.ts'
+import { type Block, heap } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
 import type { PointerCodec } from './pointer.ts'
@@ -14,8 +15,13 @@ import type { RecordCodec } from './record.ts'
 /** Where memory comes from: the heap, an arena, or an allocator of the user's. */
 export type Allocate = (bytes: number, alignment: number) => Block
 
-/** Allocates and initialises one type; made once a type. */
-export type Maker = (initialiser: unknown, allocate: Allocate) => unknown
+/** Allocates and initialises one type, on the heap where `allocate` is not given; made once a type. */
+export type Maker = (initialiser: unknown, allocate?: Allocate) => unknown
+
+const onHeap: Allocate = (bytes, alignment) => {
+  const offset = heap.reserve(bytes, alignment)
+  return { region: heap.region, offset }
+}
 
 /** What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. */
 export function makerOf(type: CType, codecs: Codecs): Maker {
@@ -36,16 +42,34 @@ function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   const { size, alignment } = item
   // A character alone is followed by a NUL, so that it can be passed as a string.
   const bytes = unitOf(item.type) ? size * 2 : size
-  return (initialiser, allocate) => {
+  if (canGenerate()) return generatedMaker(item, pointer, bytes)
+  return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, alignment)
     if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
     return pointer.to(region, offset, size || 1)
   }
 }
 
+let serial = 0
+
+/** The same as source of its own, so that V8 knows the one class that it makes. */
+function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Maker {
+  const scope = { Class: pointer.pointerClass(), item, heap, NOWHERE }
+  const source = `'use strict'; return function (initialiser, allocate) { // ${serial++}
+  let region, offset
+  if (allocate === undefined) {
+    offset = heap.reserve(${bytes}, ${item.alignment})
+    region = heap.region
+  } else ({ region, offset } = allocate(${bytes}, ${item.alignment}))
+  if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+  return new Class(region, offset, ${item.size || 1})
+}`
+  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Maker
+}
+
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */
 function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
-  return (initialiser, allocate) => {
+  return (initialiser, allocate = onHeap) => {
     const value = isList(initialiser) ? [...initialiser] : initialiser
     const bytes = record.bytesFor(value)
     const { region, offset } = allocate(bytes, record.alignment)
@@ -60,7 +84,7 @@ const isList = (value: unknown): value is Iterable<unknown> =>
 function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
   const make = arrayMaker(item)
   const bytes = byteCount(item, length)
-  return (initialiser, allocate) => {
+  return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, item.alignment)
     if (initialiser !== undefined) writeArray(item, region, offset, materialised(initialiser), length, type, NOWHERE)
     return make(region, offset, length, bytes)
@@ -69,7 +93,7 @@ function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
 
 function openArrayMaker(item: Codec, type: ArrayType): Maker {
   const make = arrayMaker(item)
-  return (initialiser, allocate) => {
+  return (initialiser, allocate = onHeap) => {
     const value = materialised(initialiser)
     if (value === undefined)
       throw failure('new/unsized', { type: spell(type), why: 'give a length or an initialiser as the second argument' })

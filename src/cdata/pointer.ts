@@ -213,6 +213,8 @@ export interface PointerCodec extends PointingCodec {
   to(region: Region, offset: number, extent: number): Pointer
   /** A pointer to an address, `null` for 0. */
   toAddress(address: number | bigint): Pointer | null
+  /** The class of the pointers that it makes; another one once an opaque target has been defined. */
+  pointerClass(): PointerClass
 }
 
 /** What pointers to a type are made on. */
@@ -265,6 +267,7 @@ export function pointerCodec(
     type,
     size: 8,
     alignment: 8,
+    pointerClass: classOf,
     to: (region, offset, extent) => new (classOf())(region, offset, extent),
     toAddress,
     read: (region, offset) => toAddress(readAddress(region, offset)),

@@ -68,37 +68,50 @@ export function decodeText(region: Region, offset: number, unit: UnitSize, units
   return text
 }
 
-/** Bytes that are looked at one by one before native code is asked. */
+/** Bytes that are read here before native code is asked for the length. */
 const SHORT = 64
+const PAGE_MASK = 4095
 
-/** The text up to a NUL where that is short and ASCII; undefined where it is not, or goes on for `limit` bytes. */
+/** Whether one of the four bytes is NUL or not ASCII; it may also say so of a byte after one that is. */
+const isSpecial = (word: number): boolean => (((word - 0x01010101) | word) & 0x80808080) !== 0
+
+/**
+ * The text up to a NUL where that is short and ASCII; undefined where it is not, or goes on for `limit` bytes.
+ * Eight bytes are read at a time where they lie in one page, since the page after a NUL need not be mapped.
+ */
 export function shortText(region: Region, offset: number, limit: number): string | undefined {
-  const most = Math.min(SHORT, limit)
-  let length = 0
-  for (; length < most; length++) {
-    const code = region.getUint8(offset + length)
-    if (code === 0) return asciiText(region, offset, length)
-    if (code > 127) return undefined
-  }
-  return limit === length ? asciiText(region, offset, length) : undefined
-}
-
-/** ASCII bytes as a string. Calls with many characters are what V8 does fastest. */
-function asciiText(region: Region, offset: number, length: number): string {
+  const end = offset + Math.min(SHORT, limit)
   let text = ''
   let at = offset
-  const byte = (i: number): number => region.getUint8(at + i)
-  for (; length >= 8; length -= 8, at += 8)
-    text += String.fromCharCode(byte(0), byte(1), byte(2), byte(3), byte(4), byte(5), byte(6), byte(7))
-  if (length >= 4) {
-    text += String.fromCharCode(byte(0), byte(1), byte(2), byte(3))
-    at += 4
-    length -= 4
+  for (const last = Math.min(end, region.byteLength) - 8; at <= last && (at & PAGE_MASK) <= PAGE_MASK - 7; at += 8) {
+    const a = region.getUint32(at, true)
+    const b = region.getUint32(at + 4, true)
+    if (isSpecial(a) || isSpecial(b)) break
+    text += eight(a, b)
   }
-  if (length === 3) return text + String.fromCharCode(byte(0), byte(1), byte(2))
-  if (length === 2) return text + String.fromCharCode(byte(0), byte(1))
-  return length === 1 ? text + String.fromCharCode(byte(0)) : text
+  for (; at < end; at++) {
+    const code = region.getUint8(at)
+    if (code === 0) return text
+    if (code > 127) return undefined
+    text += CHARACTERS[code] as string
+  }
+  return limit <= SHORT ? text : undefined
 }
+
+/** Calls with many characters are what V8 does fastest. */
+const eight = (a: number, b: number): string =>
+  String.fromCharCode(
+    a & 255,
+    (a >>> 8) & 255,
+    (a >>> 16) & 255,
+    a >>> 24,
+    b & 255,
+    (b >>> 8) & 255,
+    (b >>> 16) & 255,
+    b >>> 24,
+  )
+
+const CHARACTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
 
 /** A string as code units of that size, without a terminator. */
 export function encodeText(text: string, unit: UnitSize): Uint8Array {

@@ -29,4 +29,5 @@ export interface FFIConstructor {
 type TypedFFI<D extends Declarations = Declarations, R extends Reading = Reading> = FFI<D, R>
 /** C declarations, and everything that can be done with them. */
 const TypedFFI = FFI as FFIConstructor
+
 export { TypedFFI as FFI }

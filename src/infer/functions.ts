@@ -1,8 +1,8 @@
 /** C functions as JavaScript calls them, and JavaScript functions as C calls them. */
 import type { declaratorOf } from './declarators.ts'
 import type { bodyValues, enumValues } from './enums.ts'
-import type * as input from './input.ts'
 import type { initialiser, recordInitialiser } from './initialisers.ts'
+import type * as input from './input.ts'
 import type { kindOf } from './objects.ts'
 import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'

@@ -1,6 +1,7 @@
 /** What a C type may be initialised with, or set to where it lies in memory. */
-import type { bodyValues, enumValues } from './enums.ts'
+
 import type { Dynamic } from './dynamic.ts'
+import type { bodyValues, enumValues } from './enums.ts'
 import type { callable } from './functions.ts'
 import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, ItemsFrom, Lasting } from './input.ts'
 import type { Addressed, Complex, FunctionPointer, kindOf, VoidPointer } from './objects.ts'

@@ -5,8 +5,9 @@
  * `['(', result, parameters as text]`, `['record', name in the index]`, `['body', record or enum as text]`,
  * `['enum', name in the index]`, `['?', what is not known]`.
  */
-import type { predeclaredSpelling } from './predeclared.ts'
+
 import type { declaratorOf } from './declarators.ts'
+import type { predeclaredSpelling } from './predeclared.ts'
 import type { PrimitiveName } from './primitives.ts'
 import type { before, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
