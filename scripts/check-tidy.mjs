@@ -124,15 +124,26 @@ export function undocumented(entry) {
   if (!module) return [`${entry}: exports nothing`]
   return checker.getExportsOfModule(module).flatMap((exported) => {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
-    const methods =
-      symbol.valueDeclaration && ts.isClassDeclaration(symbol.valueDeclaration)
-        ? [...(symbol.members?.values() ?? [])]
-        : []
+    const methods = classMembers(symbol, checker)
     const lacking = [symbol, ...methods.filter(isPublicMethod)].filter(
       (one) => one.getDocumentationComment(checker).length === 0,
     )
     return lacking.map((one) => `${entry}: '${one === symbol ? '' : `${symbol.name}.`}${one.name}' has no docstring`)
   })
+}
+
+/**
+ * Members of a class, also of one that is exported as a constant with a constructor's type.
+ * @param {ts.Symbol} symbol
+ * @param {ts.TypeChecker} checker
+ */
+function classMembers(symbol, checker) {
+  const { valueDeclaration } = symbol
+  if (!valueDeclaration) return []
+  if (ts.isClassDeclaration(valueDeclaration)) return [...(symbol.members?.values() ?? [])]
+  const prototype = checker.getTypeOfSymbolAtLocation(symbol, valueDeclaration).getProperty('prototype')
+  const made = prototype && checker.getTypeOfSymbolAtLocation(prototype, valueDeclaration).symbol
+  return [...(made?.members?.values() ?? [])]
 }
 
 /** @param {ts.Symbol} symbol */

@@ -11,6 +11,7 @@ export type * from '../infer/input.ts'
 export type { Library, OpenLibrary } from '../infer/library.ts'
 export type * from '../infer/objects.ts'
 export type { FFIOptions, Reading } from '../infer/reading.ts'
+export type { Declarations } from '../infer/specifiers.ts'
 
 /** The type of a C value: `TypeOf<typeof ffi, 'DataPoint'>`. */
 export type TypeOf<F, T extends string> = F extends FFI<infer D, infer R> ? readAs<T, D, R> : never

@@ -40,8 +40,16 @@ type eachArgument<L extends readonly string[], D extends Declarations, R extends
   -readonly [I in keyof L]: argument<parameterType<L[I], D>, L[I], D, R>
 }
 
-/** Arrays and functions as parameters are pointers (C17 6.7.6.3p7-8). */
-export type parameterType<P extends string, D extends Declarations> =
+/** Arrays and functions as parameters are pointers (C17 6.7.6.3p7-8). A plain `T *name` takes the short way. */
+export type parameterType<P extends string, D extends Declarations> = P extends `${infer B} *${infer N}`
+  ? N extends `${string}${'*' | '(' | '[' | ' '}${string}`
+    ? anyParameter<P, D>
+    : specified<B, D> extends [infer T, '']
+      ? ['*', T]
+      : anyParameter<P, D>
+  : anyParameter<P, D>
+
+type anyParameter<P extends string, D extends Declarations> =
   specified<P, D> extends [infer T, infer Rest extends string] ? adjusted<declaratorOf<T, Rest>> : never
 
 type adjusted<C> = C extends ['[', infer T, string] ? ['*', T] : C extends ['(', unknown, string] ? ['*', C] : C

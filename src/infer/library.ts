@@ -12,7 +12,16 @@ import type { level, oneLine, toBrace, trim } from './text.ts'
 import type { read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
-export type declared<S extends string> = isLiteral<S> extends true ? flat<index<statementsOf<S>>> : Declarations
+export type declared<S extends string> = S extends ''
+  ? Unsaid
+  : isLiteral<S> extends true
+    ? flat<index<statementsOf<S>>>
+    : Declarations
+
+/** Nothing has been declared: untyped, until `cdef` returns something better. */
+export interface Unsaid extends Declarations {
+  readonly '': ''
+}
 
 /** False for `string`, and for a template with a hole that is not known. */
 type isLiteral<S extends string> = string extends S ? false : Record<never, never> extends Record<S, 0> ? false : true
@@ -20,15 +29,17 @@ type isLiteral<S extends string> = string extends S ? false : Record<never, neve
 type flat<T> = T extends infer U extends Declarations ? (string extends keyof U ? Declarations : U) : never
 
 /** The declarations of two texts; the later wins, except that naming a tag again takes no body away. */
-export type extended<D extends Declarations, N extends Declarations> = string extends keyof D | keyof N
-  ? Declarations
-  : keyof D extends never
-    ? N
-    : keyof N extends never
-      ? D
-      : both<D, N> extends infer B extends Declarations
-        ? B
-        : never
+export type extended<D extends Declarations, N extends Declarations> = D extends Unsaid
+  ? N
+  : string extends keyof D | keyof N
+    ? Declarations
+    : keyof D extends never
+      ? N
+      : keyof N extends never
+        ? D
+        : both<D, N> extends infer B extends Declarations
+          ? B
+          : never
 
 type both<D extends Declarations, N extends Declarations> = {
   readonly [K in keyof D | keyof N]: K extends keyof N
@@ -85,7 +96,11 @@ type Variables<D extends Declarations, R extends Reading> = D extends infer E ex
 type member<K extends string, S extends string, D extends Declarations, R extends Reading> = [
   Exclude<S, `#define ${string}`>,
 ] extends [never]
-  ? constantOf<K, D>
+  ? macroPointer<S, D> extends infer C
+    ? [C] extends [never]
+      ? constantOf<K, D>
+      : read<C, D, R>
+    : never
   : S extends `#define ${string}`
     ? never
     : S extends `${string}{${string}`
@@ -97,6 +112,16 @@ type member<K extends string, S extends string, D extends Declarations, R extend
             : Dynamic
           : never
         : never
+
+/** The pointer type that a macro casts to, as in `((void *)-1)`. */
+type macroPointer<S extends string, D extends Declarations> = S extends `#define ${string} (${infer B}`
+  ? (B extends `(${infer T})${string}` ? T : B extends `${infer T})${string}` ? T : never) extends infer T extends
+      string
+    ? specified<oneLine<T>, D> extends [infer C, infer Rest extends string]
+      ? Exclude<Extract<declaratorOf<C, Rest>, ['*', unknown]>, ['*', ['?', string]]>
+      : never
+    : never
+  : never
 
 type variable<
   N extends string,

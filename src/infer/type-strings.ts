@@ -29,7 +29,9 @@ type problem<C, D extends Declarations> =
       : B extends ['record' | 'enum', infer K extends `${string} ${string}`]
         ? K extends keyof D
           ? false
-          : `no type '${K}' is declared`
+          : [Extract<D[keyof D], `${string}${K}${' ' | '*' | '(' | '[' | ')' | ','}${string}`>] extends [never]
+            ? `no type '${K}' is declared`
+            : false
         : false
     : false
 

@@ -42,7 +42,7 @@ function service(text) {
     fileExists: (path) => path === FILE || ts.sys.fileExists(path),
     readFile: ts.sys.readFile,
     directoryExists: ts.sys.directoryExists,
-    realpath: ts.sys.realpath,
+    ...(ts.sys.realpath && { realpath: ts.sys.realpath }),
   }
   return ts.createLanguageService(host)
 }

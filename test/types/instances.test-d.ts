@@ -30,6 +30,10 @@ typed<number>()(includer.new('struct point *').x)
 // @ts-expect-error: functions are not included
 includer.dlopen(null).twice
 
+const nothing = new FFI()
+typed<Dynamic>()(nothing.dlopen(null))
+typed<Dynamic>()(nothing.new('whatever *'))
+
 const text: string = TEXT
 const untyped = new FFI(text)
 typed<Dynamic>()(untyped.dlopen(null))

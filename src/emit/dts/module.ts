@@ -60,8 +60,15 @@ class ModuleWriter {
         return ts`${access}${name}: ${this.types.read(declaration.type)}`
       }
       case 'constant':
-        return ts`readonly ${name}: ${constantType(declaration)}`
+        return ts`readonly ${name}: ${this.constant(declaration)}`
     }
+  }
+
+  private constant(declaration: ConstantDeclaration): TsText {
+    const { type } = declaration
+    const isPointer =
+      declaration.origin === 'macro' && type?.kind === 'pointer' && typeof declaration.value === 'bigint'
+    return isPointer ? this.types.read(type) : constantType(declaration)
   }
 
   private documented(place: Place | undefined, text: TsText): TsText {
