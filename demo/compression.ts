@@ -4,18 +4,6 @@ import { fileURLToPath } from 'node:url'
 import { FFI, LibraryError } from 'cdef'
 import { refused, say, section, skip, step } from './page.ts'
 
-interface Zlib {
-  zlibVersion(): unknown
-  zError(code: number): unknown
-  compressBound(length: number): number
-  compress2(into: Uint8Array, length: Length, from: Uint8Array, fromLength: number, level: number): number
-  uncompress(into: Uint8Array, length: Length, from: Uint8Array, fromLength: number): number
-}
-/** An `unsigned long *`: capacity on the way in, length on the way out. */
-interface Length {
-  value: number
-}
-
 const ffi = new FFI(`
   typedef unsigned char Bytef;
   typedef unsigned long uLong, uLongf;
@@ -45,9 +33,11 @@ export function compressFile(): void {
   refused('uncompress into 100 bytes', () => uncompress(zlib, packed, 100))
 }
 
-function openZlib(): Zlib | undefined {
+type Zlib = NonNullable<ReturnType<typeof openZlib>>
+
+function openZlib() {
   try {
-    return ffi.dlopen<Zlib>('libz.so.1')
+    return ffi.dlopen('libz.so.1')
   } catch (error) {
     if (error instanceof LibraryError) return undefined
     throw error
@@ -56,14 +46,14 @@ function openZlib(): Zlib | undefined {
 
 function compress(zlib: Zlib, bytes: Uint8Array, level: number): Uint8Array {
   const into = new Uint8Array(zlib.compressBound(bytes.length))
-  const length = ffi.new<Length>('uLongf *', into.length)
+  const length = ffi.new('uLongf *', into.length)
   check(zlib, zlib.compress2(into, length, bytes, bytes.length, level))
   return into.subarray(0, length.value)
 }
 
 function uncompress(zlib: Zlib, bytes: Uint8Array, capacity: number): Uint8Array {
   const into = new Uint8Array(capacity)
-  const length = ffi.new<Length>('uLongf *', capacity)
+  const length = ffi.new('uLongf *', capacity)
   check(zlib, zlib.uncompress(into, length, bytes, bytes.length))
   return into.subarray(0, length.value)
 }

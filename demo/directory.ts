@@ -1,22 +1,7 @@
 /** Lists a directory twice: with readdir, and with readdir_r, which fills memory that the caller passes. */
 import { fileURLToPath } from 'node:url'
-import { FFI } from 'cdef'
+import { FFI, type LibraryOf } from 'cdef'
 import { section, step, table } from './page.ts'
-
-interface Entry {
-  readonly d_ino: number
-  readonly d_type: number
-  readonly d_name: Uint8Array
-}
-interface Directory {
-  readonly __directory: unique symbol
-}
-interface LibC {
-  opendir(name: string): Directory | null
-  readdir(directory: Directory): Entry | null
-  readdir_r(directory: Directory, entry: Entry, result: { value: Entry | null }): number
-  closedir(directory: Directory): number
-}
 
 const TYPES: Readonly<Record<number, string>> = { 4: 'directory', 8: 'file', 10: 'link' }
 
@@ -38,10 +23,13 @@ const ffi = new FFI(`
   int closedir(DIR *dirp);
 `)
 
+type LibC = LibraryOf<typeof ffi>
+type Directory = NonNullable<ReturnType<LibC['opendir']>>
+
 /** Runs the section. */
 export function listDirectory(): void {
   section('List a directory', 'opendir readdir readdir_r closedir')
-  const libc = ffi.dlopen<LibC>(null)
+  const libc = ffi.dlopen(null)
   const path = fileURLToPath(new URL('../../src', import.meta.url))
   const count = (names: readonly unknown[]) => `${names.length} entries`
 
@@ -74,8 +62,8 @@ function readAll(libc: LibC, path: string): { name: string; type: string; inode:
 
 function readAllInto(libc: LibC, path: string): string[] {
   const directory = open(libc, path)
-  const entry = ffi.new<Entry>('struct dirent *')
-  const result = ffi.new<{ value: Entry | null }>('struct dirent **')
+  const entry = ffi.new('struct dirent *')
+  const result = ffi.new('struct dirent **')
   const names = []
   while (libc.readdir_r(directory, entry, result) === 0 && result.value) names.push(ffi.string(entry.d_name))
   libc.closedir(directory)

@@ -2,12 +2,6 @@
 import { FFI } from 'cdef'
 import { section, step } from './page.ts'
 
-interface LibC {
-  printf(format: string, ...args: unknown[]): number
-  snprintf(into: Uint8Array, size: number, format: string, ...args: unknown[]): number
-  fflush(stream: null): number
-}
-
 const ffi = new FFI(`
   int printf(const char *format, ...);
   int snprintf(char *into, size_t size, const char *format, ...);
@@ -17,7 +11,7 @@ const ffi = new FFI(`
 /** Runs the section. */
 export function printFromC(): void {
   section('Print from C', 'printf snprintf fflush')
-  const libc = ffi.dlopen<LibC>(null)
+  const libc = ffi.dlopen(null)
   const world = ffi.new('char[]', 'world')
   const print = () => {
     const printed = libc.printf('  hi there, %s.\n', world)
@@ -26,7 +20,7 @@ export function printFromC(): void {
   }
   step('printf("hi there, %s.")', print, (printed) => `returned ${printed}`)
 
-  const text = ffi.new<Uint8Array>('char[64]')
+  const text = ffi.new('char[64]')
   const format = () => {
     libc.snprintf(text, 64, '%d items, %.3f on average', ffi.cast('int', 42), Math.PI)
     return ffi.string(text)

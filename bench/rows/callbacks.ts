@@ -33,8 +33,8 @@ function callback(fixture: Fixture): { cdef: number; koffi: number } {
 
 function qsort(): { cdef: number; koffi: number } {
   const ffi = new FFI('void qsort(int *base, size_t n, size_t size, int (*compare)(const int *, const int *));')
-  const compare = ffi.callback('int(const int *, const int *)', (a: Item, b: Item) => a.value - b.value)
-  const ours = { lib: ffi.dlopen(null), values: ffi.new<Int32Array>('int[]', SORTED), shuffled, compare }
+  const compare = ffi.callback('int(const int *, const int *)', (a, b) => a.value - b.value)
+  const ours = { lib: ffi.dlopen(null), values: ffi.new('int[]', SORTED), shuffled, compare }
   const library = koffi.load(null)
   const type = koffi.pointer(koffi.proto('int (const void *, const void *)'))
   const theirs = {
@@ -51,11 +51,6 @@ function qsort(): { cdef: number; koffi: number } {
   ffi.release(compare)
   koffi.unregister(theirs.compare)
   return result
-}
-
-/** What the comparator sees. */
-interface Item {
-  readonly value: number
 }
 
 const SUBJECTS = [

@@ -1,6 +1,6 @@
 /** `FFI` as programs see it: a constructor that infers types from the text, and the types that appear in programs. */
 import { FFI } from '../ffi.ts'
-import type { declared } from '../infer/library.ts'
+import type { declared, Library } from '../infer/library.ts'
 import type { FFIOptions, Reading, readingBy } from '../infer/reading.ts'
 import type { Declarations } from '../infer/specifiers.ts'
 import type { readAs } from '../infer/type-strings.ts'
@@ -15,6 +15,9 @@ export type { Declarations } from '../infer/specifiers.ts'
 
 /** The type of a C value: `TypeOf<typeof ffi, 'DataPoint'>`. */
 export type TypeOf<F, T extends string> = F extends FFI<infer D, infer R> ? readAs<T, D, R> : never
+
+/** The type of the libraries that an FFI opens: `LibraryOf<typeof ffi>`. */
+export type LibraryOf<F> = F extends FFI<infer D, infer R> ? Library<D, R> : never
 
 /** Makes an FFI, typed by the text that it declares. */
 export interface FFIConstructor {
