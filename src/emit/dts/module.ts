@@ -32,7 +32,9 @@ class ModuleWriter {
 
   write(): string {
     for (const record of this.places.keys()) if (record.body.state !== 'opaque') this.types.read(record)
-    const library = ts`export interface Library extends c.OpenLibrary {\n${indented(lines(this.members()))}\n}`
+    const members = this.members()
+    const inside = members.length > 0 ? ts`\n${indented(lines(members))}\n` : ts``
+    const library = ts`export interface Library extends c.OpenLibrary {${inside}}`
     const typedefs = this.typedefs()
     const records: TsText[] = []
     // Writing one record may name others, which join the end of the set.
