@@ -1,5 +1,7 @@
 #include "environment.h"
 
+#include <pthread.h>
+
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -25,6 +27,26 @@ Bytes BytesOf(napi_env env, napi_value buffer) {
   if (napi_is_arraybuffer(env, buffer, &is_buffer) != napi_ok || !is_buffer) return {};
   napi_get_arraybuffer_info(env, buffer, &bytes.data, &bytes.size);
   return bytes;
+}
+
+/// From Node 26 on the engine insists that JavaScript runs within `--stack-size`, 984 KiB unless set, of the thread's
+/// stack, and checks that before it would throw (seen with V8 14.6).
+[[maybe_unused]] constexpr size_t kEngineStack = 984 * 1024;
+
+uintptr_t LowestStack([[maybe_unused]] napi_env env) {
+#ifdef __linux__
+  const napi_node_version* version = nullptr;
+  if (napi_get_node_version(env, &version) != napi_ok || version->major < 25) return 0;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
+  void* base = nullptr;
+  size_t size = 0;
+  pthread_attr_getstack(&attributes, &base, &size);
+  pthread_attr_destroy(&attributes);
+  return size > kEngineStack ? reinterpret_cast<uintptr_t>(base) + size - kEngineStack : 0;
+#else
+  return 0;
+#endif
 }
 
 }  // namespace
@@ -68,6 +90,7 @@ napi_value Environment::Attach(napi_env env, napi_callback_info info) {
   self.state_->frames = static_cast<char*>(frames.data);
   self.state_->frames_size = frames.size;
   const core::FastCallFacts* facts = core::FindFastCallFacts();
+  self.state_->lowest_stack = LowestStack(env);
   self.state_->may_run_javascript = facts && facts->may_run_javascript;
   core::ThreadState::Attached().push_back(self.state_.get());
   self.state_->dispatcher.store(&self, std::memory_order_release);

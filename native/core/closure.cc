@@ -166,7 +166,8 @@ void Closure::Run(const Traffic& traffic) {
 
 /// True while an exception is on its way, and where the engine would end the process if JavaScript ran now. No call is
 /// fast there while closures live, so this one is dead, and the caller is told so.
-bool Closure::RefusesJavaScript() const {
+bool Closure::RefusesJavaScript() {
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < state_->lowest_stack) return ComplainOfStack(), true;
   if (state_->words[ThreadState::kFast] == ThreadState::kLeavingFastCall) return true;
   if (state_->words[ThreadState::kFast] == ThreadState::kNoFastCall && state_->unwinding) return true;
   ThreadState* caller = state_->may_run_javascript ? nullptr : ThreadState::InFastCall();
@@ -189,6 +190,11 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   if (!dispatcher.Dispatch(slot_, offset, runner)) return false;
   traffic.StoreResult(*plan_, frame);
   return true;
+}
+
+void Closure::ComplainOfStack() {
+  if (complained_.exchange(true)) return;
+  std::fputs("cdef: a callback was called with less stack left than JavaScript needs; it returned 0\n", stderr);
 }
 
 void Closure::ComplainOfThread() {

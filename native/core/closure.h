@@ -48,8 +48,9 @@ class Closure {
   void Run(const Traffic& traffic);
   template <typename Traffic>
   bool RunInFrame(Dispatcher& dispatcher, const Traffic& traffic);
-  bool RefusesJavaScript() const;
+  bool RefusesJavaScript();
   void ComplainOfThread();
+  void ComplainOfStack();
 
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
   std::optional<ClosureCode::Piece> thunk_;

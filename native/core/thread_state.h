@@ -80,6 +80,8 @@ struct ThreadState {
   bool unwinding = false;
   /// Whether JavaScript may run inside a fast call.
   bool may_run_javascript = false;
+  /// Below this address the engine ends the process where it should run JavaScript; 0 where it throws instead.
+  uintptr_t lowest_stack = 0;
   const std::thread::id owner = std::this_thread::get_id();
 
  private:
