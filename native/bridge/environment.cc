@@ -29,9 +29,9 @@ Bytes BytesOf(napi_env env, napi_value buffer) {
   return bytes;
 }
 
-/// From Node 26 on the engine insists that JavaScript runs within `--stack-size`, 984 KiB unless set, of the thread's
-/// stack, and checks that before it would throw (seen with V8 14.6).
-[[maybe_unused]] constexpr size_t kEngineStack = 984 * 1024;
+/// From Node 26 on the engine ends the process where it must act further than about 1,024 KiB down the thread's stack,
+/// and throws from `--stack-size`, 984 KiB unless set, to there (seen with V8 14.6).
+[[maybe_unused]] constexpr size_t kEngineStack = 1004 * 1024;
 
 uintptr_t LowestStack([[maybe_unused]] napi_env env) {
 #ifdef __linux__
