@@ -11,7 +11,7 @@ import { withoutOverruns } from './sysv-x64-registers.ts'
 import type { Target } from './target.ts'
 import * as x86 from './x86.ts'
 
-export { type Passing, type Role, SCALAR, type Scalar } from './scalar.ts'
+export type { Passing, Role, Scalar } from './scalar.ts'
 
 /** Where each value lies in the frame; bytes from the frame's start. */
 export interface CallShape {

@@ -1,24 +1,21 @@
 /** The vocabulary of calls: scalars and the shapes made of them. */
 
-/** The scalar kinds that the native call path knows; the numbers are shared with `native/core/scalar.h`. */
-export const SCALAR = {
-  void: 0,
-  u8: 1,
-  s8: 2,
-  u16: 3,
-  s16: 4,
-  u32: 5,
-  s32: 6,
-  u64: 7,
-  s64: 8,
-  float: 9,
-  double: 10,
-  longdouble: 11,
-  pointer: 12,
-  complexLongdouble: 13,
-  aggregate: 14,
-} as const
-export type Scalar = Exclude<keyof typeof SCALAR, 'aggregate'>
+/** The scalar kinds that the native call path knows; `SCALAR_CODES` of `native/call.ts` numbers them. */
+export type Scalar =
+  | 'void'
+  | 'u8'
+  | 's8'
+  | 'u16'
+  | 's16'
+  | 'u32'
+  | 's32'
+  | 'u64'
+  | 's64'
+  | 'float'
+  | 'double'
+  | 'longdouble'
+  | 'pointer'
+  | 'complexLongdouble'
 
 /** How one value travels: as a scalar, or as an aggregate that the call path sees as these scalars in this order. */
 export type Passing =

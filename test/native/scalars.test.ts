@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SCALAR } from '../../src/abi/passing.ts'
-import { encodeShape, SCALAR_CODES } from '../../src/native/call.ts'
+import type { SCALAR_CODES } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
@@ -14,7 +13,6 @@ import {
   openLibrary,
   type Part,
   POINTER,
-  shapeOf,
   VOID,
   writePointer,
 } from './caller.ts'
@@ -242,15 +240,6 @@ test('variadic arguments follow the fixed ones', { skip: withoutCompiler }, () =
     memory.setFloat64(d, 4.25, true)
   })
   assert.equal(memory.getFloat64(result, true), 10.75)
-})
-
-test('the codes of the scalars are those of the call shapes', () => {
-  const { aggregate, ...codes } = SCALAR
-  assert.deepEqual(SCALAR_CODES, codes)
-  assert.equal(
-    encodeShape(shapeOf({ passing: { kind: 'aggregate', scalars: ['u8'], size: 1, alignment: 1 }, size: 1 }, []))[3],
-    aggregate,
-  )
 })
 
 test('a shape that cannot be called is refused with a reason', () => {
