@@ -22,6 +22,7 @@ import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
+import { formatWarning } from './diagnostics/messages/declarations.ts'
 import { emitDts } from './emit/dts/module.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { declared, extended, included, Library } from './infer/library.ts'
@@ -98,7 +99,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
     const { warnings, names } = declare(this.#scope, source, options)
     this.#forgetTypes()
-    for (const warning of warnings) process.emitWarning(warning.message, { type: 'CDefWarning', code: warning.code })
+    for (const warning of warnings)
+      process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
     const added = names.map((name) => this.#scope.declaration(name)).filter((each) => each !== undefined)
     for (const reference of this.#libraries) {
       const library = reference.deref()

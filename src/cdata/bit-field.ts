@@ -1,5 +1,6 @@
 /** Codec of a bit-field: reads and writes just the bytes it touches, wherever in them it lies. */
-import type { PlacedMember } from '../abi/layout.ts'
+import type { PlacedBits, PlacedMember } from '../abi/layout.ts'
+import { bitFieldBytes } from '../abi/offset.ts'
 import type { CType } from '../types/ctype.ts'
 import type { Codec } from './codec.ts'
 import { integerOf, rangeOf, safeNumber } from './integer.ts'
@@ -34,10 +35,11 @@ const isSigned = (type: CType): boolean => {
 
 /** The codec of `T name : width`; `plain` is the codec of T. Offsets given to it are those of the record. */
 export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
-  const { shift, width } = placed.bits as { shift: number; width: number }
-  const first = Math.floor(shift / 8)
-  const start = BigInt(shift - first * 8)
-  const bytes = Math.ceil((shift - first * 8 + width) / 8)
+  const bits = placed.bits as PlacedBits
+  const { width } = bits
+  // Offsets are given from the unit on, so the field's own offset counts as 0 here.
+  const { offset: first, shift, bytes } = bitFieldBytes({ offset: 0, bits })
+  const start = BigInt(shift)
   const mask = (1n << BigInt(width)) - 1n
   const signed = isSigned(plain.type)
   const shape = shapeOf(plain)

@@ -99,8 +99,3 @@ export function numberArrayClass(element: CType, kind: string): NumberArrayClass
 export function canView(region: Region, offset: number, size: number): boolean {
   return region.mapped && (region.byteOffset + offset) % size === 0
 }
-
-/** True for the arrays made by this file, also for those that their methods return. */
-export function isNumberArray(value: unknown): value is NumberArray {
-  return ArrayBuffer.isView(value) && (value as { readonly [TYPE]?: CType })[TYPE] !== undefined
-}

@@ -1,5 +1,6 @@
 /** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
 import { type PlacedMember, type RecordLayout, recordLayout } from '../abi/layout.ts'
+import { flexibleSize } from '../abi/offset.ts'
 import { nearest } from '../base/nearest.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { unqualified } from '../types/compatible.ts'
@@ -331,9 +332,7 @@ class RecordCodecOf implements RecordCodec {
   }
 
   bytesFor(initialiser: unknown): number {
-    const { flexible } = this.layout
-    if (!flexible) return this.size
-    return Math.max(this.size, flexible.offset + this.flexibleCount(initialiser) * flexible.elementSize)
+    return flexibleSize(this.layout, this.flexibleCount(initialiser))
   }
 
   flexibleRoom(bytes: number): number {

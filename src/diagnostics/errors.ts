@@ -2,7 +2,7 @@
  * The error classes. Every error carries a stable `code`; its message comes from the catalogue.
  * TypeError and RangeError are used for values; the classes here for everything else.
  */
-import { excerpt, type Position, positionOf, type Source } from './source.ts'
+import { excerpt, type Position } from './source.ts'
 
 /** Base of the errors that are neither a TypeError nor a RangeError: a declaration or a state that cannot be used so. */
 export class FFIError extends Error {
@@ -47,9 +47,4 @@ export class VerificationError extends FFIError {
 /** Something declared with `...` was asked for; only the C compiler (API mode) knows it. */
 export class VerificationMissing extends FFIError {
   override name = 'VerificationMissing'
-}
-
-/** A `CDefError` at an offset of a source. */
-export function cdefError(source: Source, offset: number, code: string, message: string): CDefError {
-  return new CDefError(code, message, positionOf(source, offset))
 }

@@ -1,5 +1,5 @@
 /** When two types count as the same, and when a pointer to one may stand for a pointer to the other. */
-import { type ArrayType, arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from './ctype.ts'
+import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from './ctype.ts'
 
 /** The type without qualifiers anywhere inside it, so that types that differ in qualifiers only share one object. */
 export function unqualified(type: CType): CType {
@@ -31,11 +31,6 @@ export function sameType(a: CType, b: CType): boolean {
 /** `char`, `signed char`, `unsigned char` and their fixed-width names; pointers to them interchange. */
 export function isByte(type: CType): boolean {
   return type.kind === 'primitive' && type.facts.size === 'i8'
-}
-
-/** An array of a byte-sized integer type: the arrays that take text. */
-export function isByteArray(type: CType): type is ArrayType {
-  return type.kind === 'array' && isByte(type.element)
 }
 
 /** Integers that C stores alike: same size entry and signedness; an enum counts as its base. */

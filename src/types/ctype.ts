@@ -316,8 +316,3 @@ export function defineRecord(record: RecordType, body: RecordBody): void {
 export function defineEnum(type: EnumType, body: EnumBody): void {
   ;(type as { body: EnumBody }).body = body
 }
-
-/** Names a record or enum that had neither tag nor name, after the typedef that declared it. */
-export function nameAfterTypedef(type: RecordType | EnumType, name: string): void {
-  ;(type as { name: string }).name = name
-}

@@ -310,5 +310,4 @@ export const VALUE_MESSAGES = {
     ({ what, wanted, value }: { what: string; wanted: string; value: string }) =>
       `${what} must be ${wanted}, not ${value}`,
   ),
-  'platform/windows': entry('FFIError', (_: object) => 'ffi.getWinError exists on Windows only'),
 } as const
