@@ -148,9 +148,7 @@ export const STANDARDS: readonly Standard[] = [
     ),
   ...['g++', 'clang++']
     .filter(works)
-    .flatMap((compiler) =>
-      ['c++11', 'c++17', 'gnu++20'].map((standard): Standard => ({ compiler, standard, language: 'c++' })),
-    ),
+    .flatMap((compiler) => ['c++11', 'c++17'].map((standard): Standard => ({ compiler, standard, language: 'c++' }))),
 ]
 
 /** For tests that ask one compiler only. */
