@@ -13,6 +13,9 @@ napi_value MakeClosure(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
   auto plan = PlanOf(env, arguments[0]);
   if (!plan) return ThrowTypeError(env, "native/argument", "closure expects a call plan");
+  if (plan->is_compiled()) {
+    return ThrowTypeError(env, "native/argument", "closure expects the plan of a C function, not of a compiled call");
+  }
   const auto slot = ReadIndex(env, arguments[1]);
   if (!slot) return nullptr;
 
