@@ -29,7 +29,7 @@ export const STATE = {
   flags: 3,
   /** The 64 bits of a fast call's result, where they may be more than a number holds; two words. */
   result: 4,
-  /** Closures that C may call now; counted by JavaScript. */
+  /** Closures and bound externs that C may call now; counted by JavaScript. */
   closures: 6,
   /** 1 inside a fast call, except while JavaScript runs there. */
   fast: 7,
@@ -153,6 +153,13 @@ export interface Addon {
    * result, as in a call. There is none of a compiled shape.
    */
   closure(plan: CallPlan, slot: number): { readonly address: number; readonly id: number }
+  /**
+   * Lets the C function of an `extern "JS"` declaration run `dispatch(slot, frame)` when it is called on this thread;
+   * returns an id like a closure's, for the functions below. `declaration` is the address of its cdef_extern, in a library
+   * that stays, and `plan` the compiled shape of its frame. The caller counts it among the closures of the state. Of
+   * several on one thread the newest is asked; a freed one is passed over, as are those of other threads.
+   */
+  bindExtern(declaration: number, plan: CallPlan, slot: number): number
   /** Gives a closure another slot. */
   retarget(id: number, slot: number): void
   /**
@@ -160,5 +167,6 @@ export interface Addon {
    * It is held weakly, and while it lives the slot is not asked.
    */
   aim(id: number, runner: (() => void) | undefined): void
+  /** Frees a closure and forgets its runner; while C runs inside, once it has left. */
   freeClosure(id: number): void
 }
