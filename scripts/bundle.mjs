@@ -111,7 +111,7 @@ async function bundleImplementation(names) {
     format: 'cjs',
     banner: { js: '(function (entry, require, url) { "use strict"; const module = {};' },
     footer: { js: 'return module.exports.modules })' },
-    // One module asks where it lies, native/load.ts; `url` is that place.
+    // Modules that ask where they lie do so to find the package's root; `url` is a place as deep as theirs.
     define: { 'import.meta.url': 'url' },
     plugins: [seam(false, (path) => `export const { ${names.get(path)} } = entry['${path}']`)],
   })

@@ -6,8 +6,10 @@ export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/ctype
 export type { AllocatorOptions, Arena } from './cdata/lifetime.ts'
 export {
   CDefError,
+  type CompilerDiagnostic,
   FFIError,
   LibraryError,
+  PkgConfigError,
   VerificationError,
   VerificationMissing,
 } from './diagnostics/errors.ts'
