@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mergeBuildOptions } from '../../src/toolchain/options.ts'
 import { findProgram } from '../../src/toolchain/find.ts'
+import { mergeBuildOptions } from '../../src/toolchain/options.ts'
 import { pkgConfig } from '../../src/toolchain/pkg-config.ts'
 import { refuses, type Untyped } from '../support/untyped.ts'
 import { type Workshop, workshop } from './workshop.ts'
