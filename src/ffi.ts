@@ -156,7 +156,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
       if (isFFI(ffi)) return ffi.scope
       throw failure('module/include', { name, value: describe(ffi) })
     })
-    const ffi = new FFI(undefined, reading)
+    // A class that names itself would have another name in the bundle.
+    const ffi = new this(undefined, reading)
     return { ffi, lib: ffi.loadModule(description, scopes) as Dynamic }
   }
 
@@ -337,7 +338,7 @@ export function loadModule(description: ModuleDescription): LoadedModule {
   return FFI.load(description)
 }
 
-// A class that names itself would have another name in the bundle.
+// For the same reason this is no method.
 function isFFI(value: unknown): value is FFI {
   return value instanceof FFI
 }
