@@ -101,6 +101,22 @@ class LibffiTraffic {
   void** arguments_;
 };
 
+/// The frame of a compiled function, which is laid out as ours.
+class FrameTraffic {
+ public:
+  explicit FrameTraffic(char* frame) : frame_(frame) {}
+
+  void LoadArguments(const CallPlan& plan, char* frame) const {
+    // SAFETY: whoever bound the function vouches that its frame is as large as the plan says.
+    std::memcpy(frame, frame_, plan.frame_size());
+  }
+  void StoreResult(const CallPlan& plan, const char* frame) const { std::memcpy(frame_, frame, plan.result_size()); }
+  void StoreZero(const CallPlan& plan) const { std::memset(frame_, 0, plan.result_size()); }
+
+ private:
+  char* frame_;
+};
+
 }  // namespace
 
 Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id)
@@ -125,7 +141,18 @@ bool Closure::PrepareThunk() {
   return thunk_.has_value();
 }
 
+void Closure::Bind(uint32_t slot, cdef_extern& declaration) {
+  slot_ = slot;
+  binding_.reset(ExternBinding::Take(declaration, *this));
+}
+
+bool Closure::Unbind() {
+  binding_.reset();
+  return !code_ && active_ == 0;
+}
+
 bool Closure::MayBeFreedNow() {
+  binding_.reset();
   doomed_ = true;
   return active_ == 0;
 }
@@ -140,6 +167,14 @@ void Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
   Run(RegisterTraffic(map_, registers, stack));
 }
 
+bool Closure::RunFromExtern(char* frame) {
+  const int from_c = errno;
+  Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
+  if (!dispatcher) return false;
+  RunOnItsThread(*dispatcher, from_c, FrameTraffic(frame));
+  return true;
+}
+
 template <typename Traffic>
 void Closure::Run(const Traffic& traffic) {
   const int from_c = errno;
@@ -150,6 +185,11 @@ void Closure::Run(const Traffic& traffic) {
     errno = from_c;
     return traffic.StoreZero(*plan_);
   }
+  RunOnItsThread(*dispatcher, from_c, traffic);
+}
+
+template <typename Traffic>
+void Closure::RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& traffic) {
   if (RefusesJavaScript()) {
     errno = from_c;
     return traffic.StoreZero(*plan_);
@@ -159,7 +199,7 @@ void Closure::Run(const Traffic& traffic) {
   {
     const FastCallSuspension suspension(*state_);
     const ErrnoExchange exchange(*state_, from_c);
-    if (!RunInFrame(*dispatcher, traffic)) traffic.StoreZero(*plan_);
+    if (!RunInFrame(dispatcher, traffic)) traffic.StoreZero(*plan_);
   }
   if (--active_ == 0 && doomed_) table_.Erase(id_);
 }
@@ -203,18 +243,32 @@ void Closure::ComplainOfThread() {
 }
 
 ClosureTable::~ClosureTable() {
-  std::erase(closures_, nullptr);
+  std::erase_if(closures_, [](const auto& closure) { return !closure || closure->Unbind(); });
   if (!closures_.empty()) KeepForEver({std::move(closures_), std::move(code_)});
 }
 
 Closure* ClosureTable::Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot) {
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  return closure->Prepare(slot) ? Keep(std::move(closure)) : nullptr;
+}
+
+Closure* ClosureTable::Bind(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot,
+                            cdef_extern& declaration) {
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  closure->Bind(slot, declaration);
+  return Keep(std::move(closure));
+}
+
+uint32_t ClosureTable::VacantId() {
   if (vacant_.empty()) {
     vacant_.push_back(static_cast<uint32_t>(closures_.size()));
     closures_.emplace_back();
   }
+  return vacant_.back();
+}
+
+Closure* ClosureTable::Keep(std::unique_ptr<Closure> closure) {
   const uint32_t id = vacant_.back();
-  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, id);
-  if (!closure->Prepare(slot)) return nullptr;
   vacant_.pop_back();
   closures_[id] = std::move(closure);
   return closures_[id].get();

@@ -121,7 +121,7 @@ void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
 }  // namespace
 
 std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
-  if (plan.is_variadic() || !IsDirect(plan.result(), form)) return std::nullopt;
+  if (plan.is_compiled() || plan.is_variadic() || !IsDirect(plan.result(), form)) return std::nullopt;
   ArgumentRooms from_rooms;
   ArgumentRooms to_rooms;
   from_rooms.Take(false);  // The receiver.
@@ -215,7 +215,7 @@ std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkConte
   for (const FrameMove& move : map.moves) {
     LoadScalar(to, move.room, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
   }
-  if (map.has_result_in_memory) to.Move(kRdi, kR13);
+  if (map.has_result_in_memory || plan.is_compiled()) to.Move(kRdi, kR13);
   if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.floats));
   to.CallSlot();
   StoreResult(to, plan.result());

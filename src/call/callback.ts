@@ -137,3 +137,18 @@ export function lastingClosure(signature: Signature, fn: Function, options: Call
     end,
   }
 }
+
+/** Binds a function of a compiled module for this thread; the result gives it a runner, which stays until the next. */
+export function bindExtern(signature: Signature, name: string, address: number): (runner: Runner) => void {
+  const slot: Slot = {
+    runner: undefined,
+    holder: undefined,
+    name: `the function '${name}', which nothing is attached to`,
+  }
+  const id = addon.bindExtern(address, signature.plan, slots.push(slot) - 1)
+  countClosures(1)
+  return (runner) => {
+    slot.runner = runner
+    addon.aim(id, runner)
+  }
+}

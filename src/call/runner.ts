@@ -4,6 +4,7 @@
  */
 import { canGenerate } from '../cdata/accessors.ts'
 import type { Codec } from '../cdata/codec.ts'
+import { heap } from '../cdata/heap.ts'
 import { describe, type Place, ResultPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { STATE } from '../native/addon.ts'
@@ -21,6 +22,16 @@ export interface CallbackOptions {
   readonly error?: unknown
   /** Called with the exception; what it returns, unless undefined, C gets as the result. */
   readonly onerror?: (error: unknown) => unknown
+}
+
+/** Checks a function that C shall run, and the options. A wrong error value is told now, not when it is needed. */
+export function checkCallback({ result }: Signature, fn: unknown, { error, onerror }: CallbackOptions): void {
+  if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
+  if (onerror !== undefined && typeof onerror !== 'function')
+    throw failure('callback/function', { value: describe(onerror), what: "option 'onerror'" })
+  if (error === undefined || !result) return
+  const offset = heap.reserve(result.size, result.alignment)
+  result.write(heap.region, offset, error, { toString: () => "option 'error'" })
 }
 
 /** Stores what a function returned; and what happens where it threw. */
