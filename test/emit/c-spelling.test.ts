@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Language } from '../../src/emit/c/module.ts'
 import { TypeSpeller } from '../../src/emit/c/spell.ts'
+import { planCompiled } from '../../src/plan/plan-module.ts'
 import { functionOf, pointerTo, primitive } from '../../src/types/ctype.ts'
 import { cOf, complaints, PartBuilder, STANDARDS, type Standard, withoutGcc } from '../support/compiled-part.ts'
+import { scopeOf } from '../support/declared.ts'
 
 const options = { skip: withoutGcc }
 
@@ -107,7 +109,51 @@ const NEWEST: readonly Standard[] = STANDARDS.some(({ compiler }) => compiler ==
   ? [{ compiler: 'g++', standard: 'gnu++20', language: 'c++' }]
   : []
 
+const PLANNED = `
+  enum color { RED, GREEN = 5 }; typedef enum { UP, DOWN } way_t; enum { ALONE = -7 };
+  typedef int... count_t; typedef float... real_t; typedef ... opaque_t; typedef struct { int a; ...; } *only_t;
+  struct tree { struct tree *left; way_t way : 2; unsigned : 0; int depth; union { float f; int n; }; struct { int q; } in;
+    opaque_t *opaque; char name[...]; count_t counts[2][3]; real_t real; long open[]; ...; };
+  #define ANSWER 42
+  #define LATER ...
+  #define TEXT "text"
+  #define PI 3.25
+  static const double RATIO; static const char *const NAME; static const int PRIMES[3];
+  extern int grid[...][2]; extern count_t total; extern enum color paint;
+  struct tree grow(struct tree, real_t); long double wide(long double, only_t); count_t count(const opaque_t *, way_t);
+  int say(const char *, ...); int spoken(const char *, va_list);
+  extern "JS" { int on_leaf(struct tree *, real_t); enum color on_paint(void); }
+  extern "JS+C" void on_fall(long double, count_t);`
+
+const ITS_SOURCE = `
+  #include <stdarg.h>
+  enum color { RED = 3, GREEN = 5 }; typedef enum { UP, DOWN } way_t; enum { ALONE = -7 };
+  typedef unsigned char count_t; typedef double real_t; typedef struct hidden opaque_t; typedef struct { long b; int a; } *only_t;
+  typedef struct { int q; } in_t;
+  struct tree { double first; struct tree *left; way_t way : 2; unsigned : 0; int depth; __extension__ union { float f; int n; };
+    in_t in; opaque_t *opaque; char name[19]; count_t counts[2][3]; real_t real; long open[1]; };
+  #define ANSWER 42
+  #define LATER (1ull << 40)
+  #define TEXT "text"
+  #define PI 3.25
+  #define RATIO 0.5f
+  #define NAME "name"
+  static const int PRIMES[3] = {2, 3, 5};
+  static int grid[5][2]; static count_t total; static enum color paint;
+  static struct tree grow(struct tree t, real_t by) { t.real += by; return t; }
+  static long double wide(long double x, only_t p) { return x + p->a; }
+  static int count(const opaque_t *p, way_t w) { return p != 0 && w == UP; }
+  static int say(const char *format, ...) { return *format; }
+  static int spoken(const char *format, va_list list) { (void)list; return *format; }
+  static int on_leaf(struct tree *, real_t); static enum color on_paint(void);
+  int used(void); int used(void) { return on_leaf(0, 1) + on_paint() + total + paint + grid[0][0]; }`
+
 for (const by of [...STANDARDS, ...NEWEST]) {
+  test(`the plan of a whole scope compiles in ${by.compiler} -std=${by.standard}`, options, () => {
+    const { compiled } = planCompiled(scopeOf(PLANNED))
+    assert.equal(complaints(compiled ?? assert.fail(), ITS_SOURCE, by), '')
+  })
+
   test(`every spelling is the type that C means in ${by.compiler} -std=${by.standard}`, options, () => {
     const part = new PartBuilder(DECLARED)
     part.call('direct', 'f').call('packed', 'f').variable('nameless').check('struct holder')

@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../../base/assert-never.ts'
 import { isVaList, RECORDS } from '../../declare/predeclared.ts'
-import { moduleError } from '../../diagnostics/messages/modules.ts'
+import { unnamedType } from '../../diagnostics/messages/module.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import type { CHandle, CompiledPart } from '../../plan/module-plan.ts'
 import {
@@ -113,7 +113,7 @@ export class TypeSpeller {
 
   private checkNames(type: CType, { name, place }: Wanted): void {
     const unnamed = this.unnamedPart(type)
-    if (unnamed) throw moduleError(place, 'emit/unnamed-type', { type: shown(unnamed), declaration: name })
+    if (unnamed) throw unnamedType(name, shown(unnamed), place)
   }
 
   private unnamedPart(type: CType): CType | undefined {
