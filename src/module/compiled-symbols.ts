@@ -48,10 +48,10 @@ export class CompiledSymbols implements Symbols {
     const type = declaration.type as CType
     const actual = this.#read(address, type)
     if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
-    const read = 'text' in declared ? stringOf(actual, Infinity) : actual
+    const read = 'text' in declared ? stringOf(actual, Infinity) : 'float' in declared ? Number(actual) : actual
     if (!Object.is(read, declaration.value))
       throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
-    return typeof read === 'bigint' ? constantValue(declaration) : read
+    return constantValue(declaration)
   }
 
   /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
