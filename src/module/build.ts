@@ -9,7 +9,6 @@ import { failure } from '../diagnostics/failure.ts'
 import { type EmittedC, emitC } from '../emit/c/module.ts'
 import { emitDts } from '../emit/dts/module.ts'
 import { emitJs } from '../emit/js/module.ts'
-import { closeLibrary, openLibrary } from '../library/open.ts'
 import { linesOf, type ModuleLines } from '../plan/lines.ts'
 import type { CompiledPart } from '../plan/module-plan.ts'
 import { planCompiled, planDeclarations } from '../plan/plan-module.ts'
@@ -60,6 +59,9 @@ interface Compiled extends ModuleSource {
 
 /** Names of modules by the scopes that are built into them. */
 const names = new WeakMap<Scope, string>()
+
+/** By the same scopes, what the compiler has completed of them: modules that include these can be checked with it. */
+const compiledScopes = new WeakMap<Scope, Scope>()
 
 export class ModuleBuilder {
   /** What is declared: in JavaScript, or in the module that `verify` has loaded. */
@@ -199,13 +201,11 @@ export class ModuleBuilder {
   }
 
   #check(library: string, { lines, id }: Parts): void {
-    const opened = openLibrary(library)
-    try {
-      const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
-      checkModule(assemble(described, this.scope.includes, this.#functions, opened), this.scope)
-    } finally {
-      closeLibrary(opened)
-    }
+    const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
+    const includes = this.scope.includes.map((scope) => compiledScopes.get(scope) ?? scope)
+    const module = assemble(described, includes, this.#functions, openLasting(library))
+    checkModule(module, this.scope)
+    compiledScopes.set(this.scope, module.scope)
   }
 
   #write({ js, dts }: ModuleFiles, parts: Parts | undefined, target: string | undefined): void {
