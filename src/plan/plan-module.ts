@@ -200,8 +200,7 @@ class ApiNames implements Names {
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
-    if (!type || isWord(type))
-      return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
+    if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
     const read = typeof value === 'string' ? TEXT : type
     return {
       ...head,

@@ -104,7 +104,7 @@ export class Asked implements Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
     const of = this.#handles.of(record)
     const place = this.#places(record)
-    const isPartial = record.body.state === 'partial'
+    const isPartial = record.body.state === 'partial' && !record.body.packing
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
     const members = namedMembers(record)

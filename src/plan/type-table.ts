@@ -112,7 +112,7 @@ export class TypeTable {
         handle && member.name !== undefined ? ({ kind: 'member', of: handle, member: member.name } as const) : undefined
       return plannedMember(member, this.indexOf(member.type, at))
     })
-    const packing = body.state === 'complete' && isPacking(body.packing) ? { packing: body.packing } : {}
+    const packing = body.packing && isPacking(body.packing) ? { packing: body.packing } : {}
     return { ...head, members, ...packing, ...this.#questions.askRecord(record) }
   }
 }
