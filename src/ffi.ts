@@ -253,11 +253,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
   addressof<T = Dynamic>(object: unknown, ...path: (string | number)[]): T {
-    if (isLibrary(object))
-      return addressOfMember(object, String(path[0]), {
-        find: (name) => this.scope.declaration(name),
-        all: () => [],
-      }) as T
+    if (isLibrary(object)) return addressOfMember(object, String(path[0])) as T
     return access.addressOfPath(object, path, this.#functions.codecs) as T
   }
 

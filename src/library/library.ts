@@ -8,10 +8,15 @@ import { closeLibrary } from './open.ts'
 
 /** The opened library behind a library object. */
 const BINDING = Symbol('binding')
+const DECLARATIONS = Symbol('declarations')
+/** Libraries of included modules. */
+const INCLUDED = Symbol('included')
 
 /** A library object as this folder sees it. */
 interface LibraryObject {
   readonly [BINDING]: Binding
+  readonly [DECLARATIONS]: Declarations
+  readonly [INCLUDED]: LibraryObject[]
 }
 
 /** What a library's names are looked up in; names may be added after it was opened. */
@@ -41,6 +46,8 @@ export function libraryObject(binding: Binding, declarations: Declarations): obj
   const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
   const prototype = Object.create(undeclared(declarations, binding), {
     [BINDING]: { value: binding },
+    [DECLARATIONS]: { value: declarations },
+    [INCLUDED]: { value: [] },
     [Symbol.dispose]: { value: () => closeLibrary(binding.library) },
     [inspectCustom]: { value: shown },
     [Symbol.toPrimitive]: { value: shown },
@@ -56,6 +63,23 @@ export function addMembers(object: object, declarations: Iterable<Declaration>):
   const sorted = [...declarations].sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const declaration of sorted)
     Object.defineProperty(object, declaration.name, memberProperty(declaration, binding))
+}
+
+/** What the library of an included module has is reached through `object` too: the same functions, the same variables. */
+export function includeMembers(object: object, included: object): void {
+  const from = included as Record<string, unknown>
+  for (const name of Object.keys(included)) {
+    if (Object.hasOwn(object, name)) continue
+    Object.defineProperty(object, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => from[name],
+      set(value: unknown) {
+        from[name] = value
+      },
+    })
+  }
+  ;(object as LibraryObject)[INCLUDED].push(included as LibraryObject)
 }
 
 /** Stands behind the object: declares what has been declared since, and refuses every other name. */
@@ -101,9 +125,19 @@ export function closeLibraryObject(value: unknown): void {
 }
 
 /** `&lib.name`: a pointer to a variable, or the function itself, which is a pointer already. */
-export function addressOfMember(value: unknown, name: string, declarations: Declarations): unknown {
-  const binding = bindingOf(value, 'ffi.addressof')
-  const declaration = declarations.find(name)
-  if (!declaration) throw failure('library/undeclared', { name, near: '' })
-  return memberAddress(declaration, binding)
+export function addressOfMember(value: unknown, name: string): unknown {
+  bindingOf(value, 'ffi.addressof')
+  const address = addressIn(value as LibraryObject, name)
+  if (address === undefined) throw failure('library/undeclared', { name, near: '' })
+  return address
+}
+
+function addressIn(object: LibraryObject, name: string): object | undefined {
+  const declaration = object[DECLARATIONS].find(name)
+  if (declaration) return memberAddress(declaration, object[BINDING])
+  for (const included of object[INCLUDED]) {
+    const address = addressIn(included, name)
+    if (address) return address
+  }
+  return undefined
 }
