@@ -129,6 +129,8 @@ export class ModuleBuilder {
     checkOptions(options, { outDir: [], verbose: FLAG, debug: FLAG, target: [], check: FLAG })
     const { name, source, options: build } = this.#named('compile')
     const { outDir = '.', target, check = true, ...how } = options
+    if (typeof outDir !== 'string')
+      throw failure('option/value', { option: 'outDir', value: describe(outDir), wanted: 'a string' })
     const base = resolve(outDir, name)
     const files = { js: `${base}.js`, dts: `${base}.d.ts` }
     if (source === null) {
@@ -141,10 +143,15 @@ export class ModuleBuilder {
     const c = base + (build.sourceExtension ?? '.c')
     writeIfChanged(c, emitted.text)
     const library = join(dirname(base), this.#fileName(target).replace('*', LIBRARY_EXTENSION))
-    const quote = quoteOf(emitted, source)
-    const { diagnostics } = compileLibrary({ ...compilerOptions(build), ...how, source: c, output: library, quote })
+    const { diagnostics } = compileLibrary({
+      ...compilerOptions(build),
+      ...how,
+      source: c,
+      output: library,
+      quote: quoteOf(emitted, source),
+      check: check ? (made) => this.#check(made, parts) : undefined,
+    })
     if (how.verbose) for (const each of diagnostics) console.log(showDiagnostic(each))
-    if (check) this.#check(library, parts)
     this.#write(files, parts, target)
     return { ...files, c, library }
   }
@@ -160,7 +167,7 @@ export class ModuleBuilder {
     const { path } = compileText(emitted.text, {
       ...compilerOptions(options),
       fileName: `module${options.sourceExtension ?? '.c'}`,
-      check: (library) => this.#check(library, parts),
+      check: (made) => this.#check(made, parts),
       quote: quoteOf(emitted, source),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
@@ -232,7 +239,7 @@ export class ModuleBuilder {
 const FLAG = [true, false]
 /** What a module is called that has no files of its own. */
 const VERIFIED = '<verify>'
-const UNICODE = '#define UNICODE\n#define _UNICODE\n#line 1 "<C source>"\n'
+const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */
 function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }: SourceOptions): SourceOptions {
