@@ -102,10 +102,13 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    const added = names.map((name) => this.scope.declaration(name)).filter((each) => each !== undefined)
     for (const reference of this.#libraries) {
       const library = reference.deref()
-      if (library) addMembers(library, added)
+      if (library)
+        addMembers(
+          library,
+          names.filter((name) => this.scope.isListed(name)),
+        )
       else this.#libraries.delete(reference)
     }
     return this as never
@@ -177,15 +180,15 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    */
   dlopen<L extends object = Library<D, R>>(source: string | null | object, flags?: number): L {
     const library = openLibrary(source, flags)
-    const object = libraryObject(
-      {
-        library,
-        functions: this.#functions,
-        symbols: new DynamicSymbols(library, this.#functions),
-        names: () => [...this.scope.declarations()].map(({ name }) => name),
+    const object = libraryObject({
+      library,
+      functions: this.#functions,
+      symbols: new DynamicSymbols(library, this.#functions),
+      declarations: {
+        find: (name) => this.scope.declaration(name),
+        listed: () => this.scope.listedNames(),
       },
-      { find: (name) => this.scope.declaration(name), all: () => this.scope.declarations() },
-    )
+    })
     this.#libraries.add(new WeakRef(object))
     return object as L
   }
@@ -253,11 +256,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
   addressof<T = Dynamic>(object: unknown, ...path: (string | number)[]): T {
-    if (isLibrary(object))
-      return addressOfMember(object, String(path[0]), {
-        find: (name) => this.scope.declaration(name),
-        all: () => [],
-      }) as T
+    if (isLibrary(object)) return addressOfMember(object, String(path[0])) as T
     return access.addressOfPath(object, path, this.#functions.codecs) as T
   }
 

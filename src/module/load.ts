@@ -80,10 +80,9 @@ function moduleLibrary(
   functions: Functions,
   symbols: CompiledSymbols,
 ): object {
-  const own = [...scope.declarations()]
-  const names = () => own.map(({ name }) => name)
   const find = (name: string) => (planned(name) ? scope.declaration(name) : undefined)
-  const lib = libraryObject({ library, functions, symbols, names }, { find, all: () => own })
+  const declarations = { find, listed: () => scope.listedNames() }
+  const lib = libraryObject({ library, functions, symbols, declarations })
   for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
     if (included) includeMembers(lib, included)
   return lib
