@@ -26,10 +26,13 @@ export interface ModuleSource {
 /** The text of a module's C file; a VerificationError where a declaration needs a type that C cannot name. */
 export function emitC(part: CompiledPart, module: ModuleSource): string {
   const speller = new TypeSpeller(module.language, part.typedefNames)
-  const externs = part.externs.flatMap((declaration, i) => [
-    plain(externPlace(declaration, i, module.name)),
-    { text: externFunction(declaration, i, speller), place: declaration.place },
-  ])
+  const externs = [
+    ...part.externs.map((declaration, i) => plain(externPlace(declaration, i, module.name))),
+    ...part.externs.map((declaration, i) => ({
+      text: externFunction(declaration, i, speller),
+      place: declaration.place,
+    })),
+  ]
   const entries = part.addresses.map((entry, i) => ({ entry, ...writeEntry(entry, i, speller) }))
   const definitions = (isWanted: (kind: Entry['kind']) => boolean): Line[] =>
     entries.flatMap(({ entry, definition }) =>
@@ -46,12 +49,12 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
     plain(c`CDEF_GENERATED_BEGIN`),
     ...externs,
     ...definitions((kind) => kind !== 'variable'),
-    plain(c`CDEF_QUALIFIED_BEGIN`),
-    ...definitions((kind) => kind === 'variable'),
-    plain(c`CDEF_QUALIFIED_END`),
-    plain(c`CDEF_UNQUALIFIED_BEGIN`),
-    ...checks,
-    plain(c`CDEF_UNQUALIFIED_END`),
+    ...between(
+      c`CDEF_QUALIFIED_BEGIN`,
+      definitions((kind) => kind === 'variable'),
+      c`CDEF_QUALIFIED_END`,
+    ),
+    ...between(c`CDEF_UNQUALIFIED_BEGIN`, checks, c`CDEF_UNQUALIFIED_END`),
     ...table(c`static const cdef_number cdef_numbers[]`, numbers),
     ...table(
       c`static const cdef_address cdef_addresses[]`,
@@ -65,6 +68,10 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
     plain(c`CDEF_GENERATED_END`),
   ])
   return file.toString()
+}
+
+function between(begin: CText, lines: readonly Line[], end: CText): readonly Line[] {
+  return lines.length === 0 ? lines : [plain(begin), ...lines, plain(end)]
 }
 
 function includes(part: CompiledPart, speller: TypeSpeller): Line[] {
