@@ -1,6 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
@@ -70,7 +71,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly #functions: Functions
   readonly #types = new Map<string, TypeUse>()
   readonly #makers = new Map<unknown, Maker>()
-  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #libraries = new WeakList<object>()
   readonly #once = new Map<unknown, unknown>()
 
   /** Declares `source`, if given; a scope is taken as it is. Throws what `cdef` throws. */
@@ -102,15 +103,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    for (const reference of this.#libraries) {
-      const library = reference.deref()
-      if (library)
-        addMembers(
-          library,
-          names.filter((name) => this.scope.isListed(name)),
-        )
-      else this.#libraries.delete(reference)
-    }
+    const added = names.filter((name) => this.scope.isListed(name))
+    for (const library of this.#libraries) addMembers(library, added)
     return this as never
   }
 
@@ -189,7 +183,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
         listed: () => this.scope.listedNames(),
       },
     })
-    this.#libraries.add(new WeakRef(object))
+    this.#libraries.add(object)
     return object as L
   }
 

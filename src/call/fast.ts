@@ -4,7 +4,7 @@
  * result; `CDEF_FAST=0` turns them off. Whoever calls one looks at the flags afterwards, and where they are not 0 at
  * `wasNotCalled`.
  */
-import { canGenerate } from '../cdata/accessors.ts'
+import { canGenerate, generate } from '../cdata/generate.ts'
 import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../native/addon.ts'
 import { FAST_FORM, FLAG, STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
@@ -85,7 +85,7 @@ function makeTest(): ((count: number) => number) | undefined {
   }
   return seen
 }`
-  return new Function('probe', 'state', source)(probe, state) as (count: number) => number
+  return generate({ probe, state }, source) as (count: number) => number
 }
 
 const collected = new FinalizationRegistry<readonly FastEntry[]>((entries) => {

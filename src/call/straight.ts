@@ -4,6 +4,7 @@
  * Everything else takes the general road, and a call that the engine could not make directly takes the slow one.
  */
 
+import { generate } from '../cdata/generate.ts'
 import { regionOf } from '../cdata/region.ts'
 import { FAST_FORM, type FastEntry, type FastForm, STATE } from '../native/addon.ts'
 import { wasNotCalled } from './fast.ts'
@@ -148,7 +149,7 @@ function compile(roads: Roads, title: string, fast: FastEntry, body: string, ref
   const source = `'use strict'; let general, reference; return function (${listed(roads)}) { // ${title}
   if (arguments.length !== ${roads.arguments.length}) throw wrongCount(arguments.length)
 ${body}}`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
+  return generate(scope, source) as Wrapper
 }
 
 /** A result that is more than its number: read by its codec from where C's callers would find it. */
