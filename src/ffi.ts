@@ -15,7 +15,7 @@ import { fromHandle, newHandle } from './cdata/handle.ts'
 import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
-import { type Maker, makerOf } from './cdata/new.ts'
+import { MakerTable, makerOf } from './cdata/new.ts'
 import { checkOptions } from './cdata/options.ts'
 import { describe } from './cdata/place.ts'
 import { stringOf, unpack } from './cdata/string.ts'
@@ -68,7 +68,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly #functions: Functions
   readonly #codecs: Codecs
   readonly #types = new Map<string, TypeUse>()
-  readonly #makers = new Map<unknown, Maker>()
+  readonly #makers: MakerTable
   readonly #libraries = new Set<WeakRef<object>>()
   readonly #once = new Map<unknown, unknown>()
 
@@ -86,6 +86,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
     this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     this.#codecs = this.#functions.codecs
+    this.#makers = new MakerTable((type) => makerOf(this.#type(type), this.#codecs))
     if (source !== undefined) this.cdef(source)
   }
 
@@ -140,12 +141,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     return this.#use(type).type
   }
 
-  #maker(type: unknown): Maker {
-    let maker = this.#makers.get(type)
-    if (!maker) this.#makers.set(type, (maker = makerOf(this.#type(type), this.#codecs)))
-    return maker
-  }
-
   /** What a name means may have changed. */
   #forgetTypes(): void {
     this.#types.clear()
@@ -181,7 +176,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
-    return this.#maker(type)(initialiser) as never
+    return this.#makers.of(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
@@ -309,12 +304,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
     const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : undefined
-    return (type, initialiser) => this.#maker(type)(initialiser, allocate) as never
+    return (type, initialiser) => this.#makers.of(type)(initialiser, allocate) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
   arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
-    return new Arena((type) => this.#maker(type)) as never
+    return new Arena((type) => this.#makers.of(type)) as never
   }
 
   /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */
