@@ -1,5 +1,5 @@
 /** How a result leaves a generated wrapper, in source text. */
-import type { Passing } from '../abi/passing.ts'
+import type { Passing, Scalar } from '../abi/passing.ts'
 import type { Codec } from '../cdata/codec.ts'
 import { heap } from '../cdata/heap.ts'
 import { STATE } from '../native/addon.ts'
@@ -28,6 +28,8 @@ export interface ResultRoad {
   readonly direct?: string
   readonly framed: string
   readonly wide?: 'number' | 'bigint'
+  /** An expression that makes the result's type plain, of one that has this result already. */
+  readonly typed?: (result: string) => string
   readonly scope?: Readonly<Record<string, unknown>>
 }
 
@@ -36,7 +38,7 @@ const RESULT = STATE.result * 4
 
 /** The road of a result. `bits` is a region over the state, where a fast call leaves a 64-bit result exactly. */
 export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRoad {
-  if (!codec) return { direct: '', framed: '' }
+  if (!codec) return { direct: 'return', framed: 'return' }
   const { type } = codec
   const framed = `return ${codec.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
   if (isRecordCodec(codec)) return recordResult(codec.size)
@@ -48,17 +50,23 @@ export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRo
   if (kind === 'bool') return { direct: 'return r === 1 ? true : r === 0 ? false : unusual(r)', framed }
   if (kind === 'text') return { direct: 'return unusual(r)', framed }
   if (kind === 'char') return { direct: 'return r & 255', framed }
-  return codec.source ? { direct: 'return r', framed } : { framed }
+  return codec.source ? { direct: 'return r', framed, typed: plainType(passing.scalar) } : { framed }
+}
+
+/** An operator that changes nothing, as the engine knows. */
+function plainType(scalar: Scalar): (result: string) => string {
+  if (scalar === 'float' || scalar === 'double') return (result) => `+${result}`
+  return (result) => `${result} ${scalar === 'u32' ? '>>> 0' : '| 0'}`
 }
 
 function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
-  const inexact = `result.read(bits, ${RESULT})`
+  const inexact = `+result.read(bits, ${RESULT})`
   if (codec.source) {
     const prefix = signed ? 'signed' : 'unsigned'
     return { direct: `return ${prefix}Result[0]`, framed: `return ${prefix}Words[frame >> 3]`, wide: 'bigint' }
   }
   const exact = `r <= ${EXACT} && r >= ${signed ? -EXACT : 0}`
-  return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number' }
+  return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number', typed: (result) => `+${result}` }
 }
 
 function recordResult(size: number): ResultRoad {

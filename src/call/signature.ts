@@ -43,12 +43,14 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
 function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
   const shape = compiledShape(type, HOST)
   const result = type.result.kind === 'void' ? undefined : codecs.of(type.result)
+  const encoded = encodeCompiled(shape.size, result?.size ?? 0)
   return {
     type,
     shape,
     parameters: type.parameters.map((parameter) => codecs.of(parameter)),
     result,
-    plan: addon.plan(encodeCompiled(shape.size, result?.size ?? 0)),
+    travel: encoded.join(' '),
+    plan: addon.plan(encoded),
   }
 }
 

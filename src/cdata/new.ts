@@ -18,6 +18,37 @@ export type Allocate = (bytes: number, alignment: number) => Block
 /** Allocates and initialises one type, on the heap where `allocate` is not given; made once a type. */
 export type Maker = (initialiser: unknown, allocate?: Allocate) => unknown
 
+/** Makers by what the user calls their types. */
+export class MakerTable {
+  readonly #make: (type: unknown) => Maker
+  readonly #makers = new Map<unknown, Maker>()
+  /** What was asked for last: programs make many of one type, and a look into the map costs as much as making one. */
+  #type: unknown = undefined
+  #maker: Maker | undefined = undefined
+
+  constructor(make: (type: unknown) => Maker) {
+    this.#make = make
+  }
+
+  of(type: unknown): Maker {
+    return this.#maker !== undefined && type === this.#type ? this.#maker : this.#find(type)
+  }
+
+  #find(type: unknown): Maker {
+    let maker = this.#makers.get(type)
+    if (!maker) this.#makers.set(type, (maker = this.#make(type)))
+    this.#type = type
+    this.#maker = maker
+    return maker
+  }
+
+  /** Forgets all: a name may mean something else now. */
+  clear(): void {
+    this.#makers.clear()
+    this.#maker = undefined
+  }
+}
+
 const onHeap: Allocate = (bytes, alignment) => {
   const offset = heap.reserve(bytes, alignment)
   return { region: heap.region, offset }
