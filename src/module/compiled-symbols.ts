@@ -1,5 +1,6 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import type { ExternFunction } from '../call/extern-function.ts'
+import { frameReader, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { readOut } from '../call/result.ts'
@@ -37,8 +38,7 @@ export class CompiledSymbols implements Symbols {
 
   variable({ name }: VariableDeclaration): () => number {
     const { address } = this.#realised.planned(name) as PlannedVariable
-    const locate = this.#compiled.frameFunction(address as number, 8)
-    return () => locate.run((frame) => Number(frames.getBigInt64(frame, true)))
+    return frameReader(this.#compiled.frameFunction(address as number, 8), pointerIn)
   }
 
   constant(declaration: ConstantDeclaration): unknown {
@@ -46,7 +46,8 @@ export class CompiledSymbols implements Symbols {
     if (integer || address === undefined) return constantValue(declaration)
     const { name, value, type } = declaration
     const codec = this.#functions.codecs.of(type as CType)
-    const actual = this.#compiled.frameFunction(address, codec.size).run((frame) => readOut(codec, frames, frame))
+    const writes = this.#compiled.frameFunction(address, codec.size)
+    const actual = runOnFrame(writes, (frame) => readOut(codec, frames, frame))
     if (value === undefined) return actual
     const read = typeof value === 'string' ? stringOf(actual, Infinity) : actual
     if (typeof value !== 'bigint' && !Object.is(read, value))
@@ -63,3 +64,5 @@ export class CompiledSymbols implements Symbols {
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
 }
+
+const pointerIn = (frame: number): number => Number(frames.getBigInt64(frame, true))
