@@ -65,4 +65,5 @@ export class CompiledSymbols implements Symbols {
   }
 }
 
-const pointerIn = (frame: number): number => Number(frames.getBigInt64(frame, true))
+/** By words: older engines read bigints slowly. */
+const pointerIn = (frame: number): number => frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32
