@@ -18,7 +18,16 @@ const SPLIT = 'bundle/split.js'
 const SHARED = ['cdata/cdata.js', 'cdata/ctype-object.js', 'diagnostics/errors.js', 'diagnostics/source.js']
 
 /** What the entry holds: what the exported names are made of. Evaluating it uses nothing of the implementation. */
-const ENTRY = [...SHARED, 'ffi.js', 'ffi/typed.js', 'index.js', SPLIT, 'bundle/code-cache.js']
+const ENTRY = [
+  ...SHARED,
+  'ffi.js',
+  'ffi/values.js',
+  'ffi/compiling.js',
+  'ffi/typed.js',
+  'index.js',
+  SPLIT,
+  'bundle/code-cache.js',
+]
 
 /** @typedef {ReadonlyMap<string, string>} Names  Exported names with commas between them, by path below `dist/src`. */
 
@@ -111,7 +120,7 @@ async function bundleImplementation(names) {
     format: 'cjs',
     banner: { js: '(function (entry, require, url) { "use strict"; const module = {};' },
     footer: { js: 'return module.exports.modules })' },
-    // One module asks where it lies, native/load.ts; `url` is that place.
+    // Modules that ask where they lie do so to find the package's root; `url` is a place as deep as theirs.
     define: { 'import.meta.url': 'url' },
     plugins: [seam(false, (path) => `export const { ${names.get(path)} } = entry['${path}']`)],
   })

@@ -1,44 +1,48 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
-import { state } from './call/frames.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import * as access from './cdata/access.ts'
-import { bufferOf, fromBuffer, memmove } from './cdata/buffer.ts'
+import { fromBuffer } from './cdata/buffer.ts'
 import { cast } from './cdata/cast.ts'
 import { ctypeOf, setInspector } from './cdata/cdata.ts'
-import type { Codecs } from './cdata/codec.ts'
 import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
-import { fromHandle, newHandle } from './cdata/handle.ts'
 import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
 import { MakerTable, makerOf } from './cdata/new.ts'
 import { checkOptions } from './cdata/options.ts'
 import { describe } from './cdata/place.ts'
-import { stringOf, unpack } from './cdata/string.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
 import { formatWarning } from './diagnostics/messages/declarations.ts'
-import { emitDts } from './emit/dts/module.ts'
+import { Compiling } from './ffi/compiling.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { declared, extended, included, Library } from './infer/library.ts'
-import type { NumberArray, VoidPointer } from './infer/objects.ts'
+import type { NumberArray } from './infer/objects.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
 import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
+import { DynamicSymbols } from './library/dynamic-symbols.ts'
 import { addMembers, addressOfMember, closeLibraryObject, isLibrary, libraryObject } from './library/library.ts'
 import { constantValue } from './library/members.ts'
 import { findLibrary, LINKING, openLibrary } from './library/open.ts'
-import { STATE } from './native/addon.ts'
+import type { ModuleDescription } from './module/load.ts'
 import type { CType } from './types/ctype.ts'
 import { spell } from './types/spell.ts'
 
 /** Options of `cdef`. */
 export type CdefOptions = Omit<DeclareOptions, 'name'>
+
+/** What a module of cdef exports; `lib` is undefined where it has no compiled library. */
+export interface LoadedModule {
+  readonly ffi: FFI
+  readonly lib: Dynamic
+}
 
 /** A C type: its spelling, or what `typeof` returned. */
 export type TypeLike = string | CTypeObject
@@ -50,7 +54,7 @@ export type TypeLike = string | CTypeObject
  * const ffi = new FFI('size_t strlen(const char *s);')
  * ffi.dlopen(null).strlen('hello') // 5
  */
-export class FFI<D extends Declarations = Declarations, R extends Reading = Reading> {
+export class FFI<D extends Declarations = Declarations, R extends Reading = Reading> extends Compiling<D, R> {
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
@@ -64,30 +68,28 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** Flag of `dlopen`: libraries opened later do not see the symbols. */
   readonly RTLD_LOCAL: number
 
-  readonly #scope: Scope
   readonly #functions: Functions
-  readonly #codecs: Codecs
   readonly #types = new Map<string, TypeUse>()
   readonly #makers: MakerTable
-  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #libraries = new WeakList<object>()
   readonly #once = new Map<unknown, unknown>()
 
-  /** Declares `source`, if given. Throws what `cdef` throws. */
-  constructor(source?: string, options: FFIOptions = {}) {
+  /** Declares `source`, if given; a scope is taken as it is. Throws what `cdef` throws. */
+  constructor(source?: string | Scope, options: FFIOptions = {}) {
     // Comes first: in the package's entry, whatever this class imports from the rest is undefined until then.
     loadImplementation()
     setInspector(inspectCData)
+    checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
+    const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
+    super(source instanceof Scope ? source : new Scope(HOST), functions)
+    this.#functions = functions
     this.RTLD_LAZY = LINKING.RTLD_LAZY
     this.RTLD_NOW = LINKING.RTLD_NOW
     this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
-    this.#scope = new Scope(HOST)
-    checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
-    this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
-    this.#codecs = this.#functions.codecs
-    this.#makers = new MakerTable((type) => makerOf(this.#type(type), this.#codecs))
-    if (source !== undefined) this.cdef(source)
+    this.#makers = new MakerTable((type) => makerOf(this.#type(type), functions.codecs))
+    if (source !== undefined && !(source instanceof Scope)) this.cdef(source)
   }
 
   /**
@@ -98,16 +100,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
-    const { warnings, names } = declare(this.#scope, source, options)
+    const { warnings, names } = declare(this.scope, source, options)
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    const added = names.map((name) => this.#scope.declaration(name)).filter((each) => each !== undefined)
-    for (const reference of this.#libraries) {
-      const library = reference.deref()
-      if (library) addMembers(library, added)
-      else this.#libraries.delete(reference)
-    }
+    const added = names.filter((name) => this.scope.isListed(name))
+    for (const library of this.#libraries) addMembers(library, added)
     return this as never
   }
 
@@ -115,21 +113,21 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R> {
     if (!isFFI(other))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
-    this.#scope.include(other.#scope)
+    this.scope.include(other.scope)
     this.#forgetTypes()
     return this as never
   }
 
   /** Declares TCHAR and its like as wide or narrow characters; once. */
   setUnicode(wide: boolean): void {
-    this.#scope.setUnicode(wide)
+    this.scope.setUnicode(wide)
     this.#forgetTypes()
   }
 
   #use(type: unknown): TypeUse {
     if (typeof type === 'string') {
       let use = this.#types.get(type)
-      if (!use) this.#types.set(type, (use = resolveType(this.#scope, type)))
+      if (!use) this.#types.set(type, (use = resolveType(this.scope, type)))
       return use
     }
     const known = CTypeObject.typeOf(type)
@@ -139,6 +137,24 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   #type(type: unknown): CType {
     return this.#use(type).type
+  }
+
+  /** See `loadModule`. */
+  static load(description: ModuleDescription): LoadedModule {
+    loadImplementation()
+    const { name, reading, includes = [] } = description
+    const scopes = includes.map((each) => {
+      const { ffi } = Object(each) as { ffi?: unknown }
+      if (isFFI(ffi)) return ffi.scope
+      throw failure('module/include', { name, value: describe(ffi) })
+    })
+    // A class that names itself would have another name in the bundle.
+    const ffi = new this(undefined, reading)
+    return { ffi, lib: ffi.loadModule(description, scopes) as Dynamic }
+  }
+
+  protected override scopeChanged(): void {
+    this.#forgetTypes()
   }
 
   /** What a name means may have changed. */
@@ -153,11 +169,16 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    */
   dlopen<L extends object = Library<D, R>>(source: string | null | object, flags?: number): L {
     const library = openLibrary(source, flags)
-    const object = libraryObject(
-      { library, functions: this.#functions, names: () => [...this.#scope.declarations()].map(({ name }) => name) },
-      { find: (name) => this.#scope.declaration(name), all: () => this.#scope.declarations() },
-    )
-    this.#libraries.add(new WeakRef(object))
+    const object = libraryObject({
+      library,
+      functions: this.#functions,
+      symbols: new DynamicSymbols(library, this.#functions),
+      declarations: {
+        find: (name) => this.scope.declaration(name),
+        listed: () => this.scope.listedNames(),
+      },
+    })
+    this.#libraries.add(object)
     return object as L
   }
 
@@ -181,22 +202,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
   cast<const T, V = unknown>(type: checked<T, D, TypeLike>, value: V): castTo<T, V, D, R, TypeLike> {
-    return cast(this.#type(type), value, this.#codecs) as never
-  }
-
-  /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
-  string(value: unknown, limit = Infinity): string {
-    return stringOf(value, limit)
-  }
-
-  /** `length` items: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
-  unpack(value: unknown, length: number): Buffer | string | unknown[] {
-    return unpack(value, length, this.#codecs)
-  }
-
-  /** A Buffer over the memory of a cdata: all of an array or record, one item of a pointer, or `size` bytes. It keeps the cdata alive. */
-  buffer(cdata: unknown, size?: number): Buffer {
-    return bufferOf(cdata, size)
+    return cast(this.#type(type), value, this.#functions.codecs) as never
   }
 
   /** The bytes of a Buffer, typed array, DataView or ArrayBuffer as a cdata that shares them; `char[]` where no type is given. */
@@ -204,12 +210,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   fromBuffer<const T>(type: checked<T, D, TypeLike>, source: object): made<T, D, R, TypeLike>
   fromBuffer(...given: readonly unknown[]): unknown {
     const [type, source] = given.length === 1 ? ['char[]', given[0]] : given
-    return fromBuffer(this.#type(type), source, this.#codecs)
-  }
-
-  /** Copies `bytes` bytes between cdata or buffers; they may overlap. */
-  memmove(destination: unknown, source: unknown, bytes: number): void {
-    memmove(destination, source, bytes)
+    return fromBuffer(this.#type(type), source, this.#functions.codecs)
   }
 
   /** The C type of a spelling or a cdata. */
@@ -244,12 +245,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
   addressof<T = Dynamic>(object: unknown, ...path: (string | number)[]): T {
-    if (isLibrary(object))
-      return addressOfMember(object, String(path[0]), {
-        find: (name) => this.#scope.declaration(name),
-        all: () => [],
-      }) as T
-    return access.addressOfPath(object, path, this.#codecs) as T
+    if (isLibrary(object)) return addressOfMember(object, String(path[0])) as T
+    return access.addressOfPath(object, path, this.#functions.codecs) as T
   }
 
   /** C spelling of a type, with a declared name or `*` where C puts it: `getctype('int[5]', '*')` is `int(*)[5]`. */
@@ -260,20 +257,15 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** Names of the declared typedefs, structs and unions, sorted. */
   listTypes(): { readonly typedefs: string[]; readonly structs: string[]; readonly unions: string[] } {
     return {
-      typedefs: this.#scope.typedefNames(),
-      structs: this.#scope.structNames(),
-      unions: this.#scope.unionNames(),
+      typedefs: this.scope.typedefNames(),
+      structs: this.scope.structNames(),
+      unions: this.scope.unionNames(),
     }
-  }
-
-  /** The types of all that is declared, as the text of a declaration file. */
-  emitDts(): string {
-    return emitDts(this.#scope, this.#codecs.reading)
   }
 
   /** The value of an integer constant: an enumerator, a macro, a static const. A bigint where a number is not exact. */
   integerConst(name: string): number | bigint {
-    const declaration = this.#scope.declaration(name)
+    const declaration = this.scope.declaration(name)
     if (!declaration) throw failure('library/undeclared', { name, near: '' })
     const value = declaration.kind === 'constant' ? constantValue(declaration) : undefined
     if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
@@ -312,16 +304,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     return new Arena((type) => this.#makers.of(type)) as never
   }
 
-  /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */
-  newHandle<T = VoidPointer>(object: unknown): T {
-    return newHandle(object, this.#codecs) as T
-  }
-
-  /** The value of a live handle, also after casts or a trip through C. */
-  fromHandle(pointer: unknown): unknown {
-    return fromHandle(pointer)
-  }
-
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */
   callback<const T>(
     type: checked<T, D, TypeLike>,
@@ -337,54 +319,14 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (!this.#once.has(tag)) this.#once.set(tag, fn())
     return this.#once.get(tag) as T
   }
-
-  /** C's errno as the last call of this thread left it, and as the next one finds it. */
-  get errno(): number {
-    return state[STATE.errno] as number
-  }
-  set errno(value: number) {
-    if (typeof value !== 'number' || (value | 0) !== value)
-      throw failure('argument/type', { what: 'errno', wanted: 'an integer', value: describe(value) })
-    state[STATE.errno] = value
-  }
-
-  /** `p[index]`; bounds of arrays are checked. */
-  at<T = Dynamic>(object: unknown, index: number): T {
-    return access.itemAt(object, index, this.#codecs) as T
-  }
-
-  /** `p[index] = value`, converted and checked. */
-  put(object: unknown, index: number, value: unknown): void {
-    access.putItem(object, index, value, this.#codecs)
-  }
-
-  /** `p + count`, in items; of an array, a pointer into it. */
-  add<T = Dynamic>(pointer: unknown, count: number): T {
-    return access.add(pointer, count, this.#codecs) as T
-  }
-
-  /** `p - count`, in items. */
-  sub<T = Dynamic>(pointer: unknown, count: number): T {
-    return access.add(pointer, -count, this.#codecs) as T
-  }
-
-  /** `p - q`, in items. */
-  diff(p: unknown, q: unknown): number {
-    return access.diff(p, q, this.#codecs)
-  }
-
-  /** Whether two pointers, arrays or records lie at the same address; `null` is address 0. */
-  equals(p: unknown, q: unknown): boolean {
-    return access.equals(p, q)
-  }
-
-  /** -1, 0 or 1: the order of two addresses. */
-  compare(p: unknown, q: unknown): number {
-    return access.compare(p, q)
-  }
 }
 
-// A class that names itself would have another name in the bundle.
-function isFFI(value: unknown): boolean {
+/** What a module that cdef wrote exports. Such modules call it with what they hold. Throws where library and module do not fit. */
+export function loadModule(description: ModuleDescription): LoadedModule {
+  return FFI.load(description)
+}
+
+// For the same reason this is no method.
+function isFFI(value: unknown): value is FFI {
   return value instanceof FFI
 }

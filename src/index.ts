@@ -6,10 +6,16 @@ export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/ctype
 export type { AllocatorOptions, Arena } from './cdata/lifetime.ts'
 export {
   CDefError,
+  type CompilerDiagnostic,
   FFIError,
   LibraryError,
+  PkgConfigError,
   VerificationError,
   VerificationMissing,
 } from './diagnostics/errors.ts'
 export type * from './ffi/typed.ts'
 export { FFI } from './ffi/typed.ts'
+export { type LoadedModule, loadModule } from './ffi.ts'
+export type { CompileOptions, ModuleFiles } from './module/build.ts'
+export type { ModuleDescription } from './module/load.ts'
+export type { SourceOptions } from './module/source.ts'

@@ -13,6 +13,9 @@ napi_value MakeClosure(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
   auto plan = PlanOf(env, arguments[0]);
   if (!plan) return ThrowTypeError(env, "native/argument", "closure expects a call plan");
+  if (plan->is_compiled()) {
+    return ThrowTypeError(env, "native/argument", "closure expects the plan of a C function, not of a compiled call");
+  }
   const auto slot = ReadIndex(env, arguments[1]);
   if (!slot) return nullptr;
 
@@ -28,6 +31,25 @@ napi_value MakeClosure(napi_env env, napi_callback_info info) {
   return made;
 }
 
+/// A declaration has an address like any other memory; whoever gives it vouches for what lies there.
+napi_value BindExtern(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  const auto address = ReadAddress(env, arguments[0]);
+  if (!address) return nullptr;
+  if (!*address) return ThrowTypeError(env, "native/argument", "bindExtern expects a declaration, not NULL");
+  auto plan = PlanOf(env, arguments[1]);
+  if (!plan || !plan->is_compiled()) {
+    return ThrowTypeError(env, "native/argument", "bindExtern expects the plan of a compiled call");
+  }
+  const auto slot = ReadIndex(env, arguments[2]);
+  if (!slot) return nullptr;
+
+  Environment& environment = Environment::Of(env);
+  // SAFETY: the address is one that a compiled module gave for its own declaration.
+  auto& declaration = *static_cast<cdef_extern*>(*address);
+  return MakeNumber(env, environment.closures().Bind(environment.state(), std::move(plan), *slot, declaration)->id());
+}
+
 napi_value Retarget(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
   const auto id = ReadIndex(env, arguments[0]);
@@ -40,6 +62,11 @@ napi_value Retarget(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+void ForgetRunner(napi_env env, core::Closure& closure) {
+  if (closure.runner) napi_delete_reference(env, static_cast<Kept>(closure.runner));
+  closure.runner = nullptr;
+}
+
 /// A weak reference: whoever holds the C function keeps the runner too.
 napi_value Aim(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
@@ -47,12 +74,12 @@ napi_value Aim(napi_env env, napi_callback_info info) {
   if (!id) return nullptr;
   core::Closure* closure = Environment::Of(env).closures().Find(*id);
   if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
-  if (closure->runner) napi_delete_reference(env, static_cast<Kept>(closure->runner));
-  closure->runner = nullptr;
+  ForgetRunner(env, *closure);
 
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
-  if (type != napi_function) return nullptr;
+  closure->rests = type != napi_function;
+  if (closure->rests) return nullptr;
   Kept reference = nullptr;
   if (napi_create_reference(env, arguments[1], 0, &reference) == napi_ok) closure->runner = reference;
   return nullptr;
@@ -62,14 +89,21 @@ napi_value FreeClosure(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto id = ReadIndex(env, arguments[0]);
   if (!id) return nullptr;
-  Environment::Of(env).closures().Free(*id);
+  core::ClosureTable& closures = Environment::Of(env).closures();
+  if (core::Closure* closure = closures.Find(*id)) ForgetRunner(env, *closure);
+  closures.Free(*id);
   return nullptr;
 }
 
 }  // namespace
 
 void RegisterClosure(napi_env env, napi_value exports) {
-  AddMethods(env, exports, {{"closure", MakeClosure}, {"retarget", Retarget}, {"aim", Aim}, {"freeClosure", FreeClosure}});
+  AddMethods(env, exports,
+             {{"closure", MakeClosure},
+              {"bindExtern", BindExtern},
+              {"retarget", Retarget},
+              {"aim", Aim},
+              {"freeClosure", FreeClosure}});
 }
 
 }  // namespace cdef::bridge

@@ -1,4 +1,5 @@
-/// A call shape made ready for libffi: the prepared interface and where each value lies in the frame.
+/// A call shape made ready: for libffi, the prepared interface and where each value lies in the frame; for a function
+/// that takes the frame as a whole, its extent.
 #pragma once
 
 #include <ffi.h>
@@ -33,7 +34,7 @@ class CallPlan {
  public:
   using Made = std::variant<std::shared_ptr<CallPlan>, PlanRefusal>;
 
-  /// Reads what encodeShape of src/native/call.ts wrote.
+  /// Reads what encodeShape or encodeCompiled of src/native/call.ts wrote.
   static Made Make(std::span<const int32_t> shape);
 
   CallPlan(const CallPlan&) = delete;
@@ -48,6 +49,9 @@ class CallPlan {
   const Passing& result() const { return result_; }
   const std::vector<Passing>& parameters() const { return parameters_; }
   bool is_variadic() const { return is_variadic_; }
+  /// The target is a `void (char *frame)` that a C compiler wrote for the shape. There is no interface for libffi then,
+  /// and neither parameters nor a result that anyone but the target knows.
+  bool is_compiled() const { return is_compiled_; }
   ffi_cif* cif() { return &cif_; }
 
   /// Calls `target` with the arguments of the frame; the result lies at the frame's start afterwards.
@@ -70,6 +74,7 @@ class CallPlan {
   std::vector<Passing> parameters_;
   Passing result_;
   bool is_variadic_ = false;
+  bool is_compiled_ = false;
   size_t frame_size_ = 0;
   size_t result_size_ = 0;
   Scalar result_scalar_ = Scalar::kVoid;

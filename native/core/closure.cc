@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <utility>
 
@@ -11,18 +12,30 @@ namespace cdef::core {
 
 namespace {
 
-struct Closures {
-  std::vector<std::unique_ptr<Closure>> closures;
-  std::shared_ptr<ClosureCode> code;
-};
+/// Closures of environments that have ended. C may call one at any time, to get zero.
+class Leftovers {
+ public:
+  static Leftovers& OfProcess() {
+    static auto* leftovers = new Leftovers;
+    return *leftovers;
+  }
 
-/// Closures that outlived their environment; never freed, and reachable so that leak checkers see the intent.
-void KeepForEver(Closures closures) {
-  static std::mutex mutex;
-  static auto* kept = new std::vector<Closures>;
-  const std::lock_guard lock(mutex);
-  kept->push_back(std::move(closures));
-}
+  void Take(std::unique_ptr<Closure> closure) {
+    const std::lock_guard lock(mutex_);
+    if (!closure->rests || closure->is_under_way()) return kept_.push_back(std::move(closure));
+    resting_.push_back(std::move(closure));
+    if (resting_.size() > kMostResting) resting_.pop_front();
+  }
+
+ private:
+  static constexpr size_t kMostResting = 1024;
+
+  Leftovers() = default;
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Closure>> kept_;
+  std::deque<std::unique_ptr<Closure>> resting_;
+};
 
 /// C's errno goes to JavaScript on the way in, JavaScript's to C on the way out.
 class ErrnoExchange {
@@ -101,13 +114,29 @@ class LibffiTraffic {
   void** arguments_;
 };
 
+/// The frame of a compiled function, which is laid out as ours.
+class FrameTraffic {
+ public:
+  explicit FrameTraffic(char* frame) : frame_(frame) {}
+
+  void LoadArguments(const CallPlan& plan, char* frame) const {
+    // SAFETY: whoever bound the function vouches that its frame is as large as the plan says.
+    std::memcpy(frame, frame_, plan.frame_size());
+  }
+  void StoreResult(const CallPlan& plan, const char* frame) const { std::memcpy(frame_, frame, plan.result_size()); }
+  void StoreZero(const CallPlan& plan) const { std::memset(frame_, 0, plan.result_size()); }
+
+ private:
+  char* frame_;
+};
+
 }  // namespace
 
 Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id)
     : state_(std::move(state)), plan_(std::move(plan)), table_(table), id_(id) {}
 
 Closure::~Closure() {
-  if (thunk_) table_.code_->Free(*thunk_);
+  if (thunk_) ClosureCode::OfProcess().Free(*thunk_);
 }
 
 bool Closure::Prepare(uint32_t slot) {
@@ -120,12 +149,23 @@ bool Closure::Prepare(uint32_t slot) {
 bool Closure::PrepareThunk() {
   if (!HasClosureEntry(*plan_)) return false;
   map_ = MapFrame(*plan_);
-  thunk_ = table_.code_->Take(this);
+  thunk_ = ClosureCode::OfProcess().Take(this);
   if (thunk_) code_ = thunk_->code;
   return thunk_.has_value();
 }
 
+void Closure::Bind(uint32_t slot, cdef_extern& declaration) {
+  slot_ = slot;
+  binding_.reset(ExternBinding::Take(declaration, *this));
+}
+
+bool Closure::Unbind() {
+  binding_.reset();
+  return !code_ && active_ == 0;
+}
+
 bool Closure::MayBeFreedNow() {
+  binding_.reset();
   doomed_ = true;
   return active_ == 0;
 }
@@ -140,6 +180,14 @@ void Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
   Run(RegisterTraffic(map_, registers, stack));
 }
 
+bool Closure::RunFromExtern(char* frame) {
+  const int from_c = errno;
+  Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
+  if (!dispatcher) return false;
+  RunOnItsThread(*dispatcher, from_c, FrameTraffic(frame));
+  return true;
+}
+
 template <typename Traffic>
 void Closure::Run(const Traffic& traffic) {
   const int from_c = errno;
@@ -150,6 +198,11 @@ void Closure::Run(const Traffic& traffic) {
     errno = from_c;
     return traffic.StoreZero(*plan_);
   }
+  RunOnItsThread(*dispatcher, from_c, traffic);
+}
+
+template <typename Traffic>
+void Closure::RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& traffic) {
   if (RefusesJavaScript()) {
     errno = from_c;
     return traffic.StoreZero(*plan_);
@@ -159,7 +212,7 @@ void Closure::Run(const Traffic& traffic) {
   {
     const FastCallSuspension suspension(*state_);
     const ErrnoExchange exchange(*state_, from_c);
-    if (!RunInFrame(*dispatcher, traffic)) traffic.StoreZero(*plan_);
+    if (!RunInFrame(dispatcher, traffic)) traffic.StoreZero(*plan_);
   }
   if (--active_ == 0 && doomed_) table_.Erase(id_);
 }
@@ -203,18 +256,33 @@ void Closure::ComplainOfThread() {
 }
 
 ClosureTable::~ClosureTable() {
-  std::erase(closures_, nullptr);
-  if (!closures_.empty()) KeepForEver({std::move(closures_), std::move(code_)});
+  for (auto& closure : closures_) {
+    if (closure && !closure->Unbind()) Leftovers::OfProcess().Take(std::move(closure));
+  }
 }
 
 Closure* ClosureTable::Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot) {
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  return closure->Prepare(slot) ? Keep(std::move(closure)) : nullptr;
+}
+
+Closure* ClosureTable::Bind(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot,
+                            cdef_extern& declaration) {
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  closure->Bind(slot, declaration);
+  return Keep(std::move(closure));
+}
+
+uint32_t ClosureTable::VacantId() {
   if (vacant_.empty()) {
     vacant_.push_back(static_cast<uint32_t>(closures_.size()));
     closures_.emplace_back();
   }
+  return vacant_.back();
+}
+
+Closure* ClosureTable::Keep(std::unique_ptr<Closure> closure) {
   const uint32_t id = vacant_.back();
-  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, id);
-  if (!closure->Prepare(slot)) return nullptr;
   vacant_.pop_back();
   closures_[id] = std::move(closure);
   return closures_[id].get();

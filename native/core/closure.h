@@ -1,4 +1,5 @@
-/// C functions that run JavaScript: libffi closures, numbered so that JavaScript can name them.
+/// What C calls to run JavaScript: C functions of their own, and bindings of compiled ones; numbered so that JavaScript
+/// can name them.
 #pragma once
 
 #include <ffi.h>
@@ -12,6 +13,7 @@
 #include "call_plan.h"
 #include "closure_code.h"
 #include "closure_entry.h"
+#include "extern_binding.h"
 #include "thread_state.h"
 
 namespace cdef::core {
@@ -27,15 +29,25 @@ class Closure {
 
   /// Makes the C function; false where the system grants no executable memory.
   bool Prepare(uint32_t slot);
+  /// Lets a compiled function lead here instead; the plan is that of its frame.
+  void Bind(uint32_t slot, cdef_extern& declaration);
+  /// 0 for one that is bound.
   uintptr_t address() const { return reinterpret_cast<uintptr_t>(code_); }
   /// Called by the entry code of closures that do without libffi.
   void RunFromRegisters(ClosureRegisters& registers, const char* stack);
+  /// Called by the binding, on the closure's thread. False where nothing runs any more, and the frame is as it was.
+  bool RunFromExtern(char* frame);
   uint32_t id() const { return id_; }
   void Retarget(uint32_t slot) { slot_ = slot; }
+  /// Nobody is to call it now, so that it need not outlive its environment for ever.
+  bool rests = false;
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
   void* runner = nullptr;
-  /// False while C still runs inside the closure; it then frees itself at the end.
+  bool is_under_way() const { return active_ > 0; }
+  /// False while C still runs inside the closure; it then frees itself at the end. A binding leads here no more.
   bool MayBeFreedNow();
+  /// Ends a binding; true where C knows no other way here, and does not run inside.
+  bool Unbind();
 
  private:
   struct FreeClosure {
@@ -47,6 +59,8 @@ class Closure {
   template <typename Traffic>
   void Run(const Traffic& traffic);
   template <typename Traffic>
+  void RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& traffic);
+  template <typename Traffic>
   bool RunInFrame(Dispatcher& dispatcher, const Traffic& traffic);
   bool RefusesJavaScript();
   void ComplainOfThread();
@@ -54,6 +68,7 @@ class Closure {
 
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
   std::optional<ClosureCode::Piece> thunk_;
+  std::unique_ptr<ExternBinding, ExternBinding::Vacate> binding_;
   FrameMap map_;
   void* code_ = nullptr;
   std::shared_ptr<ThreadState> state_;
@@ -70,23 +85,25 @@ class Closure {
 class ClosureTable {
  public:
   ClosureTable() = default;
-  /// Keeps what is still allocated for ever: C may hold its address, and a late call must find a function that
-  /// returns zero.
+  /// Keeps what C may still call for ever: a late call must find a function that returns zero. What rests is kept until
+  /// many others rest too.
   ~ClosureTable();
   ClosureTable(const ClosureTable&) = delete;
   ClosureTable& operator=(const ClosureTable&) = delete;
 
   /// nullptr where the system grants no executable memory.
   Closure* Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot);
+  Closure* Bind(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot,
+                cdef_extern& declaration);
   Closure* Find(uint32_t id);
   void Free(uint32_t id);
 
  private:
   friend class Closure;
+  uint32_t VacantId();
+  Closure* Keep(std::unique_ptr<Closure> closure);
   void Erase(uint32_t id);
 
-  /// Lives as long as any closure's code.
-  std::shared_ptr<ClosureCode> code_ = std::make_shared<ClosureCode>();
   std::vector<std::unique_ptr<Closure>> closures_;
   std::vector<uint32_t> vacant_;
 };

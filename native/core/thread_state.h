@@ -65,8 +65,8 @@ struct ThreadState {
 
   /// Those of this thread.
   static std::vector<ThreadState*>& Attached() {
-    static thread_local std::vector<ThreadState*> attached;
-    return attached;
+    static thread_local AttachedStates attached;
+    return attached.states;
   }
 
   bool is_unsettled() const { return (words[kFlags] & kUnsettled) != 0; }
@@ -85,6 +85,15 @@ struct ThreadState {
   const std::thread::id owner = std::this_thread::get_id();
 
  private:
+  /// `process.exit` ends no environment, but the C library destroys this before it runs what waits for the end: no
+  /// JavaScript runs from then on.
+  struct AttachedStates {
+    std::vector<ThreadState*> states;
+    ~AttachedStates() {
+      for (ThreadState* state : states) state->dispatcher.store(nullptr, std::memory_order_release);
+    }
+  };
+
   std::vector<std::function<void()>> deferred_;
 };
 

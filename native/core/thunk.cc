@@ -127,9 +127,10 @@ std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, c
 }  // namespace
 
 std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
+  if (plan.is_compiled() || plan.is_variadic()) return std::nullopt;
   const bool has_structs = IsStruct(plan.result()) || std::ranges::any_of(plan.parameters(), IsStruct);
   if (has_structs) return WriteStructThunk(plan, form, context);
-  if (plan.is_variadic() || !IsDirect(plan.result(), form)) return std::nullopt;
+  if (!IsDirect(plan.result(), form)) return std::nullopt;
   ArgumentRooms from_rooms;
   ArgumentRooms to_rooms;
   from_rooms.Take(false);  // The receiver.
@@ -252,7 +253,7 @@ std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, c
   const FrameMap map = MapFrame(plan);
   const auto passes = [form](const Passing& value) { return IsStruct(value) || IsDirect(value, form); };
   const bool has_scalars_only = std::ranges::all_of(plan.parameters(), passes) && passes(plan.result());
-  if (form != FastForm::kNumbers || plan.is_variadic() || !has_scalars_only) return std::nullopt;
+  if (form != FastForm::kNumbers || !has_scalars_only) return std::nullopt;
   if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
 
   const StructSources sources = MapSources(plan);
@@ -309,7 +310,7 @@ std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkConte
   for (const FrameMove& move : map.moves) {
     LoadScalar(to, move.room, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
   }
-  if (map.has_result_in_memory) to.Move(kRdi, kR13);
+  if (map.has_result_in_memory || plan.is_compiled()) to.Move(kRdi, kR13);
   if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.floats));
   to.CallSlot();
   StoreResult(to, plan.result());

@@ -146,6 +146,13 @@ export function recordLayout(record: RecordType, target: Target, verb: Verb = 'l
   }
 }
 
+/** Tells where everything in a record is that only the compiler could lay out. */
+export function giveLayout({ body }: RecordType, target: Target, layout: RecordLayout): void {
+  let known = layouts.get(target)
+  if (!known) layouts.set(target, (known = new WeakMap()))
+  known.set(body, layout)
+}
+
 function placeMembers(
   record: RecordType,
   body: RecordBody & { state: 'complete' },
@@ -222,13 +229,15 @@ function listMembers(
   return flexible ? { ...layout, flexible } : layout
 }
 
-const within = (placed: PlacedMember, by: number): PlacedMember => ({
+/** A member of an anonymous record, as the record around it has it. */
+export const within = (placed: PlacedMember, by: number): PlacedMember => ({
   ...placed,
   offset: placed.offset + by,
   depth: placed.depth + 1,
 })
 
-function placeBits(member: Member, at: number, width: number, size: number, recordSize: number): PlacedMember {
+/** A bit-field that begins at that bit of its record; `size` are the bytes of its type. */
+export function placeBits(member: Member, at: number, width: number, size: number, recordSize: number): PlacedMember {
   const first = Math.floor(at / 8)
   const offset = first - (first % size)
   const shift = at - offset * 8

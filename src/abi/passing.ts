@@ -3,7 +3,7 @@ import { assertNever } from '../base/assert-never.ts'
 import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import * as aapcs64 from './aapcs64.ts'
-import { enumBase, recordLayout } from './layout.ts'
+import { enumBase, recordLayout, sizeOf } from './layout.ts'
 import { layoutError } from './layout-error.ts'
 import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
 import * as sysvX64 from './sysv-x64.ts'
@@ -41,6 +41,25 @@ export function callShape(type: FunctionType, target: Target, extra: readonly CT
   return { result, parameters, fixed: type.variadic ? type.parameters.length : -1, offsets, size: roundUp(end, 16) }
 }
 
+/**
+ * The shape of a call that the C compiler makes: `CDEF_ROOM` of include/cdef/module.h for each value, in order.
+ * Where `passing` refuses a value, the compiler passes it all the same.
+ */
+export function compiledShape(type: FunctionType, target: Target): CallShape {
+  const room = (value: CType): number => (value.kind === 'void' ? 0 : roundUp(sizeInFrame(value, target), 16))
+  const offsets: number[] = []
+  let end = Math.max(16, room(type.result))
+  for (const parameter of type.parameters) {
+    offsets.push(end)
+    end += room(parameter)
+  }
+  const parameters = type.parameters.map((parameter) => passingOf(parameter, target, 'argument'))
+  return { result: passingOf(type.result, target, 'result'), parameters, fixed: -1, offsets, size: end }
+}
+
+const sizeInFrame = (type: CType, target: Target): number =>
+  type.kind === 'array' || type.kind === 'function' ? target.sizes.pointer.size : sizeOf(type, target)
+
 const sizeIn = (passing: Passing): number => (passing.kind === 'unsupported' ? 0 : passing.size)
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
 
@@ -75,6 +94,7 @@ export function passingOf(type: CType, target: Target, role: Role): Passing {
 function passRecord(record: RecordType, target: Target, role: Role): Passing {
   const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
   if (layout.size === 0) return unsupported('it is empty')
+  if (record.body.state === 'partial') return unsupported('only the C compiler knows all of its members')
   switch (target.name) {
     case 'linux-x64':
       return sysvX64.passRecord(record, layout, target, role)

@@ -1,8 +1,7 @@
 /** C functions as values: callables for addresses, addresses for callables, callbacks. */
 import { addressOf, CData, ctypeOf, hide, KEPT, TYPE } from '../cdata/cdata.ts'
-import type { Codec, Codecs, FunctionBridge, Reading, Temporary } from '../cdata/codec.ts'
+import type { Codecs, FunctionBridge, Reading, Temporary } from '../cdata/codec.ts'
 import { CodecTable } from '../cdata/codecs.ts'
-import { heap } from '../cdata/heap.ts'
 import { describe, type Place } from '../cdata/place.ts'
 import { hex } from '../cdata/region.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -13,7 +12,10 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import { spell } from '../types/spell.ts'
 import { ADDRESS } from './address-road.ts'
 import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './callback.ts'
-import { FastEntries, prepareFastCalls } from './fast.ts'
+import { ExternFunction } from './extern-function.ts'
+import { FastEntries, isUndecided, prepareFastCalls } from './fast.ts'
+import { improvingWrapper } from './improving-wrapper.ts'
+import { checkCallback } from './runner.ts'
 import { SignatureTable } from './signature.ts'
 import { makeVariadicWrapper } from './variadic.ts'
 import { makeWrapper, type Wrapper } from './wrapper.ts'
@@ -31,6 +33,8 @@ export interface FunctionSource {
   /** As errors name it. */
   readonly name: string
   readonly address: number
+  /** The function that makes the call on a frame, where the compiler passes what nobody else can. */
+  readonly compiled?: number
   /** The library whose closing stops it. */
   readonly library: LibraryHandle | null
   readonly parameterNames: readonly (string | undefined)[]
@@ -72,13 +76,16 @@ export class Functions implements FunctionBridge {
     }
   }
 
-  #bind(type: FunctionType, { name, address, library, parameterNames }: FunctionSource): Wrapper {
-    const signature = this.#signatures.of(type)
+  #bind(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Wrapper {
+    const signature = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
     const { plan } = signature
-    const entry = addon.bind(plan, address, library)
-    const entries = new FastEntries(plan, address, library)
+    const target = compiled ?? address
+    const entry = addon.bind(plan, target, library)
+    const entries = new FastEntries(plan, target, library)
     const fast = (form: FastForm) => entries.take(form)
-    return entries.tieTo(makeWrapper({ name, signature, parameterNames, entry, fast }))
+    const make = (): Wrapper => makeWrapper({ name, signature, parameterNames, entry, fast })
+    const wrapper = make()
+    return entries.tieTo(isUndecided() ? improvingWrapper(wrapper, make, signature.parameters.length) : wrapper)
   }
 
   callable(type: FunctionType, address: number): CFunction {
@@ -146,10 +153,8 @@ export class Functions implements FunctionBridge {
     const target = type.kind === 'pointer' ? type.target : type
     if (target.kind !== 'function') throw failure('callback/type', { type: spell(type) })
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
-    if (options.onerror !== undefined && typeof options.onerror !== 'function')
-      throw failure('callback/function', { value: describe(options.onerror), what: "option 'onerror'" })
     const signature = this.#callbackSignature(target)
-    if (options.error !== undefined && signature.result) this.#checkErrorValue(signature.result, options.error)
+    checkCallback(signature, fn, options)
     const closure = lastingClosure(signature, fn, options)
     const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
@@ -166,10 +171,9 @@ export class Functions implements FunctionBridge {
     return callable
   }
 
-  /** A wrong error value is told when the callback is made, not when it is needed. */
-  #checkErrorValue(result: Codec, value: unknown): void {
-    const offset = heap.reserve(result.size, result.alignment)
-    result.write(heap.region, offset, value, { toString: () => "option 'error'" })
+  /** The place of a function of a compiled module that JavaScript defines; see `ExternFunction`. */
+  extern(type: FunctionType, name: string, address: number): ExternFunction {
+    return new ExternFunction(this.#signatures.compiled(type), name, address)
   }
 }
 

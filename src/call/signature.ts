@@ -1,10 +1,10 @@
 /** A function type made ready for calls: codecs, frame shape and native plan, once a type and way of reading. */
-import { type CallShape, callShape } from '../abi/passing.ts'
+import { type CallShape, callShape, compiledShape } from '../abi/passing.ts'
 import type { Codec, Codecs } from '../cdata/codec.ts'
 import { HOST } from '../cdata/host.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { CallPlan } from '../native/addon.ts'
-import { encodeShape } from '../native/call.ts'
+import { encodeCompiled, encodeShape } from '../native/call.ts'
 import { addon } from '../native/load.ts'
 import type { CType, FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
@@ -16,6 +16,8 @@ export interface Signature {
   /** Undefined for `void`. */
   readonly result: Codec | undefined
   readonly plan: CallPlan
+  /** Equal where values travel alike. */
+  readonly travel: string
 }
 
 /** The signature of a call; `extra` are the promoted types of variadic arguments. Throws where the reference path cannot make it. */
@@ -26,12 +28,29 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
     if (passing.kind === 'unsupported') throw unsupported(types[i] as CType, `argument ${i + 1}`, passing.reason)
   })
   if (shape.result.kind === 'unsupported') throw unsupported(type.result, 'the result', shape.result.reason)
+  const encoded = encodeShape(shape)
   return {
     type,
     shape,
     parameters: types.map((parameter) => codecs.of(parameter)),
     result: type.result.kind === 'void' ? undefined : codecs.of(type.result),
-    plan: addon.plan(encodeShape(shape)),
+    plan: addon.plan(encoded),
+    travel: encoded.join(' '),
+  }
+}
+
+/** The signature of a function in whose name the C compiler passes and takes everything, on a frame. */
+function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
+  const shape = compiledShape(type, HOST)
+  const result = type.result.kind === 'void' ? undefined : codecs.of(type.result)
+  const encoded = encodeCompiled(shape.size, result?.size ?? 0)
+  return {
+    type,
+    shape,
+    parameters: type.parameters.map((parameter) => codecs.of(parameter)),
+    result,
+    travel: encoded.join(' '),
+    plan: addon.plan(encoded),
   }
 }
 
@@ -42,6 +61,7 @@ const unsupported = (type: CType, role: string, reason: string): Error =>
 export class SignatureTable {
   readonly codecs: Codecs
   readonly #signatures = new WeakMap<FunctionType, Signature>()
+  readonly #compiled = new WeakMap<FunctionType, Signature>()
 
   constructor(codecs: Codecs) {
     this.codecs = codecs
@@ -50,6 +70,13 @@ export class SignatureTable {
   of(type: FunctionType): Signature {
     let signature = this.#signatures.get(type)
     if (!signature) this.#signatures.set(type, (signature = makeSignature(type, this.codecs)))
+    return signature
+  }
+
+  /** The signature of a compiled call. */
+  compiled(type: FunctionType): Signature {
+    let signature = this.#compiled.get(type)
+    if (!signature) this.#compiled.set(type, (signature = makeCompiledSignature(type, this.codecs)))
     return signature
   }
 }

@@ -4,6 +4,7 @@
  * Everything else takes the general road, and a call that the engine could not make directly takes the slow one.
  */
 
+import { generate } from '../cdata/generate.ts'
 import { regionOf } from '../cdata/region.ts'
 import { FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../native/addon.ts'
 import { wasNotCalled } from './fast.ts'
@@ -178,7 +179,7 @@ function compile(roads: Roads, title: string, fast: FastEntry, body: string, ref
   })
   const source = `'use strict'; return function (${listed(roads)}) { // ${title}
 ${body}}`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
+  return generate(scope, source) as Wrapper
 }
 
 /** Wrappers are made when they are first called. */

@@ -3,9 +3,9 @@ import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { canGenerate } from './accessors.ts'
 import { arrayMaker, itemCount, materialised, unitOf, writeArray } from './array.ts'
 import type { Codec, Codecs } from './codec.ts'
+import { canGenerate, generate } from './generate.ts'
 import { type Block, heap } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
@@ -95,7 +95,7 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
   if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
   return new Class(region, offset, ${item.size || 1})
 }`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Maker
+  return generate(scope, source) as Maker
 }
 
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */

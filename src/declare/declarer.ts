@@ -6,6 +6,7 @@ import type {
   DerivationSyntax,
   ExternalSyntax,
   InitializerSyntax,
+  LinkageSyntax,
   SpecifiersSyntax,
 } from '../syntax/tree.ts'
 import { arrayOf, CONST, type CType, type DeferredType, type FunctionType, newDeferred } from '../types/ctype.ts'
@@ -17,13 +18,16 @@ import type { TypeUse } from './scope.ts'
 import { storageWord } from './types.ts'
 
 export abstract class ExternalElaborator extends MacroElaborator {
+  /** What `extern "JS"` says of the declaration that is being read. */
+  private linkage: LinkageSyntax | undefined
+
   protected declareExternal(external: ExternalSyntax): void {
     if (external.kind === 'static-assert') this.assertStatically(external)
     else this.declareAll(external)
   }
 
   private declareAll({ specifiers, first, linkage }: DeclarationSyntax): void {
-    if (linkage) this.fail(linkage.start, 'declare/api-only', { what: `extern "${linkage.language}"` })
+    this.linkage = linkage
     this.mayDefer = true
     if (isDeferred(specifiers)) return this.declareDeferred(specifiers, first)
     const { storage } = specifiers
@@ -78,6 +82,7 @@ export abstract class ExternalElaborator extends MacroElaborator {
   private declareObject(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax, use: TypeUse): void {
     const { name, start, initializer, body } = declarator
     if (use.type.kind === 'function') return this.declareFunction(use.type, specifiers, declarator)
+    if (this.linkage) this.fail(start, 'declare/extern-function', { language: this.linkage.language })
     if (body !== undefined) this.fail(body, 'syntax/body', {})
     if (specifiers.storage & token.INLINE) this.fail(start, 'declare/storage', { storage: storageWord(token.INLINE) })
     if (use.type.kind === 'void') this.fail(start, 'declare/void-variable', { name: name as string })
@@ -100,7 +105,10 @@ export abstract class ExternalElaborator extends MacroElaborator {
     if (storage & token.THREAD) this.fail(start, 'declare/storage', { storage: storageWord(token.THREAD) })
     const parameterNames = type.parameters.length > 0 ? namesOf(derivation, type) : []
     const place = this.place(start)
-    this.declareName({ kind: 'function', name, type, symbol: symbol ?? name, parameterNames, place })
+    const declaration = { kind: 'function', name, type, symbol: symbol ?? name, parameterNames, place } as const
+    if (!this.linkage) return this.declareName(declaration)
+    if (type.variadic) this.fail(start, 'declare/extern-variadic', { name })
+    this.declareName({ ...declaration, extern: this.linkage.language })
   }
 
   /** `static const int X = 3;`, `static const char *X = "s";` and their like. */

@@ -82,7 +82,7 @@ function merge(known: Declaration, now: Declaration): Declaration | undefined {
 }
 
 function mergeFunctions(known: FunctionDeclaration, now: FunctionDeclaration): FunctionDeclaration | undefined {
-  if (!sameShape(known.type, now.type)) return undefined
+  if (!sameShape(known.type, now.type) || known.extern !== now.extern) return undefined
   if (now.symbol === known.symbol || now.symbol === now.name) return known
   // glibc declares a function first and renames it after.
   return known.symbol === known.name ? now : undefined

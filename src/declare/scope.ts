@@ -3,12 +3,13 @@
  * Names are asked for here; only `declare` changes them, through a journal.
  */
 import type { Target } from '../abi/target.ts'
+import { LaterMap } from '../base/later-map.ts'
 import { FFIError } from '../diagnostics/errors.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource, Place } from '../diagnostics/source.ts'
 import type { CType, EnumType, Qualifiers, RecordType } from '../types/ctype.ts'
 import { primitive } from '../types/ctype.ts'
-import type { ConstantDeclaration, Declaration } from './declaration.ts'
+import { type ConstantDeclaration, type Declaration, isListed } from './declaration.ts'
 import { predeclared, unicodeNames } from './predeclared.ts'
 
 /** A type as a declaration uses it. */
@@ -56,27 +57,37 @@ export interface Tables {
 export class Scope {
   readonly target: Target
   /** For `declare` alone. */
-  readonly tables: Tables = {
-    typedefs: new Map(),
-    tags: new Map(),
-    names: new Map(),
-    macros: new Map(),
-    recordDepths: new WeakMap(),
-    unnamed: 0,
-  }
+  readonly tables: Tables
   private readonly included: Scope[] = []
   private readonly known: ReadonlyMap<string, CType>
   private unicode: ReadonlyMap<string, CType> | undefined
+  /** What `setUnicode` said, if it was called. */
+  unicodeWidth: 'wide' | 'narrow' | undefined
 
-  constructor(target: Target) {
+  /** `known` are names that a module declares. */
+  constructor(target: Target, known: Partial<Pick<Tables, 'typedefs' | 'tags' | 'names'>> = {}) {
     this.target = target
     this.known = predeclared(target)
+    this.tables = {
+      typedefs: new Map(),
+      tags: new Map(),
+      names: new Map(),
+      macros: new Map(),
+      recordDepths: new WeakMap(),
+      unnamed: 0,
+      ...known,
+    }
   }
 
   /** Makes the types and constants of another scope known here. */
   include(other: Scope): void {
     if (other.reaches(this)) throw stateError('declare/include-itself')
     if (!this.included.includes(other)) this.included.push(other)
+  }
+
+  /** The scopes that were included, in that order. */
+  get includes(): readonly Scope[] {
+    return this.included
   }
 
   private reaches(other: Scope): boolean {
@@ -86,8 +97,14 @@ export class Scope {
   /** Declares TCHAR and its like; once. */
   setUnicode(wide: boolean): void {
     if (this.unicode) throw stateError('declare/unicode-twice')
-    this.unicode = unicodeNames(wide ? 'wide' : 'narrow')
+    this.knowUnicode(wide ? 'wide' : 'narrow')
     if (wide) for (const name of ['UNICODE', '_UNICODE']) this.tables.names.set(name, unicodeConstant(name))
+  }
+
+  /** Makes TCHAR and its like known, for a module that was made after `setUnicode`. */
+  knowUnicode(width: 'wide' | 'narrow'): void {
+    this.unicodeWidth = width
+    this.unicode = unicodeNames(width)
   }
 
   /** The type that a name stands for: own, included or predeclared. */
@@ -136,6 +153,16 @@ export class Scope {
     return [...this.tables.tags.values(), ...this.included.flatMap((scope) => scope.tagEntries())]
   }
 
+  /** Typedefs of this scope itself, in order of declaration. */
+  ownTypedefs(): [string, TypedefEntry][] {
+    return [...this.tables.typedefs]
+  }
+
+  /** Structs, unions and enums of this scope itself, in order of declaration. */
+  ownTags(): [string, TagEntry][] {
+    return [...this.tables.tags]
+  }
+
   /** A function, variable or constant of this scope, or a constant of one it includes. */
   declaration(name: string): Declaration | undefined {
     const own = this.tables.names.get(name)
@@ -151,6 +178,19 @@ export class Scope {
   /** Own functions, variables and constants, in order of declaration. */
   declarations(): IterableIterator<Declaration> {
     return this.tables.names.values()
+  }
+
+  /** The names that a library lists: own functions, variables and constants, without macros that are no constants. */
+  listedNames(): string[] {
+    const { names } = this.tables
+    return [...names.keys()].filter((name) => this.isListed(name))
+  }
+
+  /** What a module declares is not made for this: it declares nothing that is not listed. */
+  isListed(name: string): boolean {
+    const { names } = this.tables
+    const declaration = names instanceof LaterMap ? names.made(name) : names.get(name)
+    return !declaration || isListed(declaration)
   }
 
   /** Names that the user declared as types, here or in an included scope, sorted. */

@@ -39,9 +39,36 @@ export class LibraryError extends FFIError {
   override name = 'LibraryError'
 }
 
+/** What a compiler or a linker said about one place. */
+export interface CompilerDiagnostic {
+  readonly severity: 'error' | 'warning' | 'note'
+  readonly message: string
+  /** As the compiler names it: what a line directive said, such as `<cdef>`, or a path; undefined where it named none. */
+  readonly file: string | undefined
+  /** 1-based. */
+  readonly line: number | undefined
+  /** 1-based. */
+  readonly column: number | undefined
+}
+
 /** A compiled module that disagrees with its declarations, or does not compile. */
 export class VerificationError extends FFIError {
   override name = 'VerificationError'
+  /** Everything that the compiler or the linker said, in its order; empty where none ran. */
+  readonly diagnostics: readonly CompilerDiagnostic[]
+  constructor(
+    code: string,
+    message: string,
+    options?: ErrorOptions & { readonly diagnostics?: readonly CompilerDiagnostic[] },
+  ) {
+    super(code, message, options)
+    this.diagnostics = options?.diagnostics ?? []
+  }
+}
+
+/** pkg-config cannot be run, or does not know a package. */
+export class PkgConfigError extends FFIError {
+  override name = 'PkgConfigError'
 }
 
 /** Something declared with `...` was asked for; only the C compiler (API mode) knows it. */

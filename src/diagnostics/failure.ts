@@ -1,5 +1,5 @@
 /** Makes errors from the catalogue of `messages/values.ts`: the entry says which class, the details fill its text. */
-import { FFIError, LibraryError, VerificationMissing } from './errors.ts'
+import { FFIError, LibraryError, VerificationError, VerificationMissing } from './errors.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
 
 type Messages = typeof VALUE_MESSAGES
@@ -18,6 +18,8 @@ export function failure<C extends FailureCode>(code: C, details: FailureDetails<
       return Object.assign(new RangeError(text, options), { code })
     case 'LibraryError':
       return new LibraryError(code, text, options)
+    case 'VerificationError':
+      return new VerificationError(code, text, options)
     case 'VerificationMissing':
       return new VerificationMissing(code, text, options)
     case 'FFIError':

@@ -1,28 +1,41 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
-import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
-import { cast } from '../cdata/cast.ts'
 import { VariablePlace } from '../cdata/place.ts'
 import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
 import { regionAt } from '../cdata/region.ts'
-import type {
-  ConstantDeclaration,
-  Declaration,
-  FunctionDeclaration,
-  VariableDeclaration,
+import {
+  type ConstantDeclaration,
+  type Declaration,
+  type FunctionDeclaration,
+  isListed,
+  type VariableDeclaration,
 } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { addon } from '../native/load.ts'
 import { CONST, pointerTo } from '../types/ctype.ts'
-import { exportedNames } from './exports.ts'
 import type { OpenLibrary } from './open.ts'
+
+/** Where the members of a library come from. */
+export interface Symbols {
+  /** The C function. Throws where there is none. */
+  function(declaration: FunctionDeclaration): CFunction
+  /** What gives the address of a variable, at each access. */
+  variable(declaration: VariableDeclaration): () => number
+  constant(declaration: ConstantDeclaration): unknown
+}
+
+/** What a library's names are looked up in; names may be added after it was opened. */
+export interface Declarations {
+  find(name: string): Declaration | undefined
+  /** The names that are listed; those of macros that are no constants are not. */
+  listed(): Iterable<string>
+}
 
 /** What members are made from. */
 export interface Binding {
   readonly library: OpenLibrary
   readonly functions: Functions
-  /** Names declared, for near names in errors. */
-  names(): Iterable<string>
+  readonly symbols: Symbols
+  readonly declarations: Declarations
 }
 
 /** The property of a library object for a declaration. */
@@ -43,7 +56,7 @@ function functionProperty(declaration: FunctionDeclaration, binding: Binding): P
     enumerable: true,
     configurable: true,
     get(this: object) {
-      const bound = bindFunction(declaration, binding)
+      const bound = binding.symbols.function(declaration)
       Object.defineProperty(this, name, { value: bound, enumerable: true, configurable: true })
       return bound
     },
@@ -53,24 +66,10 @@ function functionProperty(declaration: FunctionDeclaration, binding: Binding): P
   }
 }
 
-function bindFunction({ name, symbol, type, parameterNames }: FunctionDeclaration, binding: Binding): CFunction {
-  const address = symbolAddress(symbol, 'function', binding)
-  return binding.functions.make(type, { name, address, library: binding.library.handle, parameterNames })
-}
-
-/** The address of a symbol; an error that names the library and symbols with similar names where there is none. */
-function symbolAddress(symbol: string, what: string, { library }: Binding): number {
-  if (!library.open) throw failure('library/closed', { name: symbol, library: library.name })
-  const address = addon.symbol(library.handle, symbol)
-  if (address !== undefined) return address
-  const near = nearest(symbol, exportedNames(library.name))
-  throw failure('library/symbol', { name: symbol, library: library.name, what, near: near ? `; it has '${near}'` : '' })
-}
-
 function variableProperty(declaration: VariableDeclaration, binding: Binding): PropertyDescriptor {
   const { name, type, qualifiers } = declaration
   const place = new VariablePlace(name)
-  const locate = locator(declaration, binding)
+  const locate = binding.symbols.variable(declaration)
   return {
     enumerable: true,
     configurable: true,
@@ -88,26 +87,12 @@ function variableProperty(declaration: VariableDeclaration, binding: Binding): P
   }
 }
 
-/** Finds a variable once, and refuses once its library is closed. */
-function locator({ name, symbol }: VariableDeclaration, binding: Binding): () => number {
-  let address: number | undefined
-  return () => {
-    const { library } = binding
-    if (!library.open) throw failure('library/closed', { name, library: library.name })
-    return (address ??= symbolAddress(symbol, 'variable', binding))
-  }
-}
-
 function constantProperty(declaration: ConstantDeclaration, binding: Binding): PropertyDescriptor {
-  const { name, type, value } = declaration
+  const { name } = declaration
   return {
-    enumerable: declaration.missing !== 'macro',
+    enumerable: isListed(declaration),
     configurable: true,
-    // `((void *)-1)` is a pointer, and `((handler_t)0)` is null.
-    get: () =>
-      type?.kind === 'pointer' && typeof value === 'bigint'
-        ? cast(type, value, binding.functions.codecs)
-        : constantValue(declaration),
+    get: () => binding.symbols.constant(declaration),
     set() {
       throw failure('library/read-only', { name, what: 'constant' })
     },
@@ -130,10 +115,10 @@ export function constantValue({ name, value, missing }: ConstantDeclaration): nu
 export function memberAddress(declaration: Declaration, binding: Binding): Pointer | CFunction {
   switch (declaration.kind) {
     case 'function':
-      return bindFunction(declaration, binding)
+      return binding.symbols.function(declaration)
     case 'variable': {
       const pointer = binding.functions.codecs.of(pointerTo(declaration.type, declaration.qualifiers)) as PointerCodec
-      return pointer.toAddress(locator(declaration, binding)()) as Pointer
+      return pointer.toAddress(binding.symbols.variable(declaration)()) as Pointer
     }
     case 'constant':
       throw failure('library/constant', { name: declaration.name })

@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 2
+export const CONTRACT = 3
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -29,7 +29,7 @@ export const STATE = {
   flags: 3,
   /** The 64 bits of a fast call's result, where they may be more than a number holds; two words. */
   result: 4,
-  /** Closures that C may call now; counted by JavaScript. */
+  /** Closures and bound externs that C may call now; counted by JavaScript. */
   closures: 6,
   /** 1 inside a fast call, except while JavaScript runs there. */
   fast: 7,
@@ -130,11 +130,17 @@ export interface Addon {
   /** Closes; while calls into the library are under way, once the last has returned. Closing twice does nothing. */
   close(library: LibraryHandle): void
 
-  /** `shape` is what `encodeShape` wrote. Throws where libffi refuses the shape. */
+  /**
+   * `shape` is what `encodeShape` wrote, or `encodeCompiled` for targets that take the frame's address as their only
+   * argument. Throws where libffi refuses the shape.
+   */
   plan(shape: readonly number[]): CallPlan
   /** The function that calls `target`; `library` is the one whose closing stops it. */
   bind(plan: CallPlan, target: number, library: LibraryHandle | null): Entry
-  /** The same for optimised code; undefined where the engine, the system or the shape has no such way. */
+  /**
+   * The same for optimised code; undefined where the engine, the system or the shape has no such way. A compiled shape
+   * has those that take a frame.
+   */
   fast(plan: CallPlan, target: number, library: LibraryHandle | null, form: FastForm): FastEntry | undefined
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void
@@ -143,14 +149,26 @@ export interface Addon {
   /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
   readonly probe: number
 
-  /** A C function that runs `dispatch(slot, frame)`; returns its address. The frame holds the arguments, and takes the result, as in a call. */
+  /**
+   * A C function that runs `dispatch(slot, frame)`; returns its address. The frame holds the arguments, and takes the
+   * result, as in a call. There is none of a compiled shape.
+   */
   closure(plan: CallPlan, slot: number): { readonly address: number; readonly id: number }
+  /**
+   * Lets the C function of an `extern "JS"` declaration run `dispatch(slot, frame)` when it is called on this thread;
+   * returns an id like a closure's, for the functions below. `declaration` is the address of its cdef_extern, in a library
+   * that stays, and `plan` the compiled shape of its frame. The caller counts it among the closures of the state. Of
+   * several on one thread the newest is asked; a freed one is passed over, as are those of other threads.
+   */
+  bindExtern(declaration: number, plan: CallPlan, slot: number): number
   /** Gives a closure another slot. */
   retarget(id: number, slot: number): void
   /**
    * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
-   * It is held weakly, and while it lives the slot is not asked.
+   * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and
+   * when the environment ends it is freed before long.
    */
   aim(id: number, runner: (() => void) | undefined): void
+  /** Frees a closure and forgets its runner; while C runs inside, once it has left. */
   freeClosure(id: number): void
 }

@@ -1,4 +1,4 @@
-/** Call shapes as the native side reads them: `encodeShape` writes what `native/core/call_plan.cc` takes apart. */
+/** Call shapes as the native side reads them: what is written here, `native/core/call_plan.cc` takes apart. */
 
 /** The scalar kinds and their codes, numbered as in `native/core/scalar.h`. */
 export const SCALAR_CODES = {
@@ -52,6 +52,17 @@ export function encodeShape(shape: EncodableShape): number[] {
     ...encodePassing(shape.result),
     ...shape.parameters.flatMap(encodePassing),
   ]
+}
+
+/** Stands where other shapes have the number of fixed arguments. */
+const COMPILED = -2
+
+/**
+ * The numbers that `Addon.plan` takes for a call whose target is a `void (char *frame)` that a C compiler wrote: it finds
+ * the arguments in the frame and leaves the result, so many bytes, at its start. `frameSize` is a multiple of 16.
+ */
+export function encodeCompiled(frameSize: number, resultSize: number): number[] {
+  return [COMPILED, frameSize, resultSize]
 }
 
 function encodePassing(passing: EncodablePassing): number[] {

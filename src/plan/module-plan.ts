@@ -40,6 +40,8 @@ export type PlannedType =
       readonly class: 'integer' | 'float'
       readonly numbers: NumberIndex
     }
+  /** A type that every program knows without declaring it: `FILE`, `va_list`. */
+  | { readonly kind: 'predeclared'; readonly name: string }
   /** A type of an included module, by its typedef or its tag. */
   | { readonly kind: 'included'; readonly include: number; readonly typedef?: string; readonly tag?: string }
 

@@ -24,7 +24,7 @@ export interface DeclarationSyntax {
   readonly kind: 'declaration'
   readonly specifiers: SpecifiersSyntax
   readonly first: DeclaratorSyntax | undefined
-  /** Of `extern "JS"` and `extern "JS+C"`, which only API mode takes. */
+  /** Of `extern "JS"` and `extern "JS+C"`. */
   readonly linkage: LinkageSyntax | undefined
 }
 

@@ -307,6 +307,49 @@ export function newEnum(name: string, tag?: string): EnumType {
   return { kind: 'enum', name, tag, body: OPAQUE, derived: undefined }
 }
 
+/** How a body that is made later comes to be. */
+export interface LaterBody<B> {
+  make(): B
+  /** Refuses a body that has just been set; it is asked again when the body is looked at again. */
+  check(): void
+}
+
+/** A record whose body is made when somebody first looks at it. */
+export function newRecordLater(
+  keyword: 'struct' | 'union',
+  name: string,
+  tag: string | undefined,
+  body: LaterBody<RecordBody>,
+): RecordType {
+  return withLaterBody(newRecord(keyword, name, tag), body)
+}
+
+/** An enum whose body is made when somebody first looks at it. */
+export function newEnumLater(name: string, tag: string | undefined, make: () => EnumBody): EnumType {
+  return withLaterBody(newEnum(name, tag), { make, check() {} })
+}
+
+function withLaterBody<T extends RecordType | EnumType>(type: T, { make, check }: LaterBody<T['body']>): T {
+  const set = (value: T['body']): void => {
+    Object.defineProperty(type, 'body', { value, writable: true, enumerable: true, configurable: true })
+  }
+  const later = (): T => {
+    const get = (): T['body'] => {
+      const body = make()
+      set(body)
+      try {
+        check()
+      } catch (error) {
+        later()
+        throw error
+      }
+      return body
+    }
+    return Object.defineProperty(type, 'body', { get, set, enumerable: true, configurable: true })
+  }
+  return later()
+}
+
 /** Sets a record's body. Only `declare` calls this: once, or back to opaque when a declaration is rolled back. */
 export function defineRecord(record: RecordType, body: RecordBody): void {
   ;(record as { body: RecordBody }).body = body

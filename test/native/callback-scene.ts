@@ -24,6 +24,15 @@ const SCENES: Readonly<Record<string, () => void>> = {
   'at-exit': () => {
     pass('at_exit', doubling().address)
   },
+  'at-process-exit': () => {
+    pass('at_exit', doubling().address)
+    process.exit(3)
+  },
+  'at-exit-inside': () => {
+    const made = closureOf(INT, [INT], () => process.exit(7))
+    pass('at_exit', made.address)
+    pass('total', made.address, 1)
+  },
   'exit-inside': () => {
     pass('total', closureOf(INT, [INT], () => process.exit(7)).address, 3)
   },

@@ -201,6 +201,13 @@ test('a callback after the end of its environment returns 0', { skip }, () => {
   assert.deepEqual([stdout, stderr, status], ['late callback: 0\n', '', 0])
 })
 
+test('a callback after process.exit returns 0', { skip }, () => {
+  const { status, stdout, stderr } = runScene('at-process-exit')
+  assert.deepEqual([stdout, stderr, status], ['late callback: 0\n', '', 3])
+  const inside = runScene('at-exit-inside')
+  assert.deepEqual([inside.stdout, inside.stderr, inside.status], ['late callback: 0\n', '', 7])
+})
+
 test('process.exit in a callback ends the process', { skip }, () => {
   const { status, stdout, stderr } = runScene('exit-inside')
   assert.deepEqual([stdout, stderr, status], ['', '', 7])

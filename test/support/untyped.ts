@@ -15,7 +15,9 @@ type ErrorName =
   | 'FFIError'
   | 'LibraryError'
   | 'CDefError'
+  | 'VerificationError'
   | 'VerificationMissing'
+  | 'PkgConfigError'
   | 'AggregateError'
 
 /** Asserts that `run` throws an error of that class and code, whose message matches. */

@@ -1,7 +1,8 @@
 /** Structs and unions: live members, initialisers as lists or objects, nesting, bit-fields. */
+
+import type { TypeOf } from 'cdef'
 import { FFI, type Struct, type StructPointer } from 'cdef'
 import { type Equal, type Expect, typed } from './expect.ts'
-import type { TypeOf } from 'cdef'
 
 const ffi = new FFI(`
   typedef struct { int num; double dnum; } DataPoint;

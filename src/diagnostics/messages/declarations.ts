@@ -110,8 +110,10 @@ export const DECLARATION_MESSAGES = {
     `static assertion failed${message === undefined ? '' : `: ${message}`}`,
   'declare/macro': ({ name, previous }: Named & { readonly previous: Place | undefined }) =>
     `macro '${name}' already has another value${previous ? ` (given at ${where(previous)})` : ''}`,
-  'declare/api-only': ({ what }: { readonly what: string }) =>
-    `${what} is for compiled modules, which are not there yet`,
+  'declare/extern-function': ({ language }: { readonly language: string }) =>
+    `extern "${language}" declares functions that JavaScript defines, and nothing else`,
+  'declare/extern-variadic': ({ name }: Named) =>
+    `'${name}' cannot be written in JavaScript: variadic arguments have no types to read them by`,
   'declare/deep-type': ({ limit }: { readonly limit: number }) => `a type nested more than ${limit} levels deep`,
   'declare/named-type': ({ name }: Named) => `expected the end of the type, found '${name}'`,
   'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',

@@ -3,7 +3,13 @@
  * Texts are lower case without a full stop; C types stand in single quotes; `where` names function, argument, field or item.
  */
 
-export type FailureKind = 'TypeError' | 'RangeError' | 'FFIError' | 'LibraryError' | 'VerificationMissing'
+export type FailureKind =
+  | 'TypeError'
+  | 'RangeError'
+  | 'FFIError'
+  | 'LibraryError'
+  | 'VerificationError'
+  | 'VerificationMissing'
 
 const entry = <K extends FailureKind, D>(kind: K, message: (details: D) => string) => [kind, message] as const
 
@@ -274,6 +280,11 @@ export const VALUE_MESSAGES = {
     'LibraryError',
     ({ name, near }: { name: string; near: string }) => `'${name}' is not declared; declare it with ffi.cdef${near}`,
   ),
+  'library/extern': entry(
+    'FFIError',
+    ({ name, language }: Named & { language: string }) =>
+      `'${name}' is declared extern "${language}": a compiled module defines it; use setSource and compile, or verify`,
+  ),
   'library/read-only': entry(
     'TypeError',
     ({ name, what }: { name: string; what: string }) => `cannot assign to ${what} '${name}'`,
@@ -292,6 +303,65 @@ export const VALUE_MESSAGES = {
     ({ name, reason }: { name: string; reason: string }) => `'${name}' has no value: ${reason}`,
   ),
   'constant/integer': entry('FFIError', ({ name }: Named) => `'${name}' is not an integer constant`),
+  'module/none': entry(
+    'LibraryError',
+    ({ name }: Named) => `'${name}' is no compiled module of cdef: it has no symbol 'cdef_module'`,
+  ),
+  'module/contract': entry(
+    'LibraryError',
+    ({ name, found, wanted }: Named & { found: number; wanted: number }) =>
+      `'${name}' was compiled for contract ${found} of cdef/module.h, this version of cdef reads ${wanted}; build it again`,
+  ),
+  'module/stale': entry(
+    'VerificationError',
+    ({ name, library }: Named & { library: string }) =>
+      `'${library}' was compiled from other declarations than the module '${name}' holds; build it again`,
+  ),
+  'module/format': entry(
+    'FFIError',
+    ({ name, found, wanted }: Named & { found: string; wanted: number }) =>
+      `the module '${name}' has format ${found}, this version of cdef reads ${wanted}; build it again with this version`,
+  ),
+  'module/include': entry(
+    'TypeError',
+    ({ name, value }: Named & { value: string }) =>
+      `the module '${name}' includes ${value}, which is no module of cdef`,
+  ),
+  'module/missing': entry(
+    'LibraryError',
+    ({ name, tried }: Named & { tried: string }) => `cannot load the compiled library of the module '${name}':${tried}`,
+  ),
+  'module/open': entry(
+    'TypeError',
+    ({ name }: Named) => `the compiled module '${name}' stays open: its types live in it`,
+  ),
+  'module/name': entry(
+    'RangeError',
+    ({ value }: { value: string }) =>
+      `${value} is no name of a module: a relative path such as 'zstd' or 'build/zstd', without an extension`,
+  ),
+  'module/source': entry(
+    'FFIError',
+    ({ what }: { what: string }) => `${what} needs setSource(name, source): what the module is called, and its C`,
+  ),
+  'module/source-twice': entry('FFIError', ({ name }: Named) => `setSource was called already, for '${name}'`),
+  'module/mode': entry(
+    'TypeError',
+    ({ what }: { what: string }) =>
+      `${what} has no C: setSource(name, null) makes a module that only holds declarations`,
+  ),
+  'module/included': entry(
+    'FFIError',
+    ({ what }: { what: string }) => `${what} includes an FFI without a module of its own; call setSource for it first`,
+  ),
+  'extern/none': entry(
+    'FFIError',
+    ({ name, near }: Named & { near: string }) => `no function '${name}' is declared extern "JS"${near}`,
+  ),
+  'extern/compiled': entry(
+    'FFIError',
+    (_: object) => 'defExtern belongs to a compiled module: compile and import it, or use verify',
+  ),
   'option/value': entry(
     'TypeError',
     ({ option, value, wanted }: { option: string; value: string; wanted: string }) =>

@@ -1,0 +1,52 @@
+#include "extern_binding.h"
+
+#include "closure.h"
+
+namespace cdef::core {
+
+ExternBinding::ExternBinding(Closure& closure)
+    : cdef_binding{&Call, nullptr}, owner_(std::this_thread::get_id()), closure_(&closure) {}
+
+ExternBinding* ExternBinding::Take(cdef_extern& declaration, Closure& closure) {
+  cdef_binding* newest = __atomic_load_n(&declaration.bindings, __ATOMIC_ACQUIRE);
+  if (ExternBinding* vacant = TakeVacant(newest, closure)) return vacant;
+
+  auto* made = new ExternBinding(closure);
+  made->next = newest;
+  while (!__atomic_compare_exchange_n(&declaration.bindings, &made->next, static_cast<cdef_binding*>(made), true,
+                                      __ATOMIC_RELEASE, __ATOMIC_ACQUIRE)) {
+  }
+  return made;
+}
+
+/// Looks no further than to a binding that this thread has already, or that may have been made by another addon:
+/// whoever comes later shall be asked earlier.
+ExternBinding* ExternBinding::TakeVacant(cdef_binding* newest, Closure& closure) {
+  const std::thread::id self = std::this_thread::get_id();
+  for (cdef_binding* each = newest; each && each->call == &Call; each = each->next) {
+    // SAFETY: only the constructor makes bindings with this function.
+    auto* binding = static_cast<ExternBinding*>(each);
+    std::thread::id owner;
+    if (binding->owner_.compare_exchange_strong(owner, self, std::memory_order_acquire)) {
+      binding->closure_ = &closure;
+      return binding;
+    }
+    if (owner == self) return nullptr;
+  }
+  return nullptr;
+}
+
+void ExternBinding::Vacate::operator()(ExternBinding* binding) const {
+  binding->closure_ = nullptr;
+  binding->owner_.store(std::thread::id(), std::memory_order_release);
+}
+
+int ExternBinding::Call(cdef_binding* self, char* frame) {
+  // SAFETY: C passes the binding whose function it calls, and bindings live for ever.
+  auto* binding = static_cast<ExternBinding*>(self);
+  if (binding->owner_.load(std::memory_order_acquire) != std::this_thread::get_id()) return 0;
+  // SAFETY: the closure vacates its binding on this thread before it goes.
+  return binding->closure_->RunFromExtern(frame) ? 1 : 0;
+}
+
+}  // namespace cdef::core

@@ -1,0 +1,44 @@
+/** Functions that nobody calls: they compile where the members of a record have the declared types. */
+import type { MemberCheck } from '../../plan/module-plan.ts'
+import { CONST, type CType, pointerTo, VOLATILE } from '../../types/ctype.ts'
+import { arrayParts, lengthChecks } from './arrays.ts'
+import { type Line, plain } from './lines.ts'
+import type { TypeSpeller } from './spell.ts'
+import { type CText, c, identifier, statements } from './text.ts'
+
+type CheckedMember = MemberCheck['members'][number]
+
+/** The lines of the check with that index; each member's stands at its place. */
+export function checkLines({ of, record, members }: MemberCheck, index: number, speller: TypeSpeller): Line[] {
+  const first = members[0]
+  if (!first) return []
+  const handle = speller.handle(of, { name: record.name, place: first.place })
+  return [
+    { text: c`static void cdef_check_${index}(${handle} *cdef_record) {`, place: first.place },
+    ...members.flatMap((member) => {
+      const check = memberCheck(member, speller)
+      return check ? [{ text: c`  ${check}`, place: member.place }] : []
+    }),
+    plain(c`}`),
+  ]
+}
+
+/**
+ * An integer may be any, since its size and sign are compared when the module is loaded; and a bit-field has no address.
+ * Every other type has to be the declared one, whatever its qualifiers.
+ */
+function memberCheck(member: CheckedMember, speller: TypeSpeller): CText | undefined {
+  const place = c`cdef_record->${identifier(member.name)}`
+  if (isInteger(member.type)) return c`(void)(${place} & 0);`
+  const { element, item } = arrayParts(member.type, place)
+  const lengths = lengthChecks(member.type, place)
+  if (!speller.canSpell(element)) return lengths.length === 0 ? undefined : statements(lengths)
+  const pointer = speller.spell(pointerTo(element, CONST | VOLATILE), member, c`cdef_place`)
+  return statements([...lengths, c`{ ${pointer} = &${item}; (void)cdef_place; }`])
+}
+
+function isInteger(type: CType): boolean {
+  if (type.kind === 'deferred') return type.class === 'integer'
+  if (type.kind === 'enum') return true
+  return type.kind === 'primitive' && type.facts.class !== 'float' && type.facts.class !== 'complex'
+}

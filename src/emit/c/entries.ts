@@ -1,0 +1,142 @@
+/** The functions of a module: what each entry of its address table leads to. Frames are described in <cdef/module.h>. */
+import { assertNever } from '../../base/assert-never.ts'
+import type { FunctionDeclaration, VariableDeclaration } from '../../declare/declaration.ts'
+import type { Entry } from '../../plan/module-plan.ts'
+import { CONST, type CType, pointerTo, type Qualifiers, VOID, VOLATILE } from '../../types/ctype.ts'
+import { arrayParts, lengthChecks } from './arrays.ts'
+import { isVaListParameter, type TypeSpeller, type Wanted } from './spell.ts'
+import { type CText, c, identifier, statements } from './text.ts'
+
+/** The C of an entry: what goes before the table, and what stands in it. */
+export interface WrittenEntry {
+  readonly definition: CText | undefined
+  readonly address: CText
+}
+
+/** The C of the entry with that index. */
+export function writeEntry(entry: Entry, index: number, speller: TypeSpeller): WrittenEntry {
+  const wanted = 'declaration' in entry ? entry.declaration : entry
+  switch (entry.kind) {
+    case 'direct':
+      return direct(entry.declaration, own(index, entry.declaration.name), speller)
+    case 'packed':
+      return framed(index, entry.declaration.name, packed(entry.declaration, speller))
+    case 'itself':
+      return itself(entry.declaration, own(index, entry.declaration.name), speller)
+    case 'extern':
+      return { definition: undefined, address: c`(cdef_address)${identifier(entry.declaration.name)}` }
+    case 'variable':
+      return framed(index, entry.declaration.name, variable(entry.declaration, speller))
+    case 'integer':
+      return framed(index, entry.name, c`CDEF_GIVE_INTEGER(${identifier(entry.name)});`)
+    case 'value':
+      return framed(index, entry.name, value(entry.type, entry, speller))
+    case 'bits':
+      return framed(index, entry.member, bits(entry, { ...wanted, name: entry.member }, speller))
+    default:
+      return assertNever(entry)
+  }
+}
+
+/** The name of an entry's function: nobody else's, and legible in a stack trace. */
+function own(index: number, name: string): CText {
+  return c`cdef_${index}_${identifier(name)}`
+}
+
+function framed(index: number, name: string, body: CText): WrittenEntry {
+  const function_ = own(index, name)
+  return {
+    definition: c`static void ${function_}(char *cdef_frame) { ${body} }`,
+    address: c`(cdef_address)${function_}`,
+  }
+}
+
+/** The C function called by one with the declared type, so that C converts, and macros work. */
+function direct(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller): WrittenEntry {
+  const call = c`${identifier(declaration.name)}(${argumentNames(declaration)})`
+  const body = declaration.type.result.kind === 'void' ? c`${call};` : c`return ${call};`
+  return {
+    definition: c`static ${header(declaration, name, speller)} { ${body} }`,
+    address: c`(cdef_address)${name}`,
+  }
+}
+
+/** A function's declarator, its parameters named as `argumentNames` does. */
+export function header(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller): CText {
+  const { type } = declaration
+  const parameters = type.parameters.map((parameter, i) => speller.parameter(parameter, declaration, argument(i)))
+  const list = parameters.length === 0 ? [c`void`] : parameters
+  return speller.spell(type.result, declaration, c`${speller.convention(type)}${name}(${list})`)
+}
+
+const argument = (index: number): CText => c`cdef_a${index}`
+
+const argumentNames = ({ type }: FunctionDeclaration): CText[] => type.parameters.map((_, i) => argument(i))
+
+/** A variadic function: C has no way to hand its arguments on. */
+function itself(declaration: FunctionDeclaration, check: CText, speller: TypeSpeller): WrittenEntry {
+  const name = identifier(declaration.name)
+  const type = pointerTo(declaration.type)
+  return {
+    definition: c`static ${speller.spell(type, declaration, check, CONST)} = ${name};`,
+    address: c`(cdef_address)(${speller.spell(type, declaration)})${name}`,
+  }
+}
+
+function packed(declaration: FunctionDeclaration, speller: TypeSpeller): CText {
+  const { result, parameters } = declaration.type
+  const passed = parameters.map((parameter, i) =>
+    isVaListParameter(parameter) ? c`CDEF_VA_LIST(${argument(i)})` : argument(i),
+  )
+  const taken = parameters.map((parameter, i) => {
+    const type = isVaListParameter(parameter)
+      ? c`void *${argument(i)}`
+      : speller.spell(parameter, declaration, argument(i))
+    return c`CDEF_TAKE(${type}, ${argument(i)});`
+  })
+  const start = parameters.length === 0 ? [] : [c`CDEF_ARGUMENTS(${resultRoom(declaration, speller)});`]
+  const call = c`${identifier(declaration.name)}(${passed})`
+  const end =
+    result.kind === 'void'
+      ? [c`${call};`]
+      : [c`${speller.spell(result, declaration, c`cdef_result`)} = ${call};`, c`CDEF_GIVE(cdef_result);`]
+  return statements([...start, ...taken, ...end])
+}
+
+/** The bytes that a result takes in a frame. */
+export function resultRoom(declaration: FunctionDeclaration, speller: TypeSpeller): CText {
+  const { result } = declaration.type
+  return result.kind === 'void' ? c`CDEF_NO_RESULT` : c`CDEF_RESULT_ROOM(${speller.spell(result, declaration)})`
+}
+
+/**
+ * A variable's address, asked for each time: it may be a macro, or differ from thread to thread. That C has declared
+ * it `volatile` is no error; that it is `const`, and the declaration is not, is one. What C cannot name goes unchecked.
+ */
+function variable(declaration: VariableDeclaration, speller: TypeSpeller): CText {
+  const { type, qualifiers } = declaration
+  const name = identifier(declaration.name)
+  const { element, item } = arrayParts(type, name)
+  const pointer = placeOf(element, qualifiers, declaration, speller)
+  return statements([...lengthChecks(type, name), c`${pointer} = &${item};`, c`CDEF_GIVE(cdef_place);`])
+}
+
+function placeOf(type: CType, qualifiers: Qualifiers, wanted: Wanted, speller: TypeSpeller): CText {
+  const target = speller.canSpell(type) ? type : VOID
+  return speller.spell(pointerTo(target, qualifiers | VOLATILE), wanted, c`cdef_place`)
+}
+
+function value(type: CType, wanted: Wanted, speller: TypeSpeller): CText {
+  const name = identifier(wanted.name)
+  if (type.kind === 'array') return c`CDEF_COPY(cdef_frame, ${name}, sizeof(${speller.spell(type, wanted)}));`
+  return c`${speller.spell(type, wanted, c`cdef_value`)} = ${name}; CDEF_GIVE(cdef_value);`
+}
+
+function bits(entry: Entry & { kind: 'bits' }, wanted: Wanted, speller: TypeSpeller): CText {
+  return statements([
+    c`${speller.handle(entry.of, wanted)} cdef_record;`,
+    c`CDEF_CLEAR(&cdef_record, sizeof(cdef_record));`,
+    c`CDEF_SET_BITS(cdef_record.${identifier(entry.member)});`,
+    c`CDEF_GIVE(cdef_record);`,
+  ])
+}

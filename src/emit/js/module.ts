@@ -1,0 +1,58 @@
+/** `emitJs`: the JavaScript of a module, which holds its declarations as lines of text and loads them with cdef. */
+import type { ModuleLines } from '../../plan/lines.ts'
+
+/** Version of what `loadModule` reads; a module of another one is refused. */
+export const MODULE_FORMAT = 1
+
+/** What the JavaScript says besides the lines. */
+export interface JsModule {
+  readonly name: string
+  readonly lines: ModuleLines
+  /** How the module reads 64-bit integers, where that is not the usual way. */
+  readonly reading: { readonly int64?: 'number'; readonly long?: 'bigint' }
+  readonly unicode: 'wide' | 'narrow' | undefined
+  /** What the included modules are imported from, in the order of their indexes. */
+  readonly includes: readonly string[]
+  /** The compiled library; absent in ABI mode. */
+  readonly library:
+    | { readonly id: string; readonly file: string; readonly platformPackage: string | undefined }
+    | undefined
+}
+
+/** The text of `name.js`. */
+export function emitJs({ name, lines, reading, unicode, includes, library }: JsModule): string {
+  const imports = includes.map((path, i) => `import * as include${i} from ${quoted(path)}\n`).join('')
+  const fields = [
+    `format: ${MODULE_FORMAT}`,
+    `name: ${quoted(name)}`,
+    ...(Object.keys(reading).length > 0 ? [`reading: ${JSON.stringify(reading)}`] : []),
+    ...(unicode ? [`unicode: ${quoted(unicode)}`] : []),
+    ...(includes.length > 0 ? [`includes: [${includes.map((_, i) => `include${i}`).join(', ')}]`] : []),
+    ...(library ? libraryFields(library) : []),
+    ...Object.entries(lines).map(([field, text]) => `${field}: ${template(text)}`),
+  ]
+  const exported = library ? '{ ffi, lib }' : '{ ffi }'
+  return `// Written by cdef; do not edit.
+import { loadModule } from 'cdef'
+${imports}
+export const ${exported} = loadModule({
+  ${fields.join(',\n  ')},
+})
+`
+}
+
+function libraryFields({ id, file, platformPackage }: NonNullable<JsModule['library']>): string[] {
+  return [
+    `id: ${quoted(id)}`,
+    'url: import.meta.url',
+    `file: ${quoted(file)}`,
+    ...(platformPackage === undefined ? [] : [`platformPackage: ${quoted(platformPackage)}`]),
+  ]
+}
+
+const quoted = (text: string): string =>
+  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+
+/** A template literal, so that each declaration has a line of its own. */
+const template = (text: string): string =>
+  `\`${text.replace(/[\\`]|\$\{/g, (special) => `\\${special}`).replaceAll('\r', '\\r')}\``

@@ -1,0 +1,53 @@
+/** The members of a library that was opened by dlopen: functions and variables by their symbols, constants as declared. */
+import { nearest } from '../base/nearest.ts'
+import type { CFunction, Functions } from '../call/functions.ts'
+import { cast } from '../cdata/cast.ts'
+import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { addon } from '../native/load.ts'
+import { exportedNames } from './exports.ts'
+import { constantValue, type Symbols } from './members.ts'
+import type { OpenLibrary } from './open.ts'
+
+export class DynamicSymbols implements Symbols {
+  readonly #library: OpenLibrary
+  readonly #functions: Functions
+
+  constructor(library: OpenLibrary, functions: Functions) {
+    this.#library = library
+    this.#functions = functions
+  }
+
+  function({ name, symbol, type, parameterNames, extern }: FunctionDeclaration): CFunction {
+    if (extern) throw failure('library/extern', { name, language: extern })
+    const address = this.#address(symbol, 'function')
+    return this.#functions.make(type, { name, address, library: this.#library.handle, parameterNames })
+  }
+
+  /** Finds a variable once, and refuses once its library is closed. */
+  variable({ name, symbol }: VariableDeclaration): () => number {
+    let address: number | undefined
+    return () => {
+      if (!this.#library.open) throw failure('library/closed', { name, library: this.#library.name })
+      return (address ??= this.#address(symbol, 'variable'))
+    }
+  }
+
+  /** `((void *)-1)` is a pointer, and `((handler_t)0)` is null. */
+  constant(declaration: ConstantDeclaration): unknown {
+    const { type, value } = declaration
+    return type?.kind === 'pointer' && typeof value === 'bigint'
+      ? cast(type, value, this.#functions.codecs)
+      : constantValue(declaration)
+  }
+
+  /** The address of a symbol; an error that names the library and symbols with similar names where there is none. */
+  #address(symbol: string, what: string): number {
+    const { handle, name, open } = this.#library
+    if (!open) throw failure('library/closed', { name: symbol, library: name })
+    const address = addon.symbol(handle, symbol)
+    if (address !== undefined) return address
+    const near = nearest(symbol, exportedNames(name))
+    throw failure('library/symbol', { name: symbol, library: name, what, near: near ? `; it has '${near}'` : '' })
+  }
+}

@@ -1,0 +1,84 @@
+/** The shared library of a module: its tables, read from its memory, and the functions that its addresses lead to. */
+import { FrameFunction } from '../call/frame-function.ts'
+import { frames } from '../call/frames.ts'
+import { regionAt } from '../cdata/region.ts'
+import { decodeText, terminatedLength } from '../cdata/text.ts'
+import { failure } from '../diagnostics/failure.ts'
+import type { OpenLibrary } from '../library/open.ts'
+import { addon } from '../native/load.ts'
+import type { Answers } from '../plan/answers.ts'
+import type { AddressIndex, NumberIndex } from '../plan/module-plan.ts'
+
+/** CDEF_MODULE_CONTRACT of include/cdef/module.h. */
+const CONTRACT = 1
+
+/** Offsets in `cdef_module` of include/cdef/module.h, where pointers have 64 bits. */
+const FIELD = { contract: 0, name: 8, id: 16, numbers: 24, addresses: 40, externs: 56 } as const
+
+const WORD = 8
+
+export class CompiledLibrary implements Answers {
+  readonly library: OpenLibrary
+  readonly #numbers: number
+  readonly #addresses: number
+  readonly #externs: number
+
+  /** Throws where the library is no module, or belongs to other declarations. */
+  constructor(library: OpenLibrary, name: string, id: string) {
+    this.library = library
+    const header = addon.symbol(library.handle, 'cdef_module')
+    if (header === undefined) throw failure('module/none', { name: library.name })
+    const region = regionAt(header)
+    const contract = region.getUint32(header - region.base + FIELD.contract, true)
+    if (contract !== CONTRACT)
+      throw failure('module/contract', { name: library.name, found: contract, wanted: CONTRACT })
+    if (textAt(addressAt(header + FIELD.id)) !== id) throw failure('module/stale', { name, library: library.name })
+    this.#numbers = addressAt(header + FIELD.numbers)
+    this.#addresses = addressAt(header + FIELD.addresses)
+    this.#externs = addressAt(header + FIELD.externs)
+  }
+
+  number(index: NumberIndex): number {
+    return wordAt(this.#numbers + index * WORD)
+  }
+
+  /** A function of the library. */
+  address(index: AddressIndex): number {
+    return addressAt(this.#addresses + index * WORD)
+  }
+
+  /** The `cdef_extern` of a function that JavaScript defines. */
+  extern(index: number): number {
+    return addressAt(this.#externs + index * WORD)
+  }
+
+  /** The function at an address, which writes so many bytes. */
+  frameFunction(index: AddressIndex, bytes: number): FrameFunction {
+    return new FrameFunction(this.address(index), bytes, this.library.handle)
+  }
+
+  integer(index: AddressIndex): bigint {
+    return this.frameFunction(index, WORD + 1).run((frame) => {
+      const isNegative = frames.getUint8(frame + WORD) === 1
+      return isNegative ? frames.getBigInt64(frame, true) : frames.getBigUint64(frame, true)
+    })
+  }
+
+  bits(index: AddressIndex, size: number): Uint8Array {
+    return this.frameFunction(index, size).run((frame) => new Uint8Array(frames.buffer, frame, size).slice())
+  }
+}
+
+/** A 64-bit integer of the library's memory that a number holds. */
+function wordAt(address: number): number {
+  const region = regionAt(address)
+  return Number(region.getBigInt64(address - region.base, true))
+}
+
+const addressAt = wordAt
+
+function textAt(address: number): string {
+  const region = regionAt(address)
+  const offset = address - region.base
+  return decodeText(region, offset, 1, terminatedLength(region, offset, 1, Infinity))
+}

@@ -1,0 +1,54 @@
+/** Finds the compiled library of a module: beside its JavaScript, or in the package for this platform. */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { failure } from '../diagnostics/failure.ts'
+import { type OpenLibrary, openLibrary } from '../library/open.ts'
+
+/** What names a compiled library. */
+export interface LibraryPlace {
+  readonly name: string
+  readonly url?: string
+  readonly file?: string
+  readonly platformPackage?: string
+}
+
+/** How shared libraries end on this platform. */
+export const LIBRARY_EXTENSION = process.platform === 'win32' ? 'dll' : process.platform === 'darwin' ? 'dylib' : 'so'
+
+/** What this platform is called in the names of packages: `linux-x64`, `linux-x64-musl`, `darwin-arm64`. */
+export function platformName(): string {
+  const name = `${process.platform}-${process.arch}`
+  if (process.platform !== 'linux') return name
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+  return header.glibcVersionRuntime ? name : `${name}-musl`
+}
+
+/** Opens it for good: the types of a module refer to the library. Throws a LibraryError that lists what was tried. */
+export function openModuleLibrary({ name, url, file, platformPackage }: LibraryPlace): OpenLibrary {
+  const folder = dirname(fileURLToPath(url as string))
+  const fileName = (file as string).replace('*', LIBRARY_EXTENSION)
+  const beside = join(folder, fileName)
+  if (existsSync(beside)) return openLasting(beside)
+  const reasons = [`${beside}: there is no such file`]
+  if (platformPackage !== undefined) {
+    const inPackage = join(...platformPackage.replace('*', platformName()).split('/'), fileName)
+    const found = foldersUpward(folder)
+      .map((each) => join(each, 'node_modules', inPackage))
+      .find(existsSync)
+    if (found !== undefined) return openLasting(found)
+    reasons.push(`${inPackage}: the package is not installed`)
+  }
+  throw failure('module/missing', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
+}
+
+/** A folder and those it lies in, the innermost first. */
+function foldersUpward(folder: string): string[] {
+  const parent = dirname(folder)
+  return parent === folder ? [folder] : [folder, ...foldersUpward(parent)]
+}
+
+/** Opens the library of a module at a path. */
+export function openLasting(path: string): OpenLibrary {
+  return { ...openLibrary(path), lasting: true }
+}

@@ -1,0 +1,105 @@
+/** A module from its description, which the JavaScript that cdef wrote passes to `loadModule`. */
+import type { Functions } from '../call/functions.ts'
+import { HOST } from '../cdata/host.ts'
+import { describe } from '../cdata/place.ts'
+import type { Scope } from '../declare/scope.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { MODULE_FORMAT } from '../emit/js/module.ts'
+import { libraryObject } from '../library/library.ts'
+import type { OpenLibrary } from '../library/open.ts'
+import type { ModuleLines } from '../plan/lines.ts'
+import { type Realised, realise } from '../plan/realise.ts'
+import { CompiledLibrary } from './compiled-library.ts'
+import { CompiledSymbols } from './compiled-symbols.ts'
+import { openModuleLibrary } from './find.ts'
+
+/** What the generated JavaScript holds besides its lines. */
+export interface ModuleDescription extends ModuleLines {
+  readonly format: number
+  readonly name: string
+  readonly reading?: { readonly int64?: 'number' | 'bigint'; readonly long?: 'number' | 'bigint' }
+  readonly unicode?: 'wide' | 'narrow'
+  /** The included modules, as imported. */
+  readonly includes?: readonly unknown[]
+  /** Which declarations the compiled library belongs to; absent in ABI mode. */
+  readonly id?: string
+  /** Where the generated JavaScript lies. */
+  readonly url?: string
+  /** The compiled library beside it; `*` stands for this platform's extension. */
+  readonly file?: string
+  /** The package that carries the library for a platform, whose name `*` stands for. */
+  readonly platformPackage?: string
+}
+
+/** A module in this thread. */
+export interface LoadedModule {
+  readonly scope: Scope
+  /** Absent in ABI mode. */
+  readonly symbols: CompiledSymbols | undefined
+  readonly lib: object | undefined
+}
+
+const loaded = new WeakMap<Scope, LoadedModule>()
+
+/** The module that a scope was loaded from. */
+export function moduleOf(scope: Scope): LoadedModule | undefined {
+  return loaded.get(scope)
+}
+
+/** Loads a module and the compiled library where it has one. Throws where versions do not fit or the library is not found. */
+export function loadDescription(
+  description: ModuleDescription,
+  includes: readonly Scope[],
+  functions: Functions,
+): LoadedModule {
+  const { format, name, id } = description
+  if (format !== MODULE_FORMAT) throw failure('module/format', { name, found: describe(format), wanted: MODULE_FORMAT })
+  return assemble(description, includes, functions, id === undefined ? undefined : openModuleLibrary(description))
+}
+
+/** Joins declarations and an open library. */
+export function assemble(
+  { name, unicode, id, ...lines }: Pick<ModuleDescription, 'name' | 'unicode' | 'id'> & ModuleLines,
+  includes: readonly Scope[],
+  functions: Functions,
+  library: OpenLibrary | undefined,
+): LoadedModule {
+  const compiled = library && new CompiledLibrary(library, name, id as string)
+  const realised = realise(lines, { name, target: HOST, includes, answers: compiled })
+  if (unicode) realised.scope.knowUnicode(unicode)
+  const symbols = compiled && new CompiledSymbols(compiled, functions, realised)
+  const lib = symbols && library && moduleLibrary(realised, library, functions, symbols)
+  const module = { scope: realised.scope, symbols, lib }
+  loaded.set(realised.scope, module)
+  return module
+}
+
+function moduleLibrary(
+  { scope, planned }: Realised,
+  library: OpenLibrary,
+  functions: Functions,
+  symbols: CompiledSymbols,
+): object {
+  const find = (name: string) => (planned(name) ? scope.declaration(name) : undefined)
+  const declarations = { find, listed: () => scope.listedNames() }
+  const lib = libraryObject({ library, functions, symbols, declarations })
+  for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
+    if (included) includeMembers(lib, included)
+  return lib
+}
+
+/** What an included module's library has is reached through this one too: the same functions, the same variables. */
+function includeMembers(lib: object, included: object): void {
+  const from = included as Record<string, unknown>
+  for (const name of Object.keys(included)) {
+    if (Object.hasOwn(lib, name)) continue
+    Object.defineProperty(lib, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => from[name],
+      set(value: unknown) {
+        from[name] = value
+      },
+    })
+  }
+}

@@ -1,0 +1,84 @@
+/** What `setSource` says of a module: its name, its C, how that is compiled. */
+
+import { checkOptions } from '../cdata/options.ts'
+import { describe } from '../cdata/place.ts'
+import { failure } from '../diagnostics/failure.ts'
+import { BUILD_OPTIONS, type BuildOptions, checkBuildOptions } from '../toolchain/options.ts'
+
+/** How the C of a module is compiled, and where its library is found. */
+export interface SourceOptions extends BuildOptions {
+  /** The ending of the generated C file: `.c`, or `.cpp` where the source is C++. */
+  readonly sourceExtension?: string | undefined
+  /**
+   * The package that carries the library for a platform, such as `@me/zstd-*`: `*` stands for `linux-x64`,
+   * `linux-x64-musl`, `darwin-arm64` ... It is looked in where no library lies beside the module.
+   */
+  readonly platformPackage?: string | undefined
+}
+
+/** A module that has a name. */
+export interface ModuleSource {
+  /** A path without an extension, relative to where modules are written. */
+  readonly name: string
+  /** Null in ABI mode. */
+  readonly source: string | null
+  readonly options: SourceOptions
+}
+
+/** Checks what `setSource` was given. */
+export function moduleSource(name: unknown, source: unknown, options: SourceOptions): ModuleSource {
+  const whole = { ...checkedName(name), source: checkedSource(source), options }
+  checkSourceOptions(options)
+  return whole
+}
+
+/** Checks the options of `setSource` and `verify`. */
+export function checkSourceOptions(options: SourceOptions): void {
+  const names = [...BUILD_OPTIONS, 'sourceExtension', 'platformPackage']
+  checkOptions(options, Object.fromEntries(names.map((name) => [name, []])))
+  checkBuildOptions(options)
+  const { sourceExtension, platformPackage } = options
+  if (sourceExtension !== undefined && !EXTENSIONS.has(sourceExtension))
+    throw failure('option/value', {
+      option: 'sourceExtension',
+      value: describe(sourceExtension),
+      wanted: [...EXTENSIONS.keys()].map((each) => `'${each}'`).join(', '),
+    })
+  if (platformPackage !== undefined && !/^(@[^/*]+\/)?[^/]*\*[^/]*$/.test(platformPackage))
+    throw failure('option/value', {
+      option: 'platformPackage',
+      value: describe(platformPackage),
+      wanted: "a package name with '*' for the platform",
+    })
+}
+
+/** Endings of files, and their language. */
+const EXTENSIONS: ReadonlyMap<string, 'c' | 'c++'> = new Map([
+  ['.c', 'c'],
+  ['.cpp', 'c++'],
+  ['.cc', 'c++'],
+  ['.cxx', 'c++'],
+])
+
+/** The language of a module's C file. */
+export function languageOf({ sourceExtension = '.c' }: SourceOptions): 'c' | 'c++' {
+  return EXTENSIONS.get(sourceExtension) ?? 'c'
+}
+
+/** Slashes make folders; what leaves the folder, or is hidden by an extension, is refused. */
+function checkedName(name: unknown): { name: string } {
+  if (typeof name !== 'string')
+    throw failure('argument/type', { what: "the module's name", wanted: 'a string', value: describe(name) })
+  const isName = name.split('/').every((part) => /^[^\s\\:*?"<>|]+$/.test(part) && !/^\.{1,2}$/.test(part))
+  if (!isName || /\.(m?js|c|so)$/.test(name)) throw failure('module/name', { value: describe(name) })
+  return { name }
+}
+
+function checkedSource(source: unknown): string | null {
+  if (source === null || typeof source === 'string') return source
+  throw failure('argument/type', {
+    what: 'the C source',
+    wanted: 'a string, or null for a module without C',
+    value: describe(source),
+  })
+}

@@ -1,0 +1,176 @@
+/**
+ * What a module asks the C compiler about its types. In ABI mode there is none to ask, so whatever only it knows is
+ * refused when the module is planned, and not when somebody uses it.
+ */
+import type { ConstantDeclaration } from '../declare/declaration.ts'
+import { moduleFailure } from '../diagnostics/messages/module.ts'
+import type { Place } from '../diagnostics/source.ts'
+import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
+import type { Handles } from './handles.ts'
+import { isBitField, namedMembers } from './members.ts'
+import type {
+  CArray,
+  CHandle,
+  CompiledPart,
+  Entry,
+  MemberCheck,
+  NumberIndex,
+  PlannedEnum,
+  PlannedRecord,
+  PlannedType,
+  Question,
+} from './module-plan.ts'
+
+/** What the planning of types needs to know of the one that is asked. */
+export interface Questions {
+  /** How C names the record, where it can be asked about it. */
+  handleOf(record: RecordType): CHandle | undefined
+  askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'>
+  planEnum(type: EnumType): PlannedEnum
+  planNumber(type: DeferredType): PlannedType
+  /** The length of the array that lies `depth` dimensions inside the one at that place. */
+  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex
+}
+
+/** Places of declarations, for errors and line directives. */
+export type Places = (type: RecordType | EnumType | DeferredType) => Place | undefined
+
+/** ABI mode: nobody answers. */
+export class Unasked implements Questions {
+  readonly #places: Places
+
+  constructor(places: Places) {
+    this.#places = places
+  }
+
+  handleOf(): undefined {
+    return undefined
+  }
+
+  askRecord(record: RecordType): Record<never, never> {
+    if (record.body.state === 'partial')
+      throw moduleFailure('module/needs-compiler', { what: record.name }, this.#places(record))
+    return {}
+  }
+
+  planEnum(type: EnumType): PlannedEnum {
+    if (type.body.state === 'partial')
+      throw moduleFailure('module/needs-compiler', { what: type.name }, this.#places(type))
+    return plannedEnum(type)
+  }
+
+  planNumber(type: DeferredType): never {
+    throw moduleFailure('module/needs-compiler', { what: type.name }, this.#places(type))
+  }
+
+  length(type: ArrayType): never {
+    throw moduleFailure('module/needs-compiler', { what: spell(type) }, undefined)
+  }
+}
+
+/** API mode: collects what the C of the module answers. */
+export class Asked implements Questions {
+  readonly numbers: (Question & { readonly place: Place | undefined })[] = []
+  readonly addresses: Entry[] = []
+  readonly checks: MemberCheck[] = []
+  readonly #handles: Handles
+  readonly #places: Places
+  readonly #enumerators: ReadonlyMap<string, number>
+
+  /** `constants` are the declared enumerators, which C is asked for in any case. */
+  constructor(handles: Handles, places: Places, constants: Iterable<ConstantDeclaration>) {
+    this.#handles = handles
+    this.#places = places
+    const indexes = new Map<string, number>()
+    for (const { name, place } of constants)
+      indexes.set(name, this.addresses.push({ kind: 'integer', name, place }) - 1)
+    this.#enumerators = indexes
+  }
+
+  /** The address that writes an enumerator's value. */
+  enumerator(name: string): number | undefined {
+    return this.#enumerators.get(name)
+  }
+
+  handleOf(record: RecordType): CHandle | undefined {
+    return this.#handles.of(record)
+  }
+
+  #ask(question: Question, place: Place | undefined): NumberIndex {
+    return this.numbers.push({ ...question, place }) - 1
+  }
+
+  askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
+    const of = this.#handles.of(record)
+    const place = this.#places(record)
+    const isPartial = record.body.state === 'partial'
+    if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
+    if (!of || !place) return {}
+    const members = namedMembers(record)
+    const numbers = this.#ask({ ask: 'size', of }, place)
+    this.#ask({ ask: 'alignment', of }, place)
+    for (const { name, type } of members.filter((member) => !isBitField(member))) {
+      const isOpen = type.kind === 'array' && type.length === 'open'
+      this.#ask({ ask: 'offset', of, member: name }, place)
+      this.#ask(isOpen ? { ask: 'nothing' } : { ask: 'member-size', of, member: name }, place)
+    }
+    const bits = this.addresses.length
+    for (const { name } of members.filter(isBitField)) this.addresses.push({ kind: 'bits', of, member: name, place })
+    const placed = members.map((member) => ({ ...member, place: placeOf(member.name, place) }))
+    if (placed.length > 0) this.checks.push({ record, of, members: placed })
+    const bitsIndex = this.addresses.length > bits ? { bits } : {}
+    return { ...(isPartial ? { partial: true } : {}), numbers, ...bitsIndex }
+  }
+
+  planEnum(type: EnumType): PlannedEnum {
+    const planned = plannedEnum(type)
+    const place = this.#places(type)
+    const hasName = type.tag !== undefined || this.#handles.typedefNames.has(type)
+    const enumerators = planned.enumerators?.map((each) => {
+      const address = this.#enumerators.get(each.name)
+      return address === undefined ? each : { ...each, address }
+    })
+    if (!enumerators) return planned
+    if (!hasName || !place) return { ...planned, enumerators }
+    const of = { kind: 'type', type } as const
+    const numbers = this.#ask({ ask: 'size', of }, place)
+    this.#ask({ ask: 'signed', of }, place)
+    return { ...planned, enumerators, numbers }
+  }
+
+  planNumber(type: DeferredType): PlannedType {
+    const of = { kind: 'type', type } as const
+    const place = this.#places(type)
+    const numbers = this.#ask({ ask: 'size', of }, place)
+    this.#ask({ ask: 'signed', of }, place)
+    this.#ask({ ask: 'floating', of }, place)
+    return { kind: 'number', name: type.name, class: type.class, numbers }
+  }
+
+  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex {
+    if (!at) throw moduleFailure('module/length-place', { what: spell(type) }, undefined)
+    return this.#ask({ ask: 'length', of: at, depth }, undefined)
+  }
+
+  /** What has been collected. */
+  part(rest: Pick<CompiledPart, 'externs'>): CompiledPart {
+    const { numbers, addresses, checks } = this
+    return { numbers, addresses, checks, typedefNames: this.#handles.typedefNames, ...rest }
+  }
+}
+
+function plannedEnum({ name, tag, body }: EnumType): PlannedEnum {
+  const head = { kind: 'enum', name, ...(tag === undefined ? {} : { tag }) } as const
+  if (body.state === 'opaque') return head
+  const enumerators = body.enumerators.map((each) =>
+    each.value === undefined ? { name: each.name } : { name: each.name, value: String(each.value) },
+  )
+  return { ...head, enumerators, ...(body.state === 'complete' ? { base: body.base.name } : {}) }
+}
+
+/** Where a member is written: the first time that its name stands after the record's. */
+function placeOf(name: string, { source, offset }: Place): Place {
+  const found = source.text.slice(offset).search(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`))
+  return found < 0 ? { source, offset } : { source, offset: offset + found }
+}

@@ -1,0 +1,125 @@
+/** The types of a module from their lines: each when it is first asked for, bodies of records and enums later still. */
+import type { Target } from '../abi/target.ts'
+import { assertNever } from '../base/assert-never.ts'
+import { predeclared } from '../declare/predeclared.ts'
+import type { Scope } from '../declare/scope.ts'
+import { moduleFailure } from '../diagnostics/messages/module.ts'
+import {
+  type ArrayLength,
+  arrayOf,
+  type CType,
+  functionOf,
+  type Member,
+  newEnum,
+  newEnumLater,
+  newRecord,
+  newRecordLater,
+  type Packing,
+  type PrimitiveType,
+  pointerTo,
+  primitive,
+  type RecordBody,
+  type RecordType,
+  VOID,
+  vectorOf,
+} from '../types/ctype.ts'
+import type { Answers } from './answers.ts'
+import { readType } from './lines.ts'
+import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './module-plan.ts'
+import { answeredNumber, enumBody, verifyRecord } from './verified.ts'
+
+interface Context {
+  readonly target: Target
+  readonly includes: readonly Scope[]
+  readonly answers: Answers | undefined
+}
+
+export class RealisedTypes {
+  readonly #text: string
+  readonly #context: Context
+  readonly #types: CType[] = []
+  #lines: readonly string[] | undefined
+
+  constructor(text: string, context: Context) {
+    this.#text = text
+    this.#context = context
+  }
+
+  /** The type of that index. */
+  at(index: TypeIndex): CType {
+    const known = this.#types[index]
+    if (known) return known
+    this.#lines ??= this.#text.split('\n')
+    const made = this.#realise(readType(this.#lines[index] as string))
+    this.#types[index] = made
+    return made
+  }
+
+  #realise(planned: PlannedType): CType {
+    switch (planned.kind) {
+      case 'void':
+        return VOID
+      case 'primitive':
+        return primitive(planned.name)
+      case 'pointer':
+        return pointerTo(this.at(planned.target), planned.qualifiers)
+      case 'array':
+        return arrayOf(this.at(planned.element), this.#length(planned.length))
+      case 'vector':
+        return vectorOf(this.at(planned.element) as PrimitiveType, planned.bytes)
+      case 'function': {
+        const parameters = planned.parameters.map((parameter) => this.at(parameter))
+        return functionOf(this.at(planned.result), parameters, planned.variadic, planned.convention)
+      }
+      case 'number':
+        return answeredNumber(planned, this.#answers, this.#context.target)
+      case 'record':
+        return this.#record(planned)
+      case 'enum':
+        return planned.enumerators
+          ? newEnumLater(planned.name, planned.tag, () => enumBody(planned, this.#context))
+          : newEnum(planned.name, planned.tag)
+      case 'predeclared':
+        return predeclared(this.#context.target).get(planned.name) as CType
+      case 'included':
+        return included(this.#context.includes[planned.include] as Scope, planned)
+      default:
+        return assertNever(planned)
+    }
+  }
+
+  #length(length: PlannedLength): ArrayLength {
+    return typeof length === 'object' ? this.#answers.number(length.number) : length
+  }
+
+  get #answers(): Answers {
+    return this.#context.answers as Answers
+  }
+
+  #record(planned: PlannedRecord): RecordType {
+    const { keyword, name, tag, members } = planned
+    if (!members) return newRecord(keyword, name, tag)
+    const record: RecordType = newRecordLater(keyword, name, tag, {
+      make: () => this.#recordBody(planned, members),
+      check: () => verifyRecord(record, planned, this.#context),
+    })
+    return record
+  }
+
+  #recordBody({ partial, packing = NATURAL }: PlannedRecord, planned: readonly PlannedMember[]): RecordBody {
+    const members = planned.map((member) => this.#member(member))
+    return partial ? { state: 'partial', members } : { state: 'complete', members, packing }
+  }
+
+  #member({ type, qualifiers = 0, ...rest }: PlannedMember): Member {
+    return { ...rest, type: this.at(type), qualifiers }
+  }
+}
+
+const NATURAL: Packing = { packed: false }
+
+function included(scope: Scope, { typedef, tag }: { readonly typedef?: string; readonly tag?: string }): CType {
+  const found = tag === undefined ? scope.typedefEntry(typedef as string) : scope.tagEntry(tag)
+  if (!found) throw moduleFailure('module/include', { what: tag ?? (typedef as string) }, undefined)
+  return found.type
+}

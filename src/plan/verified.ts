@@ -1,0 +1,191 @@
+/** What the compiler answers about types, taken where the declarations left it open, and compared where they did not. */
+import {
+  type FlexibleArray,
+  giveLayout,
+  type PlacedMember,
+  placeBits,
+  type RecordLayout,
+  recordLayout,
+  sizeOf,
+  within,
+} from '../abi/layout.ts'
+import type { SizeAndAlignment, Target } from '../abi/target.ts'
+import { disagreement, type VerificationCode } from '../diagnostics/messages/module.ts'
+import {
+  type CType,
+  type EnumBody,
+  findPrimitive,
+  type Member,
+  type PrimitiveType,
+  primitive,
+  type RecordType,
+} from '../types/ctype.ts'
+import type { PrimitiveName } from '../types/primitives.ts'
+import type { Answers } from './answers.ts'
+import { isBitField, type NamedMember, namedMembers } from './members.ts'
+import type { PlannedEnum, PlannedRecord, PlannedType } from './module-plan.ts'
+
+interface Context {
+  readonly target: Target
+  readonly answers: Answers | undefined
+}
+
+/** Compares a record with what C says of it, or lays it out so. */
+export function verifyRecord(record: RecordType, planned: PlannedRecord, { target, answers }: Context): void {
+  if (!answers || planned.numbers === undefined) return
+  const asked = readRecord(record, planned, planned.numbers, answers)
+  if (planned.partial) giveLayout(record, target, layoutOf(record, asked, target))
+  else compare(record, asked, target)
+}
+
+/** What C says of a member: bytes; of a bit-field, bits. */
+interface AskedMember {
+  readonly member: NamedMember
+  readonly offset: number
+  /** 0 where it is not known. */
+  readonly size: number
+}
+
+interface AskedRecord extends SizeAndAlignment {
+  readonly members: readonly AskedMember[]
+}
+
+function readRecord(record: RecordType, planned: PlannedRecord, first: number, answers: Answers): AskedRecord {
+  const size = answers.number(first)
+  let number = first + 2
+  let probe = planned.bits ?? 0
+  const members = namedMembers(record).map((member): AskedMember => {
+    if (isBitField(member)) return { member, ...bitsIn(answers.bits(probe++, size)) }
+    return { member, offset: answers.number(number++), size: answers.number(number++) }
+  })
+  return { size, alignment: answers.number(first + 1), members }
+}
+
+/** The first bit that is set, and how many are. */
+function bitsIn(bytes: Uint8Array): { offset: number; size: number } {
+  const set = [...bytes].flatMap((byte, i) => BITS.filter((bit) => byte & (1 << bit)).map((bit) => i * 8 + bit))
+  return { offset: set[0] ?? 0, size: set.length }
+}
+
+const BITS = [0, 1, 2, 3, 4, 5, 6, 7]
+
+function compare(record: RecordType, asked: AskedRecord, target: Target): void {
+  const layout = recordLayout(record, target)
+  const check = (code: VerificationCode, what: string, declared: number, actual: number): void => {
+    if (declared !== actual) throw disagreement(code, { what, declared, actual })
+  }
+  for (const { member, offset, size } of asked.members) {
+    const what = `${record.name}.${member.name}`
+    const placed = layout.members.find(({ name }) => name === member.name) as PlacedMember
+    const { bits } = placed
+    if (bits) {
+      const declared = `bits ${placed.offset * 8 + bits.shift} to ${placed.offset * 8 + bits.shift + bits.width - 1}`
+      const actual = `bits ${offset} to ${offset + size - 1}`
+      if (declared !== actual) throw disagreement('verify/bits', { what, declared, actual })
+      continue
+    }
+    check('verify/offset', what, placed.offset, offset)
+    if (size > 0 && !isOpen(member.type)) check('verify/member-size', what, sizeOf(member.type, target), size)
+  }
+  check('verify/size', record.name, layout.size, asked.size)
+  check('verify/alignment', record.name, layout.alignment, asked.alignment)
+}
+
+const isOpen = (type: CType): boolean => type.kind === 'array' && type.length === 'open'
+
+/** The layout of a record that ends in `...`. Anonymous members lie where the first of their own members says. */
+function layoutOf(record: RecordType, { size, alignment, members: asked }: AskedRecord, target: Target): RecordLayout {
+  const places = new Map(asked.map((each) => [each.member.name, each]))
+  const members: PlacedMember[] = []
+  for (const member of membersOf(record)) {
+    if (member.name === undefined) members.push(...placeAnonymous(member, places, target))
+    else members.push(placeNamed(member, places.get(member.name) as AskedMember, size, target))
+  }
+  const flexible = flexibleIn(members, target)
+  const layout = { size, alignment, members, unnamed: [] }
+  return flexible ? { ...layout, flexible } : layout
+}
+
+const membersOf = ({ body }: RecordType): readonly Member[] => (body.state === 'opaque' ? [] : body.members)
+
+function placeNamed(member: Member, asked: AskedMember, recordSize: number, target: Target): PlacedMember {
+  const { name, type } = member
+  if (isBitField(member)) return placeBits(member, asked.offset, asked.size, sizeOf(type, target), recordSize)
+  if (!isOpen(type) && asked.size !== sizeOf(type, target)) {
+    const declared = sizeOf(type, target)
+    throw disagreement('verify/member-size', { what: name as string, declared, actual: asked.size })
+  }
+  return { member, name, offset: asked.offset, depth: 0 }
+}
+
+function placeAnonymous(member: Member, places: ReadonlyMap<string, AskedMember>, target: Target): PlacedMember[] {
+  if (member.type.kind !== 'record') return []
+  const inside = recordLayout(member.type, target).members
+  const first = inside.find(({ name, bits }) => name !== undefined && !bits)
+  const start = first ? (places.get(first.name as string) as AskedMember).offset - first.offset : 0
+  return [{ member, name: undefined, offset: start, depth: 0 }, ...inside.map((each) => within(each, start))]
+}
+
+/** The array without a length that nothing follows. */
+function flexibleIn(members: readonly PlacedMember[], target: Target): FlexibleArray | undefined {
+  let last: PlacedMember | undefined
+  for (const member of members) if (!last || member.offset >= last.offset) last = member
+  const type = last?.member.type
+  if (!last || type?.kind !== 'array' || type.length !== 'open') return undefined
+  return { offset: last.offset, element: type.element, elementSize: sizeOf(type.element, target) }
+}
+
+/** The body of an enum: C's values, which must be those that were declared. */
+export function enumBody(planned: PlannedEnum, { target, answers }: Context): EnumBody {
+  const enumerators = (planned.enumerators ?? []).map(({ name, value, address }) => {
+    const declared = value === undefined ? undefined : BigInt(value)
+    const actual = address === undefined || !answers ? declared : answers.integer(address)
+    if (declared !== undefined && declared !== actual)
+      throw disagreement('verify/constant', { what: name, declared: String(declared), actual: String(actual) })
+    return { name, value: actual }
+  })
+  const base = planned.base && (findPrimitive(planned.base) as PrimitiveType)
+  if (!answers || planned.numbers === undefined) return { state: 'complete', enumerators, base: base ?? UNSIGNED_INT }
+  const size = answers.number(planned.numbers)
+  if (base && sizeOf(base, target) !== size)
+    throw disagreement('verify/enum-size', { what: planned.name, declared: sizeOf(base, target), actual: size })
+  return {
+    state: 'complete',
+    enumerators,
+    base: base ?? integerOf(size, answers.number(planned.numbers + 1) === 1, target),
+  }
+}
+
+const UNSIGNED_INT = primitive('unsigned int')
+
+/** Read as `long` is: a number where that is exact. */
+const INTEGERS: readonly (readonly [signed: PrimitiveName, unsigned: PrimitiveName])[] = [
+  ['int8_t', 'uint8_t'],
+  ['int16_t', 'uint16_t'],
+  ['int32_t', 'uint32_t'],
+  ['long', 'unsigned long'],
+  ['ssize_t', 'size_t'],
+]
+
+function integerOf(size: number, signed: boolean, target: Target): PrimitiveType {
+  const pair = INTEGERS.find(([name]) => sizeOf(primitive(name), target) === size)
+  return primitive((pair?.[signed ? 0 : 1] ?? (signed ? 'int64_t' : 'uint64_t')) as PrimitiveName)
+}
+
+/** `typedef int... t` and `typedef float... t`. */
+export function answeredNumber(
+  { name, class: kind, numbers }: PlannedType & { kind: 'number' },
+  answers: Answers,
+  target: Target,
+): PrimitiveType {
+  const size = answers.number(numbers)
+  const isFloat = answers.number(numbers + 2) === 1
+  const actual = `${isFloat ? 'a floating' : 'an integer'} type of ${size} bytes`
+  if (kind === 'integer') {
+    if (isFloat || ![1, 2, 4, 8].includes(size))
+      throw disagreement('verify/integer', { what: name, declared: '', actual })
+    return integerOf(size, answers.number(numbers + 1) === 1, target)
+  }
+  if (!isFloat || (size !== 4 && size !== 8)) throw disagreement('verify/float', { what: name, declared: '', actual })
+  return primitive(size === 4 ? 'float' : 'double')
+}

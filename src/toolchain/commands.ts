@@ -1,0 +1,115 @@
+/** The command lines of the two kinds of compilers, as tables of how each option is spelled. */
+import type { Compiler } from './find.ts'
+import type { BuildOptions } from './options.ts'
+
+/** The end of a shared library's name on this system. */
+export const LIBRARY_ENDING = process.platform === 'win32' ? '.dll' : process.platform === 'darwin' ? '.dylib' : '.so'
+
+/** One source that becomes an object. */
+export interface ObjectStep {
+  readonly source: string
+  readonly object: string
+  /** Where the compiler lists what it read, if it can. */
+  readonly list: string
+  /** Looked through before the user's folders. */
+  readonly include: string
+  readonly debug: boolean
+  readonly options: BuildOptions
+}
+
+/** Objects that become a library. */
+export interface LibraryStep {
+  readonly objects: readonly string[]
+  /** Where the linker writes. */
+  readonly output: string
+  /** What the library is called in the end. */
+  readonly name: string
+  /** A folder for what linkers write besides. */
+  readonly scratch: string
+  readonly debug: boolean
+  readonly options: BuildOptions
+}
+
+interface Dialect {
+  readonly objectEnding: string
+  object(compiler: Compiler, step: ObjectStep): string[]
+  library(compiler: Compiler, step: LibraryStep): string[]
+}
+
+/**
+ * Linux: what is undefined is an error of the linker, as on other systems, rather than one of each process that opens
+ * the library. The libraries that every Node.js process has loaded need not be named.
+ */
+const GNU_ENDINGS: Readonly<Record<string, readonly string[]>> = {
+  linux: ['-Wl,-z,defs', '-Wl,--as-needed', '-lm', '-ldl', '-lpthread'],
+}
+
+/** A path that no compiler takes for an option. */
+const operand = (path: string): string => (path.startsWith('-') ? `./${path}` : path)
+
+const each = (prefix: string, values: readonly string[] | undefined): string[] =>
+  (values ?? []).map((value) => prefix + value)
+
+const macros = (prefix: string, { defineMacros }: BuildOptions): string[] =>
+  Object.entries(defineMacros ?? {}).map(([name, value]) => prefix + (value === null ? name : `${name}=${value}`))
+
+const gnu: Dialect = {
+  objectEnding: '.o',
+  object: ({ command, compileFlags }, { source, object, list, include, debug, options }) => [
+    ...command,
+    ...(process.platform === 'win32' ? [] : ['-fPIC']),
+    ...(debug ? ['-g', '-O0'] : ['-O2']),
+    // The library's own functions are meant where the process has some of the same names, and stay out of its way.
+    '-fvisibility=hidden',
+    ...compileFlags,
+    `-I${include}`,
+    ...each('-I', options.includeDirs),
+    ...macros('-D', options),
+    ...each('-U', options.undefMacros),
+    ...['-MD', '-MF', list, '-c', operand(source), '-o', object],
+    ...(options.extraCompileArgs ?? []),
+  ],
+  library: ({ command, linkFlags }, { objects, output, name, debug, options }) => [
+    ...command,
+    ...(process.platform === 'darwin' ? ['-dynamiclib', `-Wl,-install_name,@rpath/${name}`] : ['-shared']),
+    ...(debug ? ['-g'] : []),
+    ...[...objects, ...(options.extraObjects ?? [])].map(operand),
+    ...['-o', output],
+    ...linkFlags,
+    ...each('-L', options.libraryDirs),
+    ...each('-l', options.libraries),
+    ...(GNU_ENDINGS[process.platform] ?? []),
+    ...(options.extraLinkArgs ?? []),
+  ],
+}
+
+const msvc: Dialect = {
+  objectEnding: '.obj',
+  object: ({ command, compileFlags, language }, { source, object, include, debug, options }) => [
+    ...command,
+    ...['/nologo', '/c', '/MD', '/utf-8', '/showIncludes'],
+    ...(debug ? ['/Z7', '/Od'] : ['/O2']),
+    ...(language === 'c++' ? ['/EHsc'] : []),
+    ...compileFlags,
+    `/I${include}`,
+    ...each('/I', options.includeDirs),
+    ...macros('/D', options),
+    ...each('/U', options.undefMacros),
+    `${language === 'c++' ? '/Tp' : '/Tc'}${source}`,
+    `/Fo${object}`,
+    ...(options.extraCompileArgs ?? []),
+  ],
+  library: ({ command, linkFlags }, { objects, output, scratch, debug, options }) => [
+    ...command,
+    ...['/nologo', '/LD', '/MD', ...objects, ...(options.extraObjects ?? []), `/Fe${output}`, '/link'],
+    ...(debug ? ['/DEBUG'] : []),
+    `/IMPLIB:${scratch}\\module.lib`,
+    ...linkFlags,
+    ...each('/LIBPATH:', options.libraryDirs),
+    ...(options.libraries ?? []).map((name) => (name.endsWith('.lib') ? name : `${name}.lib`)),
+    ...(options.extraLinkArgs ?? []),
+  ],
+}
+
+/** How each kind of compiler is called. */
+export const DIALECTS: Readonly<Record<Compiler['kind'], Dialect>> = { gnu, msvc }

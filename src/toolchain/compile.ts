@@ -1,0 +1,136 @@
+/** C and C++ sources become one shared library. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { DIALECTS } from './commands.ts'
+import { filesOfNotes, filesOfRule } from './dependencies.ts'
+import { parseDiagnostics, readableLines } from './diagnostics.ts'
+import { toolchainFailure } from './failure.ts'
+import { contentOf, replaceFile } from './files.ts'
+import { type Compiler, findCompiler, identify, languageOf } from './find.ts'
+import type { BuildOptions } from './options.ts'
+import { type Ended, run } from './run.ts'
+import { shown } from './words.ts'
+
+/** Holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
+const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
+
+/** A library to be made. */
+export interface Compilation extends BuildOptions {
+  /** The generated source; its ending says which language, as for the user's own. */
+  readonly source: string
+  /** The library; missing folders are made. */
+  readonly output: string
+  /** For debuggers, rather than fast. */
+  readonly debug?: boolean | undefined
+  /** Prints the commands to stdout as they run. */
+  readonly verbose?: boolean | undefined
+}
+
+/** A library that was made. */
+export interface Compiled {
+  /** Warnings and the notes to them. */
+  readonly diagnostics: readonly CompilerDiagnostic[]
+  /** The files that it was made from, headers included, with full paths. */
+  readonly inputs: readonly string[]
+}
+
+/**
+ * Compiles and links with the compilers that `findCompiler` finds. The output appears when it is complete. Throws a
+ * VerificationError: `toolchain/missing`, `toolchain/compile` or `toolchain/link`, with what the compiler said.
+ */
+export function compileLibrary(compilation: Compilation): Compiled {
+  const scratch = mkdtempSync(join(tmpdir(), 'cdef-'))
+  try {
+    const sources = [compilation.source, ...(compilation.sources ?? [])]
+    const objects = sources.map((source, i) =>
+      compileObject(source, join(scratch, `${i}.${basename(source)}`), compilation),
+    )
+    const linker = objects.find(({ compiler }) => compiler.language === 'c++') ?? objects[0]!
+    const said = link(linker.compiler, objects, scratch, compilation)
+    const inputs = [...objects.flatMap((object) => object.inputs), ...(compilation.extraObjects ?? [])]
+    return {
+      diagnostics: [...objects.flatMap(({ diagnostics }) => diagnostics), ...said],
+      inputs: [...new Set(inputs.map((path) => resolve(path)))],
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/**
+ * All that decides what comes out beside the content of files: compilers, commands, and the system. Equal recipes make
+ * equal libraries of equal files.
+ */
+export function recipeOf({ source, output, debug = false, verbose: _, ...options }: Compilation): readonly unknown[] {
+  const { sources = [], extraCompileArgs = [], extraLinkArgs = [] } = options
+  const languages = new Set([source, ...sources].map(languageOf))
+  const compilers = [...languages].map((language) => findCompiler(language))
+  const nowhere = { source: '', object: '', list: '', objects: [], output: '', scratch: '' }
+  const step = { ...nowhere, name: output, include: INCLUDE, debug, options }
+  const commands = compilers.map((compiler) => {
+    const { object, library } = DIALECTS[compiler.kind]
+    return [identify(compiler), object(compiler, step), library(compiler, step)]
+  })
+  // These may name files as seen from the current folder.
+  const free = [
+    ...extraCompileArgs,
+    ...extraLinkArgs,
+    ...compilers.flatMap((each) => [...each.compileFlags, ...each.linkFlags]),
+  ]
+  return [process.platform, process.arch, commands, sources, free.length > 0 ? process.cwd() : '']
+}
+
+interface CompiledObject extends Compiled {
+  readonly source: string
+  readonly path: string
+  readonly compiler: Compiler
+}
+
+function compileObject(
+  source: string,
+  base: string,
+  { debug = false, verbose, ...options }: Compilation,
+): CompiledObject {
+  const compiler = findCompiler(languageOf(source))
+  const dialect = DIALECTS[compiler.kind]
+  const path = base + dialect.objectEnding
+  const list = `${base}.d`
+  const ended = run(dialect.object(compiler, { source, object: path, list, include: INCLUDE, debug, options }), verbose)
+  const output = outputOf(ended)
+  const diagnostics = parseDiagnostics(output)
+  if (!ended.succeeded) {
+    const said = readableLines(output, diagnostics)
+    const details = { file: source, program: shown(compiler.command), said }
+    throw toolchainFailure('toolchain/compile', details, diagnostics)
+  }
+  const read = compiler.kind === 'gnu' ? filesOfRule(String(contentOf(list) ?? '')) : filesOfNotes(output)
+  return { source, path, compiler, diagnostics, inputs: [source, ...read] }
+}
+
+function link(
+  compiler: Compiler,
+  objects: readonly CompiledObject[],
+  scratch: string,
+  { output: library, debug = false, verbose, ...options }: Compilation,
+): CompilerDiagnostic[] {
+  return replaceFile(resolve(library), (output) => {
+    const paths = objects.map(({ path }) => path)
+    const step = { objects: paths, output, name: basename(library), scratch, debug, options }
+    const ended = run(DIALECTS[compiler.kind].library(compiler, step), verbose)
+    // Objects are gone when someone reads this; their sources are what the reader knows.
+    const said = objects.reduce((text, { path, source }) => text.replaceAll(path, source), outputOf(ended))
+    const diagnostics = parseDiagnostics(said)
+    if (ended.succeeded) return diagnostics
+    const lines = readableLines(said, diagnostics)
+    const details = { file: library, program: shown(compiler.command), said: lines }
+    throw toolchainFailure('toolchain/link', details, diagnostics)
+  })
+}
+
+/** All that a compiler said; Microsoft's says it on stdout. */
+function outputOf({ stdout, stderr, trouble }: Ended): string {
+  return [stdout, stderr, trouble ?? ''].join('\n')
+}

@@ -1,0 +1,97 @@
+/** What compilers and linkers print, as data; and the part of it that an error shows. */
+import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { linesOf } from './run.ts'
+
+const SEVERITY = '(?<severity>fatal error|error|warning|note|sorry, unimplemented)'
+
+/** `a.c:3:7: error: ...`: gcc, clang and lld. */
+const PLACED = new RegExp(`^(?<file>.+?):(?<line>\\d+)(?::(?<column>\\d+))?: ${SEVERITY}: (?<message>.*)$`)
+
+/** `a.c(3,7): error C2065: ...`: Microsoft's compiler. */
+const MICROSOFT = new RegExp(
+  `^\\s*(?<file>.+?)\\((?<line>\\d+)(?:,(?<column>\\d+))?\\) ?: ${SEVERITY} ?(?<message>.*)$`,
+)
+
+/** `a.obj : error LNK2019: ...`, `cl : Command line error D8021 : ...`. */
+const MICROSOFT_TOOL = new RegExp(`^(?<tool>\\S.*?) : (?:Command line )?${SEVERITY} (?<message>[A-Z]+\\d+ ?: .*)$`)
+
+/** `gcc: error: ...`, `clang: warning: ...`, `error: ...`: what is said of no place. */
+const UNPLACED = new RegExp(`^(?:[^\\s:]+: )?${SEVERITY}: (?<message>.*)$`)
+
+/** `a.c:(.text+0x2): undefined reference to ...`, with debug information `a.c:3: ...`; an object's name may stand before. */
+const LINKED =
+  /^(?:[^:]+:(?=[^:]+:\d+: ))?(?<file>.+?):(?:(?<line>\d+)|\([^)]*\)): (?<message>(?:undefined reference|multiple definition).*)$/
+
+/** `"_f", referenced from:`: Apple's linker. */
+const REFERENCED = /^\s+"(?<symbol>.+)", referenced from:$/
+
+/** Linkers say their own name first. */
+const LINKER = /^(?:\S*[/\\])?(?:[\w.+-]+-)?(?:ld|ld64|mold)(?:\.\w+)*(?:\.exe)?: /
+
+/** Lines that say only that others were said before. */
+const NOISE = /ld returned \d+ exit status|linker command failed|: in function [`'].*':$|error LNK1120: /
+
+/** All that the lines say, in their order, each thing once. Lines that only illustrate are left out. */
+export function parseDiagnostics(output: string): CompilerDiagnostic[] {
+  const found = new Map<string, CompilerDiagnostic>()
+  for (const line of linesOf(output)) {
+    const diagnostic = NOISE.test(line) ? undefined : parseLine(line)
+    if (diagnostic) found.set(JSON.stringify(diagnostic), diagnostic)
+  }
+  return [...found.values()]
+}
+
+function parseLine(line: string): CompilerDiagnostic | undefined {
+  const bare = line.replace(LINKER, '')
+  for (const pattern of [PLACED, MICROSOFT, MICROSOFT_TOOL, LINKED, UNPLACED]) {
+    const groups = pattern.exec(bare)?.groups
+    if (groups) return fromGroups(groups)
+  }
+  const { symbol } = REFERENCED.exec(line)?.groups ?? {}
+  if (symbol !== undefined) return fromGroups({ message: `undefined symbol: ${symbol}` })
+  return bare === line ? undefined : fromGroups({ message: bare })
+}
+
+function fromGroups(groups: Readonly<Record<string, string | undefined>>): CompilerDiagnostic {
+  const { severity, message = '', file, line, column } = groups
+  return {
+    severity: severity === 'warning' || severity === 'note' ? severity : 'error',
+    message: message.trim(),
+    // Debug information puts the current folder before the names of line directives.
+    file: file?.replace(/^.*[/\\](?=<[^/\\]*>$)/, ''),
+    line: numberOf(line),
+    column: numberOf(column),
+  }
+}
+
+const numberOf = (digits: string | undefined): number | undefined => (digits === undefined ? undefined : Number(digits))
+
+/** One line for a diagnostic, in the form of gcc and clang. */
+export function showDiagnostic({ file, line, column, severity, message }: CompilerDiagnostic): string {
+  return [file, line, column, ` ${severity}`, ` ${message}`]
+    .filter((part) => part !== undefined)
+    .join(':')
+    .trim()
+}
+
+/** An error shows as many of the compiler's errors, or of its last lines where it named none. */
+const MOST_SHOWN = 50
+
+/** What an error shows of a failed run: all errors, and how much else was said. */
+export function readableLines(output: string, diagnostics: readonly CompilerDiagnostic[]): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) {
+    const lines = linesOf(output)
+    return lines.length > 0 ? lines.slice(-MOST_SHOWN) : ['it did not say why']
+  }
+  const rest = [
+    counted(errors.length - MOST_SHOWN, 'error'),
+    counted(diagnostics.filter(({ severity }) => severity === 'warning').length, 'warning'),
+    counted(diagnostics.filter(({ severity }) => severity === 'note').length, 'note'),
+  ].flat()
+  const shown = errors.slice(0, MOST_SHOWN).map(showDiagnostic)
+  return rest.length > 0 ? [...shown, `and ${rest.join(', ')}`] : shown
+}
+
+const counted = (count: number, noun: string): string[] =>
+  count > 0 ? [`${count} ${noun}${count === 1 ? '' : 's'}`] : []

@@ -1,0 +1,72 @@
+/** What a user may say about how a library is compiled: the options, their check, and how two sets become one. */
+import { inspect } from 'node:util'
+import { failure } from '../diagnostics/failure.ts'
+
+/** How C is compiled and linked. Paths are relative to the current folder. */
+export interface BuildOptions {
+  /** More C or C++ files for the same library; the ending says which language. */
+  readonly sources?: readonly string[] | undefined
+  /** `-I` */
+  readonly includeDirs?: readonly string[] | undefined
+  /** `-D`: values by name; null defines a name without a value. */
+  readonly defineMacros?: Readonly<Record<string, string | number | null>> | undefined
+  /** `-U` */
+  readonly undefMacros?: readonly string[] | undefined
+  /** `-l`: names of libraries, without `lib` and ending. */
+  readonly libraries?: readonly string[] | undefined
+  /** `-L` */
+  readonly libraryDirs?: readonly string[] | undefined
+  /** Objects and static libraries that become part of the library. */
+  readonly extraObjects?: readonly string[] | undefined
+  /** Arguments for the compiler, after all others. */
+  readonly extraCompileArgs?: readonly string[] | undefined
+  /** Arguments for the linker's command, after all others. */
+  readonly extraLinkArgs?: readonly string[] | undefined
+}
+
+/** The options that are lists of words. */
+const LISTS = [
+  'sources',
+  'includeDirs',
+  'undefMacros',
+  'libraries',
+  'libraryDirs',
+  'extraObjects',
+  'extraCompileArgs',
+  'extraLinkArgs',
+] as const satisfies readonly (keyof BuildOptions)[]
+
+/** The names of all build options. */
+export const BUILD_OPTIONS: readonly (keyof BuildOptions)[] = [...LISTS, 'defineMacros']
+
+/** A list of words, as options and packages are given. */
+export const isListOfStrings = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string')
+
+/** Throws a TypeError for a build option with a wrong value; leaves other options to whoever knows them. */
+export function checkBuildOptions(options: BuildOptions): void {
+  for (const option of LISTS) {
+    const value: unknown = options[option]
+    if (value === undefined || isListOfStrings(value)) continue
+    throw failure('option/value', { option, value: inspect(value), wanted: 'an array of strings' })
+  }
+  const macros: unknown = options.defineMacros
+  if (macros === undefined || isMacros(macros)) return
+  const wanted = 'an object of strings, numbers and nulls by macro name'
+  throw failure('option/value', { option: 'defineMacros', value: inspect(macros), wanted })
+}
+
+function isMacros(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((each) => each === null || typeof each === 'string' || typeof each === 'number')
+}
+
+/** All of several sets of options: lists one after the other, and the last value of a macro. */
+export function mergeBuildOptions(...sets: readonly BuildOptions[]): BuildOptions {
+  const merged: { -readonly [K in keyof BuildOptions]: BuildOptions[K] } = {}
+  for (const options of sets) {
+    for (const list of LISTS) if (options[list]) merged[list] = [...(merged[list] ?? []), ...options[list]]
+    if (options.defineMacros) merged.defineMacros = { ...merged.defineMacros, ...options.defineMacros }
+  }
+  return merged
+}
