@@ -42,17 +42,22 @@ export class CompiledSymbols implements Symbols {
   }
 
   constant(declaration: ConstantDeclaration): unknown {
-    const { address, integer } = this.#realised.planned(declaration.name) as PlannedConstant
-    if (integer || address === undefined) return constantValue(declaration)
-    const { name, value, type } = declaration
-    const codec = this.#functions.codecs.of(type as CType)
-    const writes = this.#compiled.frameFunction(address, codec.size)
-    const actual = runOnFrame(writes, (frame) => readOut(codec, frames, frame))
-    if (value === undefined) return actual
-    const read = typeof value === 'string' ? stringOf(actual, Infinity) : actual
-    if (typeof value !== 'bigint' && !Object.is(read, value))
-      throw disagreement('verify/constant', { what: name, declared: String(value), actual: String(read) })
-    return read
+    const { name, origin } = declaration
+    const { address, integer, value: declared } = this.#realised.planned(name) as PlannedConstant
+    if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
+    const type = declaration.type as CType
+    const actual = this.#read(address, type)
+    if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
+    const read = 'text' in declared ? stringOf(actual, Infinity) : 'float' in declared ? Number(actual) : actual
+    if (!Object.is(read, declaration.value))
+      throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
+    return constantValue(declaration)
+  }
+
+  /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
+  #read(address: number, type: CType): unknown {
+    const codec = this.#functions.codecs.of(type)
+    return runOnFrame(this.#compiled.frameFunction(address, codec.size), (frame) => readOut(codec, frames, frame))
   }
 
   /** The place of a function that JavaScript defines; undefined where the name is no such function. */
