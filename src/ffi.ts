@@ -1,6 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { state } from './call/frames.ts'
@@ -69,7 +70,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly #codecs: Codecs
   readonly #types = new Map<string, TypeUse>()
   readonly #makers = new Map<unknown, Maker>()
-  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #libraries: WeakList<object>
   readonly #once = new Map<unknown, unknown>()
 
   /** Declares `source`, if given. Throws what `cdef` throws. */
@@ -86,6 +87,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
     this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     this.#codecs = this.#functions.codecs
+    this.#libraries = new WeakList()
     if (source !== undefined) this.cdef(source)
   }
 
@@ -102,11 +104,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
     const added = names.map((name) => this.#scope.declaration(name)).filter((each) => each !== undefined)
-    for (const reference of this.#libraries) {
-      const library = reference.deref()
-      if (library) addMembers(library, added)
-      else this.#libraries.delete(reference)
-    }
+    for (const library of this.#libraries) addMembers(library, added)
     return this as never
   }
 
@@ -162,7 +160,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
       { library, functions: this.#functions, names: () => [...this.#scope.declarations()].map(({ name }) => name) },
       { find: (name) => this.#scope.declaration(name), all: () => this.#scope.declarations() },
     )
-    this.#libraries.add(new WeakRef(object))
+    this.#libraries.add(object)
     return object as L
   }
 
