@@ -44,7 +44,7 @@ test('errors name the files', { skip: withoutCompiler }, (t) => {
   assert.match(cdef(BOTH).stderr, /\n {2}twice\.c:2:.*error: /)
 })
 
-test('one file cannot be both, and a missing one is named', (t) => {
+test('tools-02: one file cannot be both, and a missing one is named', (t) => {
   const { cdef } = project(t, FILES)
   for (const [declarations, source] of [
     ['decls.h', './decls.h'],
