@@ -34,7 +34,7 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
   }
   const declarations = [...declared.declarations()]
   for (const { name, kind, place } of declarations)
-    if (kind === 'constant') check(place, () => valueOf(scope.declaration(name) as Declaration, symbols))
+    if (kind === 'constant') check(place, () => constantOf(scope.declaration(name) as Declaration, symbols))
   for (const [name, { place }] of declared.ownTags()) check(place, () => touch(scope.tagEntry(name)?.type))
   for (const [name, { place }] of declared.ownTypedefs()) check(place, () => touch(scope.typedefEntry(name)?.type))
   for (const { name, kind, place } of declarations)
@@ -43,7 +43,7 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
 }
 
 /** Reads a constant, which compares it where the declarations give it a value. */
-function valueOf(declaration: Declaration, symbols: LoadedModule['symbols']): unknown {
+function constantOf(declaration: Declaration, symbols: LoadedModule['symbols']): unknown {
   if (declaration.kind !== 'constant' || declaration.value === undefined) return undefined
   return symbols?.constant(declaration)
 }
