@@ -9,7 +9,6 @@ import { failure } from '../diagnostics/failure.ts'
 import { type EmittedC, emitC } from '../emit/c/module.ts'
 import { emitDts } from '../emit/dts/module.ts'
 import { emitJs } from '../emit/js/module.ts'
-import { closeLibrary, openLibrary } from '../library/open.ts'
 import { linesOf, type ModuleLines } from '../plan/lines.ts'
 import type { CompiledPart } from '../plan/module-plan.ts'
 import { planCompiled, planDeclarations } from '../plan/plan-module.ts'
@@ -67,6 +66,9 @@ interface Compiled extends ModuleSource {
 
 /** Names of modules by the scopes that are built into them. */
 const names = new WeakMap<Scope, string>()
+
+/** By the same scopes, what the compiler has completed of them: modules that include these can be checked with it. */
+const compiledScopes = new WeakMap<Scope, Scope>()
 
 export class ModuleBuilder {
   /** What is declared: in JavaScript, or in the module that `verify` has loaded. */
@@ -135,6 +137,8 @@ export class ModuleBuilder {
     checkOptions(options, { outDir: [], target: [], ...flags })
     const { name, source, options: build } = this.#named('compile')
     const { outDir = '.', target, check = true, emitOnly = false, ...how } = options
+    if (typeof outDir !== 'string')
+      throw failure('option/value', { option: 'outDir', value: describe(outDir), wanted: 'a string' })
     const base = resolve(outDir, name)
     const files = { js: `${base}.js`, dts: `${base}.d.ts` }
     const written: string[] = []
@@ -159,12 +163,16 @@ export class ModuleBuilder {
       return { ...files, c, written, inputs: [] }
     }
     const library = join(dirname(base), this.#fileName(target).replace('*', LIBRARY_EXTENSION))
-    const quote = quoteOf(emitted, source)
-    const compilation = { ...compilerOptions(build), ...how, source: c, output: library, quote }
-    const { diagnostics, inputs } = compileLibrary(compilation)
+    const { diagnostics, inputs } = compileLibrary({
+      ...compilerOptions(build),
+      ...how,
+      source: c,
+      output: library,
+      quote: quoteOf(emitted, source),
+      check: check ? (made) => this.#check(made, parts) : undefined,
+    })
     written.push(library)
     if (how.verbose) for (const each of diagnostics) console.log(showDiagnostic(each))
-    if (check) this.#check(library, parts)
     writeTexts(parts)
     return { ...files, c, library, written, inputs }
   }
@@ -180,7 +188,7 @@ export class ModuleBuilder {
     const { path } = compileText(emitted.text, {
       ...compilerOptions(options),
       fileName: `module${options.sourceExtension ?? '.c'}`,
-      check: (library) => this.#check(library, parts),
+      check: (made) => this.#check(made, parts),
       quote: quoteOf(emitted, source),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
@@ -221,13 +229,11 @@ export class ModuleBuilder {
   }
 
   #check(library: string, { lines, id }: Parts): void {
-    const opened = openLibrary(library)
-    try {
-      const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
-      checkModule(assemble(described, this.scope.includes, this.#functions, opened), this.scope)
-    } finally {
-      closeLibrary(opened)
-    }
+    const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
+    const includes = this.scope.includes.map((scope) => compiledScopes.get(scope) ?? scope)
+    const module = assemble(described, includes, this.#functions, openLasting(library))
+    checkModule(module, this.scope)
+    compiledScopes.set(this.scope, module.scope)
   }
 
   #unicode(): { unicode?: 'wide' | 'narrow' } {
@@ -249,7 +255,7 @@ export class ModuleBuilder {
 const FLAG = [true, false]
 /** What a module is called that has no files of its own. */
 const VERIFIED = '<verify>'
-const UNICODE = '#define UNICODE\n#define _UNICODE\n#line 1 "<C source>"\n'
+const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */
 function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }: SourceOptions): SourceOptions {

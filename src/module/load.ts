@@ -5,7 +5,7 @@ import { describe } from '../cdata/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { MODULE_FORMAT } from '../emit/js/module.ts'
-import { libraryObject } from '../library/library.ts'
+import { includeMembers, libraryObject } from '../library/library.ts'
 import type { OpenLibrary } from '../library/open.ts'
 import type { ModuleLines } from '../plan/lines.ts'
 import { type Realised, realise } from '../plan/realise.ts'
@@ -86,20 +86,4 @@ function moduleLibrary(
   for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
     if (included) includeMembers(lib, included)
   return lib
-}
-
-/** What an included module's library has is reached through this one too: the same functions, the same variables. */
-function includeMembers(lib: object, included: object): void {
-  const from = included as Record<string, unknown>
-  for (const name of Object.keys(included)) {
-    if (Object.hasOwn(lib, name)) continue
-    Object.defineProperty(lib, name, {
-      enumerable: true,
-      configurable: true,
-      get: () => from[name],
-      set(value: unknown) {
-        from[name] = value
-      },
-    })
-  }
 }

@@ -56,9 +56,9 @@ function finish(
   compiled: (() => ModulePlan['compiled']) | undefined,
 ): ModulePlan {
   const typedefs = scope.ownTypedefs().map(
-    ([name, { type, qualifiers, alignment }]): PlannedTypedef => ({
+    ([name, { type, qualifiers, alignment, place }]): PlannedTypedef => ({
       name,
-      type: types.indexOf(type, { kind: 'typedef', name }),
+      type: types.indexOf(type, { array: { kind: 'typedef', name }, place }),
       ...(qualifiers ? { qualifiers } : {}),
       ...(alignment === undefined ? {} : { alignment }),
     }),
@@ -98,19 +98,22 @@ function placesOf(scope: Scope): Places {
   return (type) => places.get(type)
 }
 
-const functionHead = (types: TypeTable, { name, type, parameterNames }: FunctionDeclaration): PlannedFunction => ({
+const functionHead = (
+  types: TypeTable,
+  { name, type, parameterNames, place }: FunctionDeclaration,
+): PlannedFunction => ({
   kind: 'function',
   name,
-  type: types.indexOf(type),
+  type: types.indexOf(type, { array: undefined, place }),
   ...(parameterNames.some((each) => each !== undefined)
     ? { parameterNames: parameterNames.map((each) => each ?? null) }
     : {}),
 })
 
-const variableHead = (types: TypeTable, { name, type, qualifiers }: VariableDeclaration): PlannedVariable => ({
+const variableHead = (types: TypeTable, { name, type, qualifiers, place }: VariableDeclaration): PlannedVariable => ({
   kind: 'variable',
   name,
-  type: types.indexOf(type, { kind: 'variable', name }),
+  type: types.indexOf(type, { array: { kind: 'variable', name }, place }),
   ...(qualifiers ? { qualifiers } : {}),
 })
 

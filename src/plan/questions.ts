@@ -29,8 +29,15 @@ export interface Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'>
   planEnum(type: EnumType): PlannedEnum
   planNumber(type: DeferredType): PlannedType
-  /** The length of the array that lies `depth` dimensions inside the one at that place. */
-  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex
+  /** The length of the array that lies `depth` dimensions inside the one that is asked for. */
+  length(type: ArrayType, at: AskedArray, depth: number): NumberIndex
+  placeOf(type: RecordType): Place | undefined
+}
+
+/** An array, where C can be asked for it; and where it is declared, if that is known. */
+export interface AskedArray {
+  readonly array: CArray | undefined
+  readonly place: Place | undefined
 }
 
 /** Places of declarations, for errors and line directives. */
@@ -64,8 +71,12 @@ export class Unasked implements Questions {
     throw moduleFailure('module/needs-compiler', { what: type.name }, this.#places(type))
   }
 
-  length(type: ArrayType): never {
-    throw moduleFailure('module/needs-compiler', { what: spell(type) }, undefined)
+  length(type: ArrayType, { place }: AskedArray): never {
+    throw moduleFailure('module/needs-compiler', { what: spell(type) }, place)
+  }
+
+  placeOf(type: RecordType): Place | undefined {
+    return this.#places(type)
   }
 }
 
@@ -104,7 +115,7 @@ export class Asked implements Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
     const of = this.#handles.of(record)
     const place = this.#places(record)
-    const isPartial = record.body.state === 'partial'
+    const isPartial = record.body.state === 'partial' && !record.body.packing
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
     const members = namedMembers(record)
@@ -149,9 +160,13 @@ export class Asked implements Questions {
     return { kind: 'number', name: type.name, class: type.class, numbers }
   }
 
-  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex {
-    if (!at) throw moduleFailure('module/length-place', { what: spell(type) }, undefined)
-    return this.#ask({ ask: 'length', of: at, depth }, undefined)
+  length(type: ArrayType, { array, place }: AskedArray, depth: number): NumberIndex {
+    if (!array) throw moduleFailure('module/length-place', { what: spell(type) }, place)
+    return this.#ask({ ask: 'length', of: array, depth }, place)
+  }
+
+  placeOf(type: RecordType): Place | undefined {
+    return this.#places(type)
   }
 
   /** What has been collected. */

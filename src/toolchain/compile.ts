@@ -29,6 +29,8 @@ export interface Compilation extends BuildOptions {
   readonly verbose?: boolean | undefined
   /** Where errors take the lines from that they are about. */
   readonly quote?: Quote | undefined
+  /** Looks at the library before it gets its name; where it throws, there is no library. */
+  readonly check?: ((library: string) => void) | undefined
 }
 
 /** A library that was made. */
@@ -72,6 +74,7 @@ export function recipeOf({
   debug = false,
   verbose: _,
   quote: __,
+  check: ___,
   ...options
 }: Compilation): readonly unknown[] {
   const { sources = [], extraCompileArgs = [], extraLinkArgs = [] } = options
@@ -101,7 +104,7 @@ interface CompiledObject extends Compiled {
 function compileObject(
   source: string,
   base: string,
-  { debug = false, verbose, quote, ...options }: Compilation,
+  { debug = false, verbose, quote, check: _, ...options }: Compilation,
 ): CompiledObject {
   const compiler = findCompiler(languageOf(source))
   const dialect = DIALECTS[compiler.kind]
@@ -123,7 +126,7 @@ function link(
   compiler: Compiler,
   objects: readonly CompiledObject[],
   scratch: string,
-  { output: library, debug = false, verbose, quote, ...options }: Compilation,
+  { output: library, debug = false, verbose, quote, check, ...options }: Compilation,
 ): CompilerDiagnostic[] {
   return replaceFile(resolve(library), (output) => {
     const paths = objects.map(({ path }) => path)
@@ -132,7 +135,10 @@ function link(
     // Objects are gone when someone reads this; their sources are what the reader knows.
     const said = objects.reduce((text, { path, source }) => text.replaceAll(path, source), outputOf(ended))
     const diagnostics = parseDiagnostics(said, quote)
-    if (ended.succeeded) return diagnostics
+    if (ended.succeeded) {
+      check?.(output)
+      return diagnostics
+    }
     const lines = readableLines(said, diagnostics, quote)
     const details = { file: library, program: shown(compiler.command), said: lines }
     throw toolchainFailure('toolchain/link', details, diagnostics)

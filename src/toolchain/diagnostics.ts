@@ -115,7 +115,7 @@ export function readableLines(output: string, diagnostics: readonly CompilerDiag
 /** The line that it is about, with a caret where the column is known. */
 function linesAbout(diagnostic: CompilerDiagnostic, quote: Quote | undefined): string[] {
   const { text } = quoted(diagnostic, quote) ?? {}
-  if (text === undefined) return []
+  if (text === undefined || text.trim() === '') return []
   const { column } = diagnostic
   const lines = excerpt({ lineText: text, column: column ?? 1 }).split('\n')
   return column === undefined ? lines.slice(0, 1) : lines
