@@ -32,8 +32,11 @@ class Closure {
   void RunFromRegisters(ClosureRegisters& registers, const char* stack);
   uint32_t id() const { return id_; }
   void Retarget(uint32_t slot) { slot_ = slot; }
+  /// Nobody is to call it now, so that it need not outlive its environment for ever.
+  bool rests = false;
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
   void* runner = nullptr;
+  bool is_under_way() const { return active_ > 0; }
   /// False while C still runs inside the closure; it then frees itself at the end.
   bool MayBeFreedNow();
 
@@ -70,8 +73,8 @@ class Closure {
 class ClosureTable {
  public:
   ClosureTable() = default;
-  /// Keeps what is still allocated for ever: C may hold its address, and a late call must find a function that
-  /// returns zero.
+  /// Keeps what C may still call for ever: a late call must find a function that returns zero. What rests is kept until
+  /// many others rest too.
   ~ClosureTable();
   ClosureTable(const ClosureTable&) = delete;
   ClosureTable& operator=(const ClosureTable&) = delete;
@@ -85,8 +88,6 @@ class ClosureTable {
   friend class Closure;
   void Erase(uint32_t id);
 
-  /// Lives as long as any closure's code.
-  std::shared_ptr<ClosureCode> code_ = std::make_shared<ClosureCode>();
   std::vector<std::unique_ptr<Closure>> closures_;
   std::vector<uint32_t> vacant_;
 };

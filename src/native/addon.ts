@@ -148,7 +148,8 @@ export interface Addon {
   retarget(id: number, slot: number): void
   /**
    * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
-   * It is held weakly, and while it lives the slot is not asked.
+   * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and
+   * when the environment ends it is freed before long.
    */
   aim(id: number, runner: (() => void) | undefined): void
   freeClosure(id: number): void
