@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict'
 import { FFI } from '../../src/ffi.ts'
 import type { Untyped } from '../support/untyped.ts'
-import { buildRoads, DECLARATIONS } from './roads-fixture.ts'
+import { DECLARATIONS, openRoads } from './roads-fixture.ts'
 
 const wanted = Number(process.argv[2] ?? 100000)
 const ffi = new FFI(DECLARATIONS) as unknown as Untyped
-const lib = ffi.dlopen(buildRoads()) as Untyped
+const lib = openRoads(ffi)
 let kept: unknown[] = []
 
 /** There under --expose-gc. */
@@ -123,7 +123,7 @@ const nesting: Round = (i) => {
 
 /** A library and its functions that come and go, with their thunks. */
 const comeAndGo: Round = (i) => {
-  const mine = ffi.dlopen(buildRoads()) as Untyped
+  const mine = openRoads(ffi)
   const { sum8, length, add_points } = mine
   for (let k = 0; k < 400; k++)
     assert.equal(sum8(k, 0, 0, 0, 0, 0, 0, 0) + length('abc') + add_points([i, 1], [1, 1]).num, k + i + 4)
