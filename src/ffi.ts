@@ -1,6 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
@@ -12,7 +13,7 @@ import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
 import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
-import { type Maker, makerOf } from './cdata/new.ts'
+import { MakerTable, makerOf } from './cdata/new.ts'
 import { checkOptions } from './cdata/options.ts'
 import { describe } from './cdata/place.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
@@ -69,8 +70,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   readonly #functions: Functions
   readonly #types = new Map<string, TypeUse>()
-  readonly #makers = new Map<unknown, Maker>()
-  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #makers: MakerTable
+  readonly #libraries = new WeakList<object>()
   readonly #once = new Map<unknown, unknown>()
 
   /** Declares `source`, if given; a scope is taken as it is. Throws what `cdef` throws. */
@@ -87,6 +88,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
+    this.#makers = new MakerTable((type) => makerOf(this.#type(type), functions.codecs))
     if (source !== undefined && !(source instanceof Scope)) this.cdef(source)
   }
 
@@ -102,15 +104,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    for (const reference of this.#libraries) {
-      const library = reference.deref()
-      if (library)
-        addMembers(
-          library,
-          names.filter((name) => this.scope.isListed(name)),
-        )
-      else this.#libraries.delete(reference)
-    }
+    const added = names.filter((name) => this.scope.isListed(name))
+    for (const library of this.#libraries) addMembers(library, added)
     return this as never
   }
 
@@ -142,12 +137,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   #type(type: unknown): CType {
     return this.#use(type).type
-  }
-
-  #maker(type: unknown): Maker {
-    let maker = this.#makers.get(type)
-    if (!maker) this.#makers.set(type, (maker = makerOf(this.#type(type), this.#functions.codecs)))
-    return maker
   }
 
   /** See `loadModule`. */
@@ -189,7 +178,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
         listed: () => this.scope.listedNames(),
       },
     })
-    this.#libraries.add(new WeakRef(object))
+    this.#libraries.add(object)
     return object as L
   }
 
@@ -208,7 +197,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
-    return this.#maker(type)(initialiser) as never
+    return this.#makers.of(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
@@ -307,12 +296,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
     const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : undefined
-    return (type, initialiser) => this.#maker(type)(initialiser, allocate) as never
+    return (type, initialiser) => this.#makers.of(type)(initialiser, allocate) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
   arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
-    return new Arena((type) => this.#maker(type)) as never
+    return new Arena((type) => this.#makers.of(type)) as never
   }
 
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */

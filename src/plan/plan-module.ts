@@ -199,8 +199,7 @@ class ApiNames implements Names {
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
-    if (isInteger(type) || (typeof value === 'bigint' && type?.kind !== 'pointer') || !type)
-      return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
+    if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
     const read = typeof value === 'string' ? TEXT : type
     return {
       ...head,
@@ -221,10 +220,13 @@ class ApiNames implements Names {
 
 const TEXT = pointerTo(primitive('char'), CONST)
 
-const isInteger = (type: CType | undefined): boolean =>
-  type?.kind === 'enum' ||
-  (type?.kind === 'deferred' && type.class === 'integer') ||
-  (type?.kind === 'primitive' && ['integer', 'bool', 'char', 'text'].includes(type.facts.class))
+/** Whether it is an integer type of 64 bits at most. */
+const isWord = (type: CType): boolean =>
+  type.kind === 'enum' ||
+  (type.kind === 'deferred' && type.class === 'integer') ||
+  (type.kind === 'primitive' &&
+    ['integer', 'bool', 'char', 'text'].includes(type.facts.class) &&
+    type.facts.size !== 'i128')
 
 /** Whether a call needs nothing but registers and words for the value, whatever the platform. */
 function isScalar(type: CType): boolean {

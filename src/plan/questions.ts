@@ -8,7 +8,7 @@ import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { Handles } from './handles.ts'
-import { isBitField, namedMembers } from './members.ts'
+import { isBitField, memberPlace, namedMembers } from './members.ts'
 import type {
   CArray,
   CHandle,
@@ -110,14 +110,15 @@ export class Asked implements Questions {
     const members = namedMembers(record)
     const numbers = this.#ask({ ask: 'size', of }, place)
     this.#ask({ ask: 'alignment', of }, place)
-    for (const { name, type } of members.filter((member) => !isBitField(member))) {
+    const placed = members.map((member) => ({ ...member, place: memberPlace(member.name, place) }))
+    for (const { name, type, place } of placed.filter((member) => !isBitField(member))) {
       const isOpen = type.kind === 'array' && type.length === 'open'
       this.#ask({ ask: 'offset', of, member: name }, place)
       this.#ask(isOpen ? { ask: 'nothing' } : { ask: 'member-size', of, member: name }, place)
     }
     const bits = this.addresses.length
-    for (const { name } of members.filter(isBitField)) this.addresses.push({ kind: 'bits', of, member: name, place })
-    const placed = members.map((member) => ({ ...member, place: placeOf(member.name, place) }))
+    for (const { name, place } of placed.filter(isBitField))
+      this.addresses.push({ kind: 'bits', of, member: name, place })
     if (placed.length > 0) this.checks.push({ record, of, members: placed })
     const bitsIndex = this.addresses.length > bits ? { bits } : {}
     return { ...(isPartial ? { partial: true } : {}), numbers, ...bitsIndex }
@@ -167,10 +168,4 @@ function plannedEnum({ name, tag, body }: EnumType): PlannedEnum {
     each.value === undefined ? { name: each.name } : { name: each.name, value: String(each.value) },
   )
   return { ...head, enumerators, ...(body.state === 'complete' ? { base: body.base.name } : {}) }
-}
-
-/** Where a member is written: the first time that its name stands after the record's. */
-function placeOf(name: string, { source, offset }: Place): Place {
-  const found = source.text.slice(offset).search(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`))
-  return found < 0 ? { source, offset } : { source, offset: offset + found }
 }

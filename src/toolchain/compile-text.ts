@@ -10,6 +10,8 @@ import { writeIfChanged } from './files.ts'
 export interface TextCompilation extends Omit<Compilation, 'source' | 'output'> {
   /** The source's file name, such as `name.c` or `name.cpp`. */
   readonly fileName: string
+  /** Looks at a fresh library, and throws where that shall not be kept. */
+  readonly check?: ((library: string) => void) | undefined
 }
 
 /** The library of a text. */
@@ -23,7 +25,7 @@ export interface CompiledText {
  * Compiles a text as `compileLibrary` does, or finds the library in the cache: nothing is run where text, options,
  * compilers, sources, objects and headers are what they were. Libraries that are linked with do not count.
  */
-export function compileText(text: string, { fileName, ...given }: TextCompilation): CompiledText {
+export function compileText(text: string, { fileName, check, ...given }: TextCompilation): CompiledText {
   const options = withFullPaths(given)
   let diagnostics: readonly CompilerDiagnostic[] = []
   const name = fileName.replace(/\.[^.]*$/, '') + LIBRARY_ENDING
@@ -32,6 +34,7 @@ export function compileText(text: string, { fileName, ...given }: TextCompilatio
     writeIfChanged(source, text)
     const compiled = compileLibrary({ ...options, source, output })
     diagnostics = compiled.diagnostics
+    check?.(output)
     return compiled.inputs
   })
   return { path, diagnostics }
