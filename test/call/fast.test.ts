@@ -21,9 +21,10 @@ const DECLARED = `typedef struct { float x, y, z; } Triple; Triple turn(Triple);
 
 const HOT = 30000
 
+/** The flags are given because AddressSanitizer refuses the one that is taken where none are. */
 function open(): { ffi: Untyped; lib: Untyped } {
   const ffi = newFFI(DECLARED)
-  return { ffi, lib: ffi.dlopen(compileLibrary('fast', SOURCE)) }
+  return { ffi, lib: ffi.dlopen(compileLibrary('fast', SOURCE), ffi.RTLD_NOW) }
 }
 
 test('a dead callback that hot code leads to is an error and C gets 0', options, () => {
@@ -94,7 +95,7 @@ test('a worker can be ended inside a callback', options, async () => {
     const { FFI } = await import(${JSON.stringify(new URL('../../src/ffi.js', import.meta.url).href)})
     const { parentPort } = await import('node:worker_threads')
     const ffi = new FFI(${JSON.stringify(DECLARED)})
-    const lib = ffi.dlopen(${JSON.stringify(compileLibrary('fast', SOURCE))})
+    const lib = ffi.dlopen(${JSON.stringify(compileLibrary('fast', SOURCE))}, ffi.RTLD_NOW)
     const callback = ffi.callback('int(int)', (x) => lib.add(x, 1))
     for (let i = 0; i < ${HOT}; i++) lib.apply(callback, i)
     parentPort.postMessage('hot')
