@@ -100,3 +100,13 @@ test('names that TypeScript reserves are changed, a comment cannot end early', (
   assert.match(dts('/* a **\\/ b */ int f(int new);'), /readonly f: \(new_: /)
   assert.match(dts('// ends */ here\nint f(void);'), /\* ends \*\\\/ here\n/)
 })
+
+test('a constant object that only C knows the value of has its type', () => {
+  const text = 'typedef void (*end_t)(void *); static const int A, B; static const end_t END; static char *const NAME;'
+  assert.equal(member(text, 'B'), 'readonly B: number')
+  assert.equal(
+    member(text, 'END'),
+    "readonly END: (c.FunctionPointer<(value0: c.AnyPointer<'void *'>) => void>) | null",
+  )
+  assert.equal(member(text, 'NAME'), "readonly NAME: c.Pointer<'char', number> | null")
+})

@@ -70,7 +70,9 @@ class ModuleWriter {
     const { type } = declaration
     const isPointer =
       declaration.origin === 'macro' && type?.kind === 'pointer' && typeof declaration.value === 'bigint'
-    return isPointer ? this.types.read(type) : constantType(declaration)
+    // Of an object that only C knows the value of, the type is known.
+    const isAsked = declaration.origin === 'object' && type && declaration.value === undefined
+    return isPointer || isAsked ? this.types.read(type) : constantType(declaration)
   }
 
   private documented(place: Place | undefined, text: TsText): TsText {
