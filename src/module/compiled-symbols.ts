@@ -43,7 +43,9 @@ export class CompiledSymbols implements Symbols {
 
   constant(declaration: ConstantDeclaration): unknown {
     const { name, origin } = declaration
-    const { address, integer, value: declared } = this.#realised.planned(name) as PlannedConstant
+    // An included constant is not of this module's plan.
+    const planned = this.#realised.planned(name) as PlannedConstant | undefined
+    const { address, integer, value: declared } = planned ?? {}
     if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
     const type = declaration.type as CType
     const actual = this.#read(address, type)
