@@ -13,7 +13,7 @@ interface Shape {
   readonly cdef: string
   readonly koffi: string
   readonly note?: string
-  /** C has a callback to call, which on Node.js 20 and 22 forbids fast calls. */
+  /** C has a callback to call, which before Node.js 26 forbids fast calls. */
   readonly withCallback?: boolean
 }
 
@@ -173,7 +173,7 @@ export const rows: readonly Row[] = SHAPES.map((shape) => ({
       ...(plain === undefined ? {} : { plain }),
       ...(shape.note === undefined ? {} : { note: shape.note }),
     }
-    // On Node.js 20 and 22 a living callback would slow down the rows that follow.
+    // Before Node.js 26 a living callback would slow down the rows that follow.
     ;(scope['end'] as () => void)()
     return result
   },
