@@ -168,7 +168,7 @@ test('api-21: slashes in a name make folders', { skip: withoutCompiler }, async 
 
 test('names with characters that languages quote are fine', { skip: withoutCompiler }, async () => {
   const name = "quo'te`${x}"
-  const text = '#define TEXT "q\'uo`t${e}\\\\ \\n\\"?\?/"'
+  const text = '#define TEXT "q\'uo`t${e}\\\\ \\n\\"??/"'
   folder.compile(name, text, text)
   const { lib } = await import(new URL(encodeURIComponent(name), `file://${outDir}/`).href + '.js')
   assert.equal(lib.TEXT, 'q\'uo`t${e}\\ \n"??/')

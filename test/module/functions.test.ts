@@ -1,7 +1,7 @@
 /** Functions of compiled modules: the compiler passes what they take and give. */
 import assert from 'node:assert/strict'
-import { inspect } from 'node:util'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { moduleFolder, verified, withoutCompiler } from '../support/modules.ts'
 import { refuses } from '../support/untyped.ts'
 
