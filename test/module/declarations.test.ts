@@ -33,7 +33,7 @@ test('ooabi-01: a module without C exports an FFI that has not parsed anything',
   assert.deepEqual([lib.abs(-3), lib.cos(0), lib.renamed('42'), lib.environ !== null], [3, 1, 42, true])
   assert.deepEqual(
     [lib.LIMIT, lib.LARGE, lib.TEXT, lib.HALF, lib.GREEN, lib.K],
-    [7, -(2n ** 60n), "it's `${text}`\n", 0.5, 5, 3],
+    [7, -(2n ** 60n), `it's \`\${text}\`\n`, 0.5, 5, 3],
   )
   assert.ok(Object.is(lib.MINUS, -0) && lib.NOWHERE.equals(ffi.cast('void *', -1)))
 })
@@ -148,8 +148,7 @@ test('ooabi-03: constants without a value are read from the library', { skip: wi
     ),
   )
   assert.deepEqual([ffi.string(lib.text), lib.half, lib.five, [...lib.items]], ['text', 0.5, 5, [1, 2, 3]])
-  for (const name of ['text', 'half', 'five', 'items'])
-    refuses(() => (lib[name] = lib[name]), 'TypeError', 'library/read-only')
+  for (const name of ['text', 'half', 'five', 'items']) refuses(() => (lib[name] = 1), 'TypeError', 'library/read-only')
   assert.equal(ffi.addressof(lib, 'five')[0], 5)
 })
 
