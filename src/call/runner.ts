@@ -2,8 +2,8 @@
  * What C runs when it calls a JavaScript function: reads the arguments from the topmost frame, calls, writes the result.
  * Generated as source where that is allowed, so that reading numbers allocates nothing.
  */
-import { canGenerate } from '../cdata/accessors.ts'
 import type { Codec } from '../cdata/codec.ts'
+import { canGenerate, generate } from '../cdata/generate.ts'
 import { heap } from '../cdata/heap.ts'
 import { describe, type Place, ResultPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -55,9 +55,9 @@ export function makeRunner(
 ): Runner {
   const ending = makeEnding(signature, name, options)
   if (!canGenerate()) return closureRunner(signature, fn, ending)
-  if (text === 'own') return generate(signature)(fn, ending)
+  if (text === 'own') return generateMaker(signature)(fn, ending)
   let maker = makers.get(signature)
-  if (!maker) makers.set(signature, (maker = generate(signature)))
+  if (!maker) makers.set(signature, (maker = generateMaker(signature)))
   return maker(fn, ending)
 }
 
@@ -101,7 +101,7 @@ function closureRunner(signature: Signature, fn: Function, { store, fail }: Endi
   }
 }
 
-function generate({ parameters, shape, result }: Signature): RunnerMaker {
+function generateMaker({ parameters, shape, result }: Signature): RunnerMaker {
   const scope: Record<string, unknown> = { frames, state, readOut }
   const values = parameters.map((codec, i) => {
     const at = `frame + ${shape.offsets[i]}`
@@ -118,7 +118,7 @@ function generate({ parameters, shape, result }: Signature): RunnerMaker {
     ending.fail(frame, error)
   }
 } }`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as RunnerMaker
+  return generate(scope, source) as RunnerMaker
 }
 
 function storeSource(result: Codec | undefined): string {

@@ -34,6 +34,8 @@ export interface CompileOptions {
   readonly target?: string
   /** False leaves what C cannot check while it compiles to the first use: for libraries that do not run here. */
   readonly check?: boolean
+  /** True writes the files and compiles nothing: another build system makes the library. */
+  readonly emitOnly?: boolean
 }
 
 /** The files of a module. */
@@ -42,7 +44,12 @@ export interface ModuleFiles {
   readonly dts: string
   /** Absent in ABI mode, as is the library. */
   readonly c?: string
+  /** Absent also where nothing was compiled. */
   readonly library?: string
+  /** Those of the files that were written; the others held the same text before. */
+  readonly written: readonly string[]
+  /** What the compiler read, headers included, with full paths; empty where none ran. */
+  readonly inputs: readonly string[]
 }
 
 /** What a compiled module consists of, before anything is written. */
@@ -126,24 +133,37 @@ export class ModuleBuilder {
 
   /** Writes the files and compiles. */
   compile(options: CompileOptions): ModuleFiles {
-    checkOptions(options, { outDir: [], verbose: FLAG, debug: FLAG, target: [], check: FLAG })
+    const flags = { verbose: FLAG, debug: FLAG, check: FLAG, emitOnly: FLAG }
+    checkOptions(options, { outDir: [], target: [], ...flags })
     const { name, source, options: build } = this.#named('compile')
-    const { outDir = '.', target, check = true, ...how } = options
+    const { outDir = '.', target, check = true, emitOnly = false, ...how } = options
     if (typeof outDir !== 'string')
       throw failure('option/value', { option: 'outDir', value: describe(outDir), wanted: 'a string' })
     const base = resolve(outDir, name)
     const files = { js: `${base}.js`, dts: `${base}.d.ts` }
+    const written: string[] = []
+    const write = (path: string, text: string) => {
+      if (writeIfChanged(path, text)) written.push(path)
+    }
+    const writeTexts = (parts?: Parts) => {
+      write(files.js, this.#js(parts, target))
+      write(files.dts, this.emitDts())
+    }
     if (source === null) {
-      this.#write(files, undefined, target)
-      return files
+      writeTexts()
+      return { ...files, written, inputs: [] }
     }
     const module = { name, source, options: build }
     const parts = this.#parts(module)
     const emitted = this.#c(parts, module)
     const c = base + (build.sourceExtension ?? '.c')
-    writeIfChanged(c, emitted.text)
+    write(c, emitted.text)
+    if (emitOnly) {
+      writeTexts(parts)
+      return { ...files, c, written, inputs: [] }
+    }
     const library = join(dirname(base), this.#fileName(target).replace('*', LIBRARY_EXTENSION))
-    const { diagnostics } = compileLibrary({
+    const { diagnostics, inputs } = compileLibrary({
       ...compilerOptions(build),
       ...how,
       source: c,
@@ -151,9 +171,10 @@ export class ModuleBuilder {
       quote: quoteOf(emitted, source),
       check: check ? (made) => this.#check(made, parts) : undefined,
     })
+    written.push(library)
     if (how.verbose) for (const each of diagnostics) console.log(showDiagnostic(each))
-    this.#write(files, parts, target)
-    return { ...files, c, library }
+    writeTexts(parts)
+    return { ...files, c, library, written, inputs }
   }
 
   /** Compiles what is declared, unless the cache has it, and loads it; what is declared is the module's from then on. */
@@ -213,11 +234,6 @@ export class ModuleBuilder {
     const module = assemble(described, includes, this.#functions, openLasting(library))
     checkModule(module, this.scope)
     compiledScopes.set(this.scope, module.scope)
-  }
-
-  #write({ js, dts }: ModuleFiles, parts: Parts | undefined, target: string | undefined): void {
-    writeIfChanged(js, this.#js(parts, target))
-    writeIfChanged(dts, this.emitDts())
   }
 
   #unicode(): { unicode?: 'wide' | 'narrow' } {

@@ -80,11 +80,25 @@ function moduleLibrary(
   functions: Functions,
   symbols: CompiledSymbols,
 ): object {
-  const own = [...scope.declarations()]
-  const names = () => own.map(({ name }) => name)
-  const find = (name: string) => (planned(name) ? scope.declaration(name) : undefined)
-  const lib = libraryObject({ library, functions, symbols, names }, { find, all: () => own })
-  for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
-    if (included) includeMembers(lib, included)
+  const find = (name: string) => {
+    const declaration = scope.declaration(name)
+    return declaration?.kind === 'constant' || planned(name) ? declaration : undefined
+  }
+  const declarations = { find, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
+  const lib = libraryObject({ library, functions, symbols, declarations })
+  for (const included of scope.includes) {
+    const library = loaded.get(included)?.lib
+    if (library) includeMembers(lib, library)
+  }
   return lib
+}
+
+/** Constants that are known without a library; functions and variables belong to whoever opens one. */
+function includedConstants(scope: Scope): string[] {
+  return scope.includes
+    .filter((included) => !loaded.get(included)?.lib)
+    .flatMap((included) => [
+      ...included.listedNames().filter((name) => included.declaration(name)?.kind === 'constant'),
+      ...includedConstants(included),
+    ])
 }

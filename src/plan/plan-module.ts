@@ -64,7 +64,7 @@ function finish(
     }),
   )
   const tags = scope.ownTags().map(([name, { type }]) => ({ name, type: types.indexOf(type) }))
-  const names = [...scope.declarations()].map((declaration) => planned(declaration, planner))
+  const names = [...scope.declarations()].filter(isListed).map((declaration) => planned(declaration, planner))
   types.finish()
   return { includes: scope.includes, types: types.types, typedefs, tags, names, compiled: compiled?.() }
 }
@@ -198,8 +198,7 @@ class ApiNames implements Names {
   }
 
   constant(declaration: ConstantDeclaration): PlannedName {
-    const { name, missing, origin, type, value, place } = declaration
-    if (missing === 'macro') return constantHead(this.#types, declaration)
+    const { name, origin, type, value, place } = declaration
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }

@@ -14,8 +14,8 @@ import type { BuildOptions } from './options.ts'
 import { type Ended, run } from './run.ts'
 import { shown } from './words.ts'
 
-/** Holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
-const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
+/** Folder that holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
+export const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
 
 /** A library to be made. */
 export interface Compilation extends BuildOptions {

@@ -1,7 +1,7 @@
 /** Functions of compiled modules: the compiler passes what they take and give. */
 import assert from 'node:assert/strict'
-import { inspect } from 'node:util'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { moduleFolder, verified, withoutCompiler } from '../support/modules.ts'
 import { refuses } from '../support/untyped.ts'
 
@@ -155,7 +155,7 @@ test('api-17: a library lists its names, sorted, and shows the signature of a fu
   for (const name of ['f0', 'GREEN', 'swap', 'typed', 'print']) assert.ok(names.includes(name) && name in lib, name)
   assert.ok(!('absent' in lib))
   assert.equal(inspect(lib.f2), "<cdata 'int(*)(int, int)' calling f2>")
-  assert.deepEqual([lib.f2.name, ffi.typeof(lib.swap).cname], ['f2', 'struct point(*)(struct point)'])
+  assert.deepEqual([lib.f2.name, lib.f2.length, ffi.typeof(lib.swap).cname], ['f2', 2, 'struct point(*)(struct point)'])
   refuses(() => lib.f3, 'LibraryError', 'library/undeclared', /'f3' is not declared.*did you mean/)
 })
 
@@ -281,8 +281,9 @@ test('functions are pointers to C', { skip: withoutCompiler }, () => {
     300,
   )
   assert.deepEqual([lib.apply_point(lib.swap, { x: 1, y: 2 }).x, ffi.addressof(lib, 'swap')({ x: 1, y: 7 }).x], [2, 7])
+  const { f1 } = lib
   assert.deepEqual(
-    [Object.is(lib.f1, lib.f1), ffi.cast('void *', lib.f1).equals(ffi.cast('void *', ffi.addressof(lib, 'f1')))],
+    [lib.f1 === f1, ffi.cast('void *', lib.f1).equals(ffi.cast('void *', ffi.addressof(lib, 'f1')))],
     [true, true],
   )
   const swap = ffi.cast('struct point(*)(struct point)', ffi.cast('void *', lib.swap))

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { workshop } from '../toolchain/workshop.ts'
 import { withoutCompiler } from '../support/modules.ts'
 import { newFFI, refuses } from '../support/untyped.ts'
+import { workshop } from '../toolchain/workshop.ts'
 
 const SOURCE = 'static int f(int x) { return x + 1; }'
 
