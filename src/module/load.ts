@@ -80,7 +80,11 @@ function moduleLibrary(
   functions: Functions,
   symbols: CompiledSymbols,
 ): object {
-  const find = (name: string) => (planned(name) ? scope.declaration(name) : undefined)
+  const find = (name: string) => {
+    const declaration = scope.declaration(name)
+    if (declaration && declaration.kind !== 'constant' && !planned(name)) throw failure('module/later', { name })
+    return declaration
+  }
   const declarations = { find, listed: () => scope.listedNames() }
   const lib = libraryObject({ library, functions, symbols, declarations })
   for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
