@@ -85,9 +85,21 @@ function moduleLibrary(
     if (declaration && declaration.kind !== 'constant' && !planned(name)) throw failure('module/later', { name })
     return declaration
   }
-  const declarations = { find, listed: () => scope.listedNames() }
+  const declarations = { find, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
   const lib = libraryObject({ library, functions, symbols, declarations })
-  for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
-    if (included) includeMembers(lib, included)
+  for (const included of scope.includes) {
+    const library = loaded.get(included)?.lib
+    if (library) includeMembers(lib, library)
+  }
   return lib
+}
+
+/** Constants that are known without a library; functions and variables belong to whoever opens one. */
+function includedConstants(scope: Scope): string[] {
+  return scope.includes
+    .filter((included) => !loaded.get(included)?.lib)
+    .flatMap((included) => [
+      ...included.listedNames().filter((name) => included.declaration(name)?.kind === 'constant'),
+      ...includedConstants(included),
+    ])
 }

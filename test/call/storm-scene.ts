@@ -108,6 +108,19 @@ const callbacks: Round = (i) => {
   return 6
 }
 
+const collecting = ffi.callback('int(int)', (x: number) => {
+  if (collect && x % 1000 === 999) collect()
+  return x + 1
+})
+
+/** A caller that is hot enough to be compiled, whose code moves while it waits for C. */
+const hotCaller: Round = (i) => {
+  let sum = 0
+  for (let x = 0; x < 4000; x++) sum += lib.apply(collecting, x + i) as number
+  assert.equal(sum, 4000 * (i + 2000.5))
+  return 4000
+}
+
 /** Calls inside callbacks inside calls; the innermost throws now and then, through all of them. */
 const nesting: Round = (i) => {
   const depth = i % 7
@@ -134,12 +147,13 @@ const comeAndGo: Round = (i) => {
 }
 
 const BEFORE_CALLBACKS = [scalars, bigints, strings, shortLived, structs, comeAndGo]
-const STORMS = [...BEFORE_CALLBACKS, callbacks, nesting, ...BEFORE_CALLBACKS]
+const STORMS = [...BEFORE_CALLBACKS, callbacks, nesting, hotCaller, ...BEFORE_CALLBACKS]
 
 for (const storm of STORMS) {
   const share = wanted / STORMS.length
-  for (let i = 0, calls = 0; calls < share; i++) calls += storm(i)
+  for (let i = 0, calls = 0; calls < share || i < 20; i++) calls += storm(i)
 }
 ffi.release(nested)
 ffi.release(failing)
+ffi.release(collecting)
 console.log('calm')

@@ -17,6 +17,8 @@ const WEATHERS: readonly (readonly [flags: string, setting?: string])[] = [
   ['--expose-gc'],
   ['--max-semi-space-size=1 --semi-space-growth-factor=2 --stress-scavenge=50'],
   ['--stress-compaction --max-semi-space-size=1'],
+  // Moves compiled code, also that of callers further up the stack.
+  ['--compact-on-every-full-gc --expose-gc'],
   ['--stress-incremental-marking --stress-marking=50'],
   ['--stress-flush-code --stress-concurrent-inlining --expose-gc'],
   ['--jitless --expose-gc'],

@@ -1,7 +1,7 @@
 /** Functions of compiled modules: the compiler passes what they take and give. */
 import assert from 'node:assert/strict'
-import { inspect } from 'node:util'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { moduleFolder, verified, withoutCompiler } from '../support/modules.ts'
 import { refuses } from '../support/untyped.ts'
 
@@ -281,8 +281,9 @@ test('functions are pointers to C', { skip: withoutCompiler }, () => {
     300,
   )
   assert.deepEqual([lib.apply_point(lib.swap, { x: 1, y: 2 }).x, ffi.addressof(lib, 'swap')({ x: 1, y: 7 }).x], [2, 7])
+  const { f1 } = lib
   assert.deepEqual(
-    [lib.f1 === lib.f1, ffi.cast('void *', lib.f1).equals(ffi.cast('void *', ffi.addressof(lib, 'f1')))],
+    [lib.f1 === f1, ffi.cast('void *', lib.f1).equals(ffi.cast('void *', ffi.addressof(lib, 'f1')))],
     [true, true],
   )
   const swap = ffi.cast('struct point(*)(struct point)', ffi.cast('void *', lib.swap))

@@ -301,7 +301,8 @@ export const VALUE_MESSAGES = {
   ),
   'constant/deferred': entry(
     'VerificationMissing',
-    ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
+    ({ name }: Named) =>
+      `only the C compiler knows the value of '${name}'; ask it with ffi.verify or ffi.setSource, or write the value in place of '...'`,
   ),
   'constant/unknown': entry(
     'FFIError',
@@ -320,7 +321,7 @@ export const VALUE_MESSAGES = {
   'module/stale': entry(
     'VerificationError',
     ({ name, library }: Named & { library: string }) =>
-      `'${library}' was compiled from other declarations than the module '${name}' holds; build it again, and start a process that has not loaded the old one`,
+      `'${library}' was compiled from other declarations than the module '${name}' holds; build it again`,
   ),
   'module/format': entry(
     'FFIError',
