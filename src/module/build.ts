@@ -246,13 +246,15 @@ export class ModuleBuilder {
     return { ...(int64 === 'number' ? { int64 } : {}), ...(long === 'bigint' ? { long } : {}) }
   }
 
-  #fileName(target = `${basename(this.#named('compile').name)}.*`): string {
-    if (/^[^/\\]+$/.test(target)) return target
-    throw failure('option/value', { option: 'target', value: describe(target), wanted: 'a file name' })
+  #fileName(target: unknown = `${basename(this.#named('compile').name)}.*`): string {
+    if (typeof target === 'string' && LIBRARY_NAME.test(target)) return target
+    throw failure('option/value', { option: 'target', value: describe(target), wanted: "a library's file name" })
   }
 }
 
 const FLAG = [true, false]
+/** No path, and none of the other files of a module. */
+const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.(m?js|d\.ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
 /** What a module is called that has no files of its own. */
 const VERIFIED = '<verify>'
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
@@ -267,5 +269,7 @@ function importPath(from: string, scope: Scope): string {
   const name = names.get(scope)
   if (name === undefined) throw failure('module/included', { what: `the module '${from}'` })
   const path = posix.relative(posix.dirname(from), `${name}.js`)
-  return path.startsWith('.') ? path : `./${path}`
+  // What is imported is a URL.
+  const url = path.replace(/[%#?]/g, encodeURIComponent)
+  return url.startsWith('.') ? url : `./${url}`
 }

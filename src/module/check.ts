@@ -1,5 +1,5 @@
 /** Compares a freshly compiled module with its declarations, all of them, as using it would do one by one. */
-import type { Declaration } from '../declare/declaration.ts'
+import { type Declaration, isListed } from '../declare/declaration.ts'
 import type { Scope } from '../declare/scope.ts'
 import { VerificationError, VerificationMissing } from '../diagnostics/errors.ts'
 import { excerpt, type Place, positionOf, type Source } from '../diagnostics/source.ts'
@@ -34,7 +34,7 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
       if (!found.has(message)) found.set(message, { error, place: member ? memberPlace(member, place) : place })
     }
   }
-  const declarations = [...declared.declarations()]
+  const declarations = [...declared.declarations()].filter(isListed)
   for (const { name, kind, place } of declarations)
     if (kind === 'constant') check(place, () => constantOf(scope.declaration(name) as Declaration, symbols))
   for (const [name, { place }] of declared.ownTags()) check(place, () => touch(scope.tagEntry(name)?.type))

@@ -7,7 +7,7 @@ import { readOut } from '../call/result.ts'
 import { stringOf } from '../cdata/string.ts'
 import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
 import { disagreement } from '../diagnostics/messages/module.ts'
-import { constantValue, type Symbols } from '../library/members.ts'
+import { constantValue, declaredConstant, type Symbols } from '../library/members.ts'
 import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/module-plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import type { CType } from '../types/ctype.ts'
@@ -43,17 +43,18 @@ export class CompiledSymbols implements Symbols {
 
   constant(declaration: ConstantDeclaration): unknown {
     const { name, origin } = declaration
-    // An included constant is not of this module's plan.
     const planned = this.#realised.planned(name) as PlannedConstant | undefined
-    const { address, integer, value: declared } = planned ?? {}
+    // What was declared later, or in an FFI that was included, C was not asked for.
+    if (!planned) return declaredConstant(declaration, this.#functions.codecs)
+    const { address, integer, value: declared } = planned
     if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
     const type = declaration.type as CType
     const actual = this.#read(address, type)
     if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
-    const read = 'text' in declared ? stringOf(actual, Infinity) : 'float' in declared ? Number(actual) : actual
-    if (!Object.is(read, declaration.value))
-      throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
-    return constantValue(declaration)
+    const read = 'text' in declared ? textOf(actual) : 'float' in declared ? Number(actual) : actual
+    const agrees = 'text' in declared ? isSameText(declared.text, read) : Object.is(read, declaration.value)
+    if (agrees) return constantValue(declaration)
+    throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
   }
 
   /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
@@ -70,6 +71,15 @@ export class CompiledSymbols implements Symbols {
       return undefined
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
+}
+
+const textOf = (pointer: unknown): string | null => (pointer === null ? null : stringOf(pointer, Infinity))
+
+/** C's text ends at a NUL, and an escape such as "\xe9", a character as it is declared, is a byte there. */
+function isSameText(declared: string, actual: unknown): boolean {
+  const [text = ''] = declared.split('\0')
+  if (text === actual) return true
+  return /^[\0-\xff]*$/.test(text) && Buffer.from(text, 'latin1').toString() === actual
 }
 
 /** By words: older engines read bigints slowly. */

@@ -82,7 +82,8 @@ function moduleLibrary(
 ): object {
   const find = (name: string) => {
     const declaration = scope.declaration(name)
-    return declaration?.kind === 'constant' || planned(name) ? declaration : undefined
+    if (declaration && declaration.kind !== 'constant' && !planned(name)) throw failure('module/later', { name })
+    return declaration
   }
   const declarations = { find, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
   const lib = libraryObject({ library, functions, symbols, declarations })

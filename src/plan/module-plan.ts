@@ -117,6 +117,8 @@ export interface PlannedFunction {
   readonly packed?: AddressIndex
   /** `extern "JS"`: the index of its place in the library's externs. */
   readonly extern?: number
+  /** `extern "JS+C"`: other files of C may call it. */
+  readonly shared?: true
 }
 
 export interface PlannedVariable {

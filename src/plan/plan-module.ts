@@ -185,6 +185,7 @@ class ApiNames implements Names {
         ...head,
         address: this.#enter({ kind: 'extern', declaration }),
         extern: this.externs.push(declaration) - 1,
+        ...(extern === 'JS+C' ? { shared: true } : {}),
       }
     }
     if (type.variadic) return { ...head, address: this.#enter({ kind: 'itself', declaration }) }
@@ -203,7 +204,7 @@ class ApiNames implements Names {
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
     if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
-    const read = typeof value === 'string' ? TEXT : type
+    const read = typeof value === 'string' ? textType(type) : type
     return {
       ...head,
       type: this.#types.indexOf(read),
@@ -221,7 +222,13 @@ class ApiNames implements Names {
   }
 }
 
-const TEXT = pointerTo(primitive('char'), CONST)
+/** What a string literal, or an object that holds one, is read through. */
+function textType(type: CType): CType {
+  const unit = type.kind === 'array' ? type.element : type.kind === 'pointer' ? type.target : type
+  return pointerTo(unit.kind === 'primitive' && WIDE.has(unit.name) ? unit : primitive('char'), CONST)
+}
+
+const WIDE: ReadonlySet<string> = new Set(['wchar_t', 'char16_t', 'char32_t'])
 
 /** Whether it is an integer type of 64 bits at most. */
 const isWord = (type: CType): boolean =>

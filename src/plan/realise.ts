@@ -122,6 +122,10 @@ class LaterFunction extends Later<PlannedFunction> implements FunctionDeclaratio
   get parameterNames(): readonly (string | undefined)[] {
     return this.planned.parameterNames?.map((each) => each ?? undefined) ?? this.type.parameters.map(() => undefined)
   }
+  get extern(): 'JS' | 'JS+C' | undefined {
+    const { extern, shared } = this.planned
+    return extern === undefined ? undefined : shared ? 'JS+C' : 'JS'
+  }
 }
 
 class LaterVariable extends Later<PlannedVariable> implements VariableDeclaration {

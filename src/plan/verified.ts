@@ -8,11 +8,13 @@ import {
   recordLayout,
   sizeOf,
 } from '../abi/layout.ts'
+import { isSigned } from '../abi/signedness.ts'
 import type { SizeAndAlignment, Target } from '../abi/target.ts'
 import { disagreement, type VerificationCode } from '../diagnostics/messages/module.ts'
 import {
   type CType,
   type EnumBody,
+  type Enumerator,
   findPrimitive,
   type Member,
   type PrimitiveType,
@@ -145,18 +147,26 @@ export function enumBody(planned: PlannedEnum, { target, answers }: Context): En
     return { name, value: actual }
   })
   const base = planned.base && (findPrimitive(planned.base) as PrimitiveType)
-  if (!answers || planned.numbers === undefined) return { state: 'complete', enumerators, base: base ?? UNSIGNED_INT }
+  if (!answers || planned.numbers === undefined)
+    return { state: 'complete', enumerators, base: base ?? smallestBase(enumerators, target) }
   const size = answers.number(planned.numbers)
+  const signed = answers.number(planned.numbers + 1) === 1
   if (base && sizeOf(base, target) !== size)
     throw disagreement('verify/enum-size', { what: planned.name, declared: sizeOf(base, target), actual: size })
-  return {
-    state: 'complete',
-    enumerators,
-    base: base ?? integerOf(size, answers.number(planned.numbers + 1) === 1, target),
-  }
+  // Enumerators that were left out may be negative in C.
+  const agrees = base && isSigned(base, target) === signed
+  return { state: 'complete', enumerators, base: agrees ? base : integerOf(size, signed, target) }
 }
 
-const UNSIGNED_INT = primitive('unsigned int')
+/** The type of an enum that C cannot be asked about, as far as its enumerators tell. */
+function smallestBase(enumerators: readonly Enumerator[], target: Target): PrimitiveType {
+  const values = enumerators.map(({ value }) => value ?? 0n)
+  const signed = values.some((value) => value < 0n)
+  const bits = signed ? 31 : 32
+  const isWide = values.some((value) => value >= 1n << BigInt(bits) || value < -(1n << BigInt(bits)))
+  if (isWide) return integerOf(8, signed, target)
+  return primitive(signed ? 'int' : 'unsigned int')
+}
 
 /** Read as `long` is: a number where that is exact. */
 const INTEGERS: readonly (readonly [signed: PrimitiveName, unsigned: PrimitiveName])[] = [
