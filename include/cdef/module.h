@@ -197,6 +197,17 @@ template <typename Type> struct cdef_target<const Type *> {
 #define CDEF_TARGET(pointer) __typeof__(*(pointer)0)
 #endif
 
+/* The type of a record's member, or of an item of it, where that has no name of its own. */
+#if defined(__cplusplus)
+template <typename Type> struct cdef_inside {
+  typedef Type type;
+};
+template <typename Type> struct cdef_inside<Type &> : cdef_inside<Type> {};
+#define CDEF_INSIDE(of, member) cdef_inside<decltype(((of *)0)->member)>::type
+#else
+#define CDEF_INSIDE(of, member) __typeof__(((of *)0)->member)
+#endif
+
 /* The number of items of an array. */
 #define CDEF_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

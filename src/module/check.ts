@@ -53,8 +53,10 @@ function constantOf(declaration: Declaration, symbols: LoadedModule['symbols']):
 const typeOf = (declaration: Declaration): unknown =>
   declaration.kind === 'constant' ? undefined : touch(declaration.type)
 
-/** Makes the body of a type, which compares it. */
+/** Makes the body of a type, or of what it leads to, which compares it. */
 function touch(type: CType | undefined): unknown {
+  if (type?.kind === 'pointer') return touch(type.target)
+  if (type?.kind === 'array') return touch(type.element)
   return type?.kind === 'record' || type?.kind === 'enum' ? type.body : undefined
 }
 

@@ -147,10 +147,14 @@ export interface PlannedConstant {
 /** An integer and a floating number as text, a string as it is. */
 export type PlannedValue = { readonly integer: string } | { readonly float: string } | { readonly text: string }
 
-/** How the C of a module names a type whose insides it is asked for: by a type, or as what a pointer type points to. */
+/**
+ * How the C of a module names a type whose insides it is asked for: by a type, as what a pointer type points to, or as
+ * the type of a record's member, of an array in `depth` dimensions of its items.
+ */
 export type CHandle =
   | { readonly kind: 'type'; readonly type: CType }
   | { readonly kind: 'target'; readonly typedef: string }
+  | { readonly kind: 'inside'; readonly of: CHandle; readonly member: string; readonly depth: number }
 
 /** An array whose length is asked for: a member, a variable, or the type of that name. */
 export type CArray =

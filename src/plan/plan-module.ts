@@ -19,7 +19,7 @@ import {
   primitive,
   type RecordType,
 } from '../types/ctype.ts'
-import { Handles } from './handles.ts'
+import { Handles, itemOf } from './handles.ts'
 import type {
   ModulePlan,
   PlannedConstant,
@@ -42,7 +42,7 @@ export function planDeclarations(scope: Scope): ModulePlan {
 export function planCompiled(scope: Scope): ModulePlan {
   const listed = [...scope.declarations()].filter(isListed)
   const enumerators = listed.filter((each) => each.kind === 'constant' && each.origin === 'enumerator')
-  const handles = new Handles([scope, ...scope.includes])
+  const handles = new Handles(scope, scope.includes)
   const asked = new Asked(handles, placesOf(scope), enumerators as ConstantDeclaration[])
   const types = new TypeTable(scope, asked)
   const names = new ApiNames(types, asked)
@@ -95,7 +95,19 @@ function placesOf(scope: Scope): Places {
     if (!places.has(named)) places.set(named, place)
   }
   for (const [, { type, place }] of [...scope.ownTags(), ...scope.ownTypedefs()]) add(type, place)
+  for (const [type, place] of [...places]) addInside(places, type, place)
   return (type) => places.get(type)
+}
+
+/** Records without a name are declared where the record is that they stand in. */
+function addInside(places: Map<CType, Place>, type: CType, place: Place): void {
+  if (type.kind !== 'record' || type.body.state === 'opaque') return
+  for (const member of type.body.members) {
+    const { item } = itemOf(member.type)
+    if (item.kind !== 'record' || item.tag !== undefined || places.has(item)) continue
+    places.set(item, place)
+    addInside(places, item, place)
+  }
 }
 
 const functionHead = (

@@ -189,3 +189,35 @@ test('api-04: a member that C lacks, or has as another kind of type, does not co
   for (const [declared, source, message] of cases)
     refuses(() => verified(declared, source), 'VerificationError', 'toolchain/compile', message)
 })
+
+test('api-04: records inside others are compared, with or without a name of their own', {
+  skip: withoutCompiler,
+}, () => {
+  const cases = [
+    ['struct s { struct { int y, x; } in; };', 'struct s { struct { int x, y; } in; };', 'offset'],
+    ['struct s { struct in { int y, x; } in[2]; };', 'struct s { struct in { int x, y; } in[2]; };', 'offset'],
+    [
+      'struct s { union { struct { char a; int b; } t; } u; };',
+      'struct s { union { struct { int b; char a; } t; } u; };',
+      'offset',
+    ],
+    ['struct s { struct { unsigned a:3, b:4; } in; };', 'struct s { struct { unsigned b:4, a:3; } in; };', 'bits'],
+    ['typedef struct { int y, x; } *p;', 'typedef struct { int x, y; } *p;', 'offset'],
+    ['typedef struct { struct { int a, b; } in; } t;', 'typedef struct { struct { int b, a; } in; } t;', 'offset'],
+  ] as const
+  for (const [declared, source, what] of cases) {
+    refuses(() => verified(declared, source), 'VerificationError', `verify/${what}`, /^<cdef>:1:\d+: .*: wrong /)
+  }
+  refuses(
+    () => verified('struct s { struct { float y; } in; };', 'struct s { struct { int y; } in; };'),
+    'VerificationError',
+    'toolchain/compile',
+    /<cdef>:1: error/,
+  )
+  refuses(
+    () => verified('struct s { struct { int x; ...; }; ...; };', ''),
+    'CDefError',
+    'module/unnamed-partial',
+    /^<cdef>:1:1: /,
+  )
+})

@@ -110,6 +110,8 @@ test('what C++ has otherwise does not compile, and the error shows the declarati
     ['\nstruct s { float x; };', 'struct s { int x; };'],
     ['\nint absent(int);', ''],
   ] as const
+  const inside = ['struct s { struct { int y, x; } in; };', 'struct s { struct { int x, y; } in; };'] as const
+  refuses(() => verified(...inside, { sourceExtension: '.cpp' }), 'VerificationError', 'verify/offset')
   for (const [declared, source] of cases)
     refuses(
       () => verified(declared, source, { sourceExtension: '.cpp' }),

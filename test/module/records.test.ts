@@ -22,6 +22,7 @@ const { ffi, lib } = await moduleFolder().module(
   struct arrays { int a[...]; char m[...][...]; ...; };
   struct counted { int a[...]; };
   struct inner { struct { int x; } in; ...; };
+  struct deeper { struct { int x; ...; } in; struct { int n; int a[...]; ...; } items[2]; union { char c; ...; } u; ...; };
   struct __attribute__((packed)) tight { char c; struct part part; int i; };
   typedef int... number_t;
   struct sized { number_t a; number_t b[2]; struct { number_t c; } in; };
@@ -46,6 +47,9 @@ const { ffi, lib } = await moduleFolder().module(
   struct arrays { double d; int a[5]; char m[3][4]; };
   struct counted { int a[9]; };
   struct inner { int pad; struct { int x; } in; };
+  struct deeper {
+    int pad; struct { double d; int x; } in; struct { char c; int n; int a[7]; } items[2]; union { long l; char c; } u;
+  };
   struct __attribute__((packed)) tight { char c; struct part part; int i; };
   typedef unsigned char number_t;
   struct sized { number_t a; number_t b[2]; struct { number_t c; } in; };
@@ -127,6 +131,12 @@ test('api-08: members with dots for a length have that of C, in each dimension',
   assert.deepEqual([arrays.a.length, arrays.m.length, arrays.m[0].length, ffi.sizeof('struct arrays')], [5, 3, 4, 40])
   refuses(() => (arrays.a = [1, 2, 3, 4, 5, 6]), 'RangeError', 'value/too-many')
   assert.deepEqual([ffi.new('struct counted *').a.length, ffi.sizeof('struct counted')], [9, 36])
+})
+
+test('api-02: records without a name of their own may end in dots, too', { skip: withoutCompiler }, () => {
+  const deeper = ffi.new('struct deeper *', { in: { x: 4 }, items: [{}, { n: 5 }] })
+  assert.deepEqual([ffi.sizeof('struct deeper'), ffi.offsetof('struct deeper', 'in', 'x')], [104, 16])
+  assert.deepEqual([deeper.in.x, deeper.items[1].n, deeper.items[1].a.length, ffi.sizeof(deeper.u)], [4, 5, 7, 8])
 })
 
 test('records without dots are complete once the sizes of their parts are known', { skip: withoutCompiler }, () => {

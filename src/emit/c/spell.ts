@@ -19,7 +19,7 @@ import {
 } from '../../types/ctype.ts'
 import type { PrimitiveName } from '../../types/primitives.ts'
 import { spell as shown } from '../../types/spell.ts'
-import { type CText, c, identifier, NOTHING } from './text.ts'
+import { type CText, c, identifier, NOTHING, repeated } from './text.ts'
 
 /** The language of a module's source. */
 export type Language = 'c' | 'c++'
@@ -103,7 +103,16 @@ export class TypeSpeller {
 
   /** A type whose insides are asked for. */
   handle(of: CHandle, wanted: Wanted): CText {
-    return of.kind === 'type' ? this.spell(of.type, wanted) : c`CDEF_TARGET(${identifier(of.typedef)})`
+    switch (of.kind) {
+      case 'type':
+        return this.spell(of.type, wanted)
+      case 'target':
+        return c`CDEF_TARGET(${identifier(of.typedef)})`
+      case 'inside': {
+        const member = c`${identifier(of.member)}${repeated(c`[0]`, of.depth)}`
+        return c`CDEF_INSIDE(${this.handle(of.of, wanted)}, ${member})`
+      }
+    }
   }
 
   /** What stands before the name of a function with that convention. */
