@@ -64,8 +64,8 @@ interface Compiled extends ModuleSource {
   readonly source: string
 }
 
-/** Names of modules by the scopes that are built into them. */
-const names = new WeakMap<Scope, string>()
+/** Modules that other modules can import, by the scopes that are built into them or were loaded from them. */
+const modules = new WeakMap<Scope, { readonly name: string; readonly isCompiled: boolean }>()
 
 /** By the same scopes, what the compiler has completed of them: modules that include these can be checked with it. */
 const compiledScopes = new WeakMap<Scope, Scope>()
@@ -85,14 +85,14 @@ export class ModuleBuilder {
   load(description: ModuleDescription, includes: readonly Scope[]): object | undefined {
     const module = loadDescription(description, includes, this.#functions)
     this.scope = module.scope
-    names.set(module.scope, description.name)
+    modules.set(module.scope, { name: description.name, isCompiled: description.id !== undefined })
     return module.lib
   }
 
   setSource(name: string, source: string | null, options: SourceOptions): void {
     if (this.#source) throw failure('module/source-twice', { name: this.#source.name })
     this.#source = moduleSource(name, source, options)
-    names.set(this.scope, this.#source.name)
+    modules.set(this.scope, { name: this.#source.name, isCompiled: source !== null })
   }
 
   /** The text of the C file. */
@@ -118,17 +118,18 @@ export class ModuleBuilder {
       lines: parts ? parts.lines : linesOf(planDeclarations(this.scope)),
       reading: this.#reading(),
       unicode: this.scope.unicodeWidth,
-      includes: this.scope.includes.map((scope) => importPath(name, scope)),
+      includes: this.scope.includes.map((scope) => importedFrom(name, scope).path),
       library: parts && { file: this.#fileName(target), platformPackage, id: parts.id },
     })
   }
 
   /** The text of the declaration file; of the declarations alone where there is no module. */
   emitDts(): string {
-    const types = emitDts(this.scope, this.#functions.codecs.reading)
-    if (!this.#source) return types
-    const lib = this.#source.source === null ? '' : 'export declare const lib: Library\n'
-    return `${types}\nexport declare const ffi: c.FFI\n${lib}`
+    const { reading } = this.#functions.codecs
+    if (!this.#source) return emitDts(this.scope, reading)
+    const { name, source } = this.#source
+    const included = (scope: Scope) => importedFrom(name, scope)
+    return emitDts(this.scope, reading, { isCompiled: source !== null, included })
   }
 
   /** Writes the files and compiles. */
@@ -265,11 +266,11 @@ function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }
 }
 
 /** What a module imports an included one from. */
-function importPath(from: string, scope: Scope): string {
-  const name = names.get(scope)
-  if (name === undefined) throw failure('module/included', { what: `the module '${from}'` })
-  const path = posix.relative(posix.dirname(from), `${name}.js`)
+function importedFrom(from: string, scope: Scope): { path: string; isCompiled: boolean } {
+  const module = modules.get(scope)
+  if (module === undefined) throw failure('module/included', { what: `the module '${from}'` })
+  const path = posix.relative(posix.dirname(from), `${module.name}.js`)
   // What is imported is a URL.
   const url = path.replace(/[%#?]/g, encodeURIComponent)
-  return url.startsWith('.') ? url : `./${url}`
+  return { path: url.startsWith('.') ? url : `./${url}`, isCompiled: module.isCompiled }
 }

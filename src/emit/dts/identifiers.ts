@@ -1,6 +1,7 @@
 /** Names in generated TypeScript: each once, and none that the language or the text itself uses. */
 import type { Scope } from '../../declare/scope.ts'
 import type { RecordType } from '../../types/ctype.ts'
+import { bottom, isNameless } from './names.ts'
 
 const RESERVED = new Set(
   (
@@ -35,12 +36,11 @@ export class Identifiers {
     for (const isFree of [true, false])
       for (const name of names.filter((each) => RESERVED.has(each) !== isFree).sort())
         this.typedefs.set(name, this.claim(name))
-    const records = new Set<RecordType>()
-    for (const [, { type }] of [...scope.ownTypedefs(), ...scope.ownTags()])
-      if (type.kind === 'record' && type.body.state !== 'opaque' && isOwn(type)) records.add(type)
-    const sorted = [...records].sort((a, b) => (a.name < b.name ? -1 : 1))
-    for (const record of sorted) this.of(record)
-    for (const record of sorted) this.part(record, 'members')
+    const own = [...ownRecords(scope)].filter(([record]) => record.body.state !== 'opaque' && isOwn(record))
+    const sorted = own.sort(([, a], [, b]) => (a < b ? -1 : 1))
+    for (const [record, wanted] of sorted)
+      this.records.set(record, this.namesake(record) ?? this.claim(wanted.replace(/\W+/g, '_')))
+    for (const [record] of sorted) this.part(record, 'members')
   }
 
   /** The identifier of a typedef. */
@@ -51,11 +51,14 @@ export class Identifiers {
   /** The identifier of a record: `point` for a typedef, `struct_point` for a tag. */
   of(type: RecordType): string {
     let name = this.records.get(type)
-    if (name === undefined) {
-      const typedef = type.tag === undefined ? this.typedefs.get(type.name) : undefined
-      this.records.set(type, (name = typedef ?? this.claim(type.name.replace(/\W+/g, '_'))))
-    }
+    if (name === undefined)
+      this.records.set(type, (name = this.namesake(type) ?? this.claim(type.name.replace(/\W+/g, '_'))))
     return name
+  }
+
+  /** The typedef that a record without a tag is called after. */
+  private namesake({ tag, name }: RecordType): string | undefined {
+    return tag === undefined ? this.typedefs.get(name) : undefined
   }
 
   /** The identifier of a part of a record, such as `point_members`. */
@@ -77,6 +80,19 @@ export class Identifiers {
     this.taken.add(free)
     return free
   }
+}
+
+/** The records that a scope declares, each with the identifier that suits it; a nameless one is called after its typedef. */
+export function ownRecords(scope: Scope): Map<RecordType, string> {
+  const records = new Map<RecordType, string>()
+  for (const [, { type }] of scope.ownTags()) if (type.kind === 'record') records.set(type, type.name)
+  for (const [name, { type }] of scope.ownTypedefs()) {
+    const base = bottom(type)
+    if (base.kind !== 'record' || records.has(base)) continue
+    if (isNameless(base)) records.set(base, `${name}_${base.keyword}`)
+    else if (base === type) records.set(base, base.name)
+  }
+  return records
 }
 
 /** Parameter names; those that C does not say, or TypeScript reserves, are made up. */

@@ -2,7 +2,7 @@
 import { isListed } from '../../declare/declaration.ts'
 import type { Scope } from '../../declare/scope.ts'
 import type { RecordType } from '../../types/ctype.ts'
-import { Identifiers, type RecordPart } from './identifiers.ts'
+import { Identifiers, ownRecords, type RecordPart } from './identifiers.ts'
 import { scopesOf } from './names.ts'
 import { quoted, type TsText, ts, union } from './text.ts'
 
@@ -39,8 +39,7 @@ export class Includes {
     this.module = module
     this.claim = claim
     for (const each of scopesOf(scope))
-      for (const [, { type }] of [...each.ownTags(), ...each.ownTypedefs()])
-        if (type.kind === 'record' && !this.owners.has(type)) this.owners.set(type, each)
+      for (const record of ownRecords(each).keys()) if (!this.owners.has(record)) this.owners.set(record, each)
   }
 
   /** Whether the record belongs to an included module. */

@@ -4,7 +4,7 @@ import type { Scope } from '../../declare/scope.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import { CONST, type RecordType } from '../../types/ctype.ts'
 import { declarationsOf } from './declarations.ts'
-import { Identifiers } from './identifiers.ts'
+import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
 import { scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
@@ -62,7 +62,8 @@ class ModuleWriter {
   }
 
   write(): string {
-    for (const record of this.places.keys()) if (record.body.state !== 'opaque') this.types.read(record)
+    for (const record of ownRecords(this.scope).keys())
+      if (record.body.state !== 'opaque' && !this.includes?.has(record)) this.wanted(record)
     const library = this.library()
     const typedefs = this.typedefs()
     const records: TsText[] = []

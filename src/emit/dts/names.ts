@@ -11,7 +11,7 @@ type Named = RecordType | EnumType
 export const isNameless = (type: Named): boolean => / \$\d+$/.test(type.name)
 
 /** What stands at the bottom of a type: `int` of `int *[3]`. */
-function bottom(type: CType): CType {
+export function bottom(type: CType): CType {
   switch (type.kind) {
     case 'pointer':
       return bottom(type.target)
