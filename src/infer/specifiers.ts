@@ -229,7 +229,7 @@ export type afterQualifiers<S extends string> = S extends `*${string}`
       ? ''
       : S
 
-/** The type that a typedef of the index stands for. */
+/** The type that a typedef of the index stands for; `typedef ... t` is a record that only C knows. */
 export type typedef<W extends string, D extends Declarations> = D[`type ${W}`] extends infer S extends string
   ? S extends `typedef${infer R}`
     ? R extends `${infer Head}{${infer B}`
@@ -237,7 +237,7 @@ export type typedef<W extends string, D extends Declarations> = D[`type ${W}`] e
         ? declaratorOf<bodied<oneLine<Head>, W, trim<Tail>>, oneLine<Tail>, W>
         : never
       : specified<oneLine<R>, D> extends [infer T, infer Rest extends string]
-        ? declaratorOf<T, Rest, W>
+        ? declaratorOf<T extends ['?', '...'] ? ['record', W] : T, Rest, W>
         : never
     : ['?', W]
   : never
