@@ -8,6 +8,7 @@ import { formatWithOptions } from 'node:util'
 import { FFI } from 'cdef'
 import ts from 'typescript-5.9'
 import { projectFiles, ROOT } from '../../scripts/project-files.mjs'
+import { reasonWithout } from '../../scripts/test-packages.mjs'
 
 /** @typedef {{ readonly title: string, readonly text: string, readonly skip: string | false }} Sample */
 
@@ -39,12 +40,13 @@ function samples() {
 }
 
 /**
- * Why a sample with this mark does not run here: `no-run`, or `needs` and the name of a library that is absent.
+ * Why a sample with this mark does not run here: `no-run`, or `needs` and the name of a library or header that is absent.
  * @param {string} mark
  */
 function reasonToSkip(mark) {
   if (mark === 'no-run') return 'marked so'
   const [, library] = /^needs (\S+)$/.exec(mark) ?? []
+  if (library === 'sqlite3.h') return reasonWithout(library)
   return library !== undefined && new FFI().findLibrary(library) === null && `${library} is not installed here`
 }
 
