@@ -22,7 +22,7 @@ import { failure } from './diagnostics/failure.ts'
 import { formatWarning } from './diagnostics/messages/declarations.ts'
 import { Compiling } from './ffi/compiling.ts'
 import type { Dynamic } from './infer/dynamic.ts'
-import type { declared, extended, included, Library } from './infer/library.ts'
+import type { declared, extended, grown, included, opened } from './infer/library.ts'
 import type { NumberArray } from './infer/objects.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
@@ -54,7 +54,10 @@ export type TypeLike = string | CTypeObject
  * const ffi = new FFI('size_t strlen(const char *s);')
  * ffi.dlopen(null).strlen('hello') // 5
  */
-export class FFI<D extends Declarations = Declarations, R extends Reading = Reading> extends Compiling<D, R> {
+export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> extends Compiling<
+  D,
+  R
+> {
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
@@ -96,7 +99,10 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * Declares what the C text declares: types, functions, variables, constants.
    * Throws a CDefError with the place when the text is not right, and then nothing of it is declared.
    */
-  cdef<const S extends string>(source: S, options: CdefOptions = {}): FFI<extended<D, declared<S>>, R> {
+  cdef<const S extends string>(
+    source: S,
+    options: CdefOptions = {},
+  ): FFI<extended<D, declared<S>>, R, grown<L, extended<D, declared<S>>, R>> {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
@@ -110,7 +116,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /** Makes the types and constants of another FFI known here; they are the same types. */
-  include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R> {
+  include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>> {
     if (!isFFI(other))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
     this.scope.include(other.scope)
@@ -167,7 +173,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * Opens a library: a path, a name that is searched for (`'z'` finds libz), `null` for the running process,
    * or a `void *` that dlopen returned. Functions bind when first used. Throws a LibraryError that lists what was tried.
    */
-  dlopen<L extends object = Library<D, R>>(source: string | null | object, flags?: number): L {
+  dlopen<T extends object = opened<D, R, L>>(source: string | null | object, flags?: number): T {
     const library = openLibrary(source, flags)
     const object = libraryObject({
       library,
@@ -179,7 +185,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
       },
     })
     this.#libraries.add(object)
-    return object as L
+    return object as T
   }
 
   /** Closes a library; whatever is used of it from then on throws. */

@@ -31,6 +31,7 @@ declare module 'node:ffi' {
   export function setInt32(address: bigint, offset: number, value: number): void
   export function getRawPointer(view: ArrayBufferView): bigint
   function textAt(address: bigint): string
+
   export { textAt as toString }
   export function toArrayBuffer(address: bigint, length: number, copy: boolean): ArrayBuffer
 }

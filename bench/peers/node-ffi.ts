@@ -1,5 +1,5 @@
 /** The rows in node:ffi, run by the Node.js that runs the benchmark. It has no structs; 64-bit integers are bigints. */
-import { dlopen, getInt32, getRawPointer, setInt32, toArrayBuffer, toString as textAt } from 'node:ffi'
+import { dlopen, getInt32, getRawPointer, setInt32, toString as textAt, toArrayBuffer } from 'node:ffi'
 import { COUNT, callbackRows, callRows, memory, type PeerRows, report } from './script.ts'
 
 const INT2 = { arguments: ['int32', 'int32'], return: 'int32' }

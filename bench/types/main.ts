@@ -6,12 +6,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { FFI } from 'cdef'
 import { LanguageServer } from './language-server.ts'
-import { declarationText, program, type Use } from './source.ts'
+import { declarationText, moduleProgram, program, type Use } from './source.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDER = join(ROOT, 'build', 'bench-types')
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc')
+const COMPILERS = { '7': COMPILER, '5.9': join(ROOT, 'node_modules/typescript-5.9/bin/tsc') }
 const ROUNDS = 5
 
 const COMPILER_OPTIONS = {
@@ -36,24 +38,36 @@ const BUDGETS: readonly { readonly count: number; readonly use: Use; readonly bu
 ]
 const COMPLETION_BUDGET_MS = 100
 
+/** Declarations of modules, of which a program uses five; seconds beyond an empty program, at most. */
+const MODULES = [
+  { count: 1000, budget: 0.15 },
+  { count: 10000, budget: 0.8 },
+]
+
 interface Cost {
+  /** To check, once everything is parsed. */
   readonly seconds: number
+  /** Of the processors, for the whole program. */
+  readonly processor: number
   readonly instantiations: number
 }
 
-/** The least of several runs. */
-function checkCost(file: string): Cost {
+/** The least of several runs. The shell says what time the compiler had of all processors. */
+function checkCost(file: string, compiler = COMPILER): Cost {
   let seconds = Infinity
+  let processor = Infinity
   let instantiations = 0
   for (let round = 0; round < ROUNDS; round++) {
-    const { stdout, status } = spawnSync(process.execPath, [COMPILER, '-p', file, '--extendedDiagnostics'], {
-      encoding: 'utf8',
-    })
+    const command = [process.execPath, compiler, '-p', file, '--extendedDiagnostics']
+    const timed = ['-c', '"$0" "$@" && times', ...command]
+    const { stdout, status } = spawnSync('sh', timed, { encoding: 'utf8' })
     if (status !== 0) throw new Error(stdout)
     seconds = Math.min(seconds, Number(/Check time:\s+([\d.]+)s/.exec(stdout)?.[1]))
+    const [, minutes, user, more, system] = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stdout) ?? []
+    processor = Math.min(processor, (Number(minutes) + Number(more)) * 60 + Number(user) + Number(system))
     instantiations = Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1])
   }
-  return { seconds, instantiations }
+  return { seconds, processor, instantiations }
 }
 
 function writeProgram(name: string, text: string): string {
@@ -83,6 +97,38 @@ function measureCompiler(): boolean {
       (budget === undefined ? '–' : String(budget)).padStart(9),
     ]
     console.log(cells.join(''))
+  }
+  return within
+}
+
+/** What importing a module costs, whose types are written down in its declaration file. */
+function measureModules(): boolean {
+  let within = true
+  console.log(`\nmodule of   d.ts, KB   written, s   TypeScript    instantiations   processor time, s   budget`)
+  for (const { count, budget } of MODULES) {
+    const ffi = new FFI(declarationText(count) as string).setSource('module', '')
+    const start = performance.now()
+    const types = ffi.emitDts()
+    const written = (performance.now() - start) / 1000
+    const project = writeProgram(`module-${count}`, moduleProgram())
+    writeFileSync(join(project, '..', 'module.d.ts'), types)
+    const empty = writeProgram('empty', "import { FFI } from 'cdef'\nexport { FFI }\n")
+    for (const [version, compiler] of Object.entries(COMPILERS)) {
+      const without = checkCost(empty, compiler)
+      const { processor, instantiations } = checkCost(project, compiler)
+      const beyond = processor - without.processor
+      if (version === '7' && beyond > budget) within = false
+      const cells = [
+        String(count).padStart(9),
+        (types.length / 1000).toFixed(0).padStart(11),
+        written.toFixed(2).padStart(13),
+        version.padStart(13),
+        String(instantiations - without.instantiations).padStart(18),
+        beyond.toFixed(2).padStart(20),
+        (version === '7' ? String(budget) : '–').padStart(9),
+      ]
+      console.log(cells.join(''))
+    }
   }
   return within
 }
@@ -117,6 +163,7 @@ async function measureCompletion(count: number): Promise<boolean> {
 
 rmSync(FOLDER, { recursive: true, force: true })
 const compiles = measureCompiler()
+const imports = measureModules()
 const completes = await measureCompletion(100)
 await measureCompletion(1000)
-if (!(compiles && completes)) process.exitCode = 1
+if (!(compiles && imports && completes)) process.exitCode = 1

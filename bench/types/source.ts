@@ -43,3 +43,13 @@ ${lines.join('\n')}
 export { lib, total }
 `
 }
+
+/** A program that uses five declarations of the module of such a text. */
+export function moduleProgram(): string {
+  return `import { ffi, lib } from './module.js'
+
+const record = ffi.new('struct record_7 *', { id_7: 1, name: null })
+const total = lib.update_3(null, 'text', 4, 1.5) + lib.update_9([{ id_9: 1 }], 'text', 4, 1.5) + ffi.sizeof('struct record_8[3]')
+export const weights: number = record.weights.length + (record.previous?.id_6 ?? 0) + total
+`
+}

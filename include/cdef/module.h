@@ -163,7 +163,10 @@ static inline void cdef_give_integer(char *frame, unsigned long long value, char
  * Each is an integer constant expression, so that a module is data when it has been loaded.
  */
 
-#if defined(__cplusplus)
+/* Of a record. Where gcc knows no registers for a vector, its _Alignof says less than what the record is laid out by. */
+#if CDEF_GNU
+#define CDEF_ALIGNMENT(type) __alignof__(type)
+#elif defined(__cplusplus)
 #define CDEF_ALIGNMENT(type) alignof(type)
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define CDEF_ALIGNMENT(type) _Alignof(type)

@@ -6,6 +6,7 @@ import * as aapcs64 from './aapcs64.ts'
 import { enumBase, recordLayout, sizeOf } from './layout.ts'
 import { layoutError } from './layout-error.ts'
 import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
+import { isSigned } from './signedness.ts'
 import * as sysvX64 from './sysv-x64.ts'
 import { withoutOverruns } from './sysv-x64-registers.ts'
 import type { Target } from './target.ts'
@@ -127,9 +128,6 @@ function passPrimitive(type: PrimitiveType, target: Target, role: Role): Passing
 }
 
 type SizedScalar = Exclude<Scalar, 'void' | 'complexLongdouble'>
-
-const isSigned = ({ facts }: PrimitiveType, target: Target): boolean =>
-  facts.signed === 'target' ? (facts.class === 'text' ? target.wcharSigned : target.charSigned) : facts.signed
 
 const integerScalar = (size: number, signed: boolean): SizedScalar =>
   `${signed ? 's' : 'u'}${(size * 8) as 8 | 16 | 32 | 64}`

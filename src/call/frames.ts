@@ -24,7 +24,7 @@ const TOP = STATE.top
 /** Takes a frame of that many bytes; returns its offset. The caller gives it back by `popFrame`. */
 export function pushFrame(size: number): number {
   const frame = state[TOP] as number
-  if (frame + size > STACK) throw fullStack()
+  if (frame + size > STACK) throw size > STACK ? failure('call/large', { size, most: STACK }) : fullStack()
   state[TOP] = frame + size
   return frame
 }

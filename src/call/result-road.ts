@@ -26,6 +26,8 @@ export function copySource(from: string, offset: string, to: string, at: string,
 export interface ResultRoad {
   /** The statement that returns the result of a direct call; absent where a frame must hold it. */
   readonly direct?: string
+  /** Where a direct call has to be told the place of its result: the statement that finds one, and its address. */
+  readonly place?: { readonly find: string; readonly address: string }
   readonly framed: string
   readonly wide?: 'number' | 'bigint'
   /** An expression that makes the result's type plain, of one that has this result already. */
@@ -71,10 +73,19 @@ function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
 
 function recordResult(size: number): ResultRoad {
   if (size > LARGEST_COPY) return { framed: 'return readOut(result, frames, frame)' }
+  // Whole registers are stored.
+  const bytes = (size + 7) & -8
+  const made = `return new Class(owner, at, ${size})`
   return {
+    direct: made,
+    place: {
+      find: `const at = heap.reserve(${bytes}, result.alignment), owner = heap.region`,
+      address: 'owner.base + at',
+    },
     framed: `const at = heap.reserve(result.size, result.alignment), owner = heap.region
   ${copySource('frames', 'frame', 'owner', 'at', size)}
-  return new Class(owner, at, ${size})`,
+  ${made}`,
+    wide: 'number',
   }
 }
 

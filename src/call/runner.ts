@@ -44,15 +44,16 @@ type RunnerMaker = (fn: Function, ending: Ending) => Runner
 
 /**
  * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
- * that last; those that are made for one call share it.
+ * that last; those that are made for one call share it. Errors call it by `name`.
  */
 export function makeRunner(
   signature: Signature,
   fn: Function,
   options: CallbackOptions,
   text: 'own' | 'shared',
+  name = fn.name || 'anonymous',
 ): Runner {
-  const ending = makeEnding(signature, fn, options)
+  const ending = makeEnding(signature, name, options)
   if (!canGenerate()) return closureRunner(signature, fn, ending)
   if (text === 'own') return generateMaker(signature)(fn, ending)
   let maker = makers.get(signature)
@@ -63,8 +64,8 @@ export function makeRunner(
 const makers = new WeakMap<Signature, RunnerMaker>()
 let serial = 0
 
-function makeEnding({ result, type }: Signature, fn: Function, options: CallbackOptions): Ending {
-  const place = new ResultPlace(`callback '${fn.name || 'anonymous'}'`)
+function makeEnding({ result, type }: Signature, name: string, options: CallbackOptions): Ending {
+  const place = new ResultPlace(`callback '${name}'`)
   const store = (frame: number, value: unknown): void => {
     if (result) writeIn(result, frames, frame, value, place)
     else if (value !== undefined) throw resultOfVoid(type, value, place)

@@ -134,10 +134,13 @@ ${before}  let way = ${AWAY.general}
 const fit = (roads: Roads): string[] => roads.arguments.map((road, i) => road.fits(`v${i}`))
 
 function directBody(roads: Roads, bigints: boolean): string {
-  const passed = roads.arguments.map((road, i) => road.pass?.(`v${i}`)).join(', ')
-  const returned = bigints && roads.result.wide === 'bigint' ? 'return r' : (roads.result.direct ?? '')
+  const { place, wide, direct = '' } = roads.result
+  const located = roads.arguments.map((road, i) => road.locate?.(`v${i}`))
+  const passed = [place?.address, ...roads.arguments.map((road, i) => road.pass?.(`v${i}`))]
+  const returned = bigints && wide === 'bigint' ? 'return r' : direct
   const [mark, restore] = isTemporary(roads) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
-  const call = `const r = fast(${passed})`
+  const found = [...located, place?.find].filter((text) => text !== undefined)
+  const call = [...found, `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`].join('\n    ')
   return bodySource(roads, { before: mark + prepared(roads), fits: fit(roads), call, returned, restore })
 }
 

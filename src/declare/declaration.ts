@@ -12,7 +12,7 @@ export interface FunctionDeclaration {
   readonly symbol: string
   readonly parameterNames: readonly (string | undefined)[]
   /** A function that JavaScript defines and C calls; `JS+C` can be called from other C files. */
-  readonly extern?: 'JS' | 'JS+C'
+  readonly extern?: 'JS' | 'JS+C' | undefined
   readonly place: Place
 }
 

@@ -5,7 +5,8 @@ import { checkOptions } from '../cdata/options.ts'
 import { describe } from '../cdata/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { Library } from '../infer/library.ts'
+import type { externFunction, externName } from '../infer/externs.ts'
+import type { Compiled } from '../infer/library.ts'
 import type { Reading } from '../infer/reading.ts'
 import type { Declarations } from '../infer/specifiers.ts'
 import { type CompileOptions, ModuleBuilder, type ModuleFiles } from '../module/build.ts'
@@ -82,7 +83,7 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
    * same text, options, compiler and files is taken from a cache (`CDEF_CACHE`, or `node_modules/.cache/cdef`). From
    * then on this FFI's types are C's; make no cdata before. Throws a VerificationError.
    */
-  verify<L extends object = Library<D, R>>(source: string, options: SourceOptions = {}): L {
+  verify<L extends object = Compiled<D, R>>(source: string, options: SourceOptions = {}): L {
     const lib = this.#builder.verify(source, options)
     this.scopeChanged()
     return lib as L
@@ -93,11 +94,18 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
 
   /**
    * Attaches a JavaScript function to one that is declared `extern "JS"`; C runs it in this thread, in place of one
-   * attached before. Without a name it is the function's own. Returns the function. Until something is attached, C
-   * gets 0 and a line goes to stderr.
+   * attached before. Without a name it is the function's own, whose parameters the compiler does not know then.
+   * Returns the function. Until something is attached, C gets 0 and a line goes to stderr.
+   *
+   * @example
+   * ffi.defExtern('on_event', (code, name) => ffi.string(name).length)
    */
   defExtern<F extends (...values: never[]) => unknown>(fn: F, options?: CallbackOptions): F
-  defExtern<F extends (...values: never[]) => unknown>(name: string, fn: F, options?: CallbackOptions): F
+  defExtern<const N extends externName<D>, F extends externFunction<N, D, R>>(
+    name: N,
+    fn: F,
+    options?: CallbackOptions,
+  ): F
   defExtern(...given: readonly unknown[]): unknown {
     const [name, fn, options = {}] = typeof given[0] === 'string' ? given : [nameOf(given[0]), ...given]
     checkOptions(options as CallbackOptions, { error: [], onerror: [] })

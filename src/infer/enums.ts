@@ -14,7 +14,7 @@ type valuesIn<S, D extends Declarations> = S extends `${string}{${infer B}`
 
 /** The values of a body, as one union. */
 export type bodyValues<Body extends string, D extends Declarations> =
-  valueList<splitCommas<oneLine<Body>>, D> extends infer L
+  bodyList<oneLine<Body>, D> extends infer L
     ? L extends readonly unknown[]
       ? L[number] extends readonly [string, infer V]
         ? known<V>
@@ -24,7 +24,20 @@ export type bodyValues<Body extends string, D extends Declarations> =
 
 type known<V> = [V] extends [number] ? V : number
 
-/** `[name, value]` of each enumerator; a value that is no plain integer is `number`, and so are those counted from it. */
+/** `[name, value]` of each enumerator. In an enum that ends in `...` only the values that are written out are known. */
+type bodyList<Body extends string, D extends Declarations> = Body extends `${string}...${string}`
+  ? splitCommas<Body> extends infer Pieces extends readonly string[]
+    ? '...' extends Pieces[number]
+      ? eachAlone<Pieces, D>
+      : valueList<Pieces, D>
+    : never
+  : valueList<splitCommas<Body>, D>
+
+type eachAlone<Pieces extends readonly string[], D extends Declarations> = {
+  readonly [I in keyof Pieces]: valueList<[Pieces[I]], D, '?'>[0]
+}
+
+/** A value that is no plain integer is `number`, and so are those counted from it. */
 type valueList<
   Pieces,
   D extends Declarations,
@@ -35,9 +48,7 @@ type valueList<
     ? integerOf<trim<V>, D, Done> extends infer Digits extends string
       ? valueList<Rest, D, increment<Digits>, [...Done, readonly [trimEnd<N>, toNumber<Digits>]]>
       : valueList<Rest, D, '?', [...Done, readonly [trimEnd<N>, number]]>
-    : P extends '...'
-      ? valueList<Rest, D, '?', [...Done, readonly ['...', number]]>
-      : valueList<Rest, D, increment<Next>, [...Done, readonly [P, toNumber<Next>]]>
+    : valueList<Rest, D, increment<Next>, [...Done, readonly [P, toNumber<Next>]]>
   : Done
 
 type toNumber<S extends string> = S extends `${infer N extends number}` ? N : number
@@ -49,10 +60,8 @@ export type enumeratorValue<
   D extends Declarations,
 > = S extends `${string}{${infer B}`
   ? toBrace<B> extends [infer Body extends string, string]
-    ? Body extends `${string}...${string}`
-      ? number
-      : valueList<splitCommas<oneLine<Body>>, D> extends infer L extends readonly (readonly [string, unknown])[]
-        ? Extract<L[number], readonly [Name, unknown]>[1]
-        : number
+    ? bodyList<oneLine<Body>, D> extends infer L extends readonly (readonly [string, unknown])[]
+      ? Extract<L[number], readonly [Name, unknown]>[1]
+      : number
     : number
   : number

@@ -65,7 +65,11 @@ type argument<C, P extends string, D extends Declarations, R extends Reading> = 
         ? input.Enumeration<P, enumValues<K, D>>
         : C extends ['body', `${string}enum${string}`, infer Body extends string]
           ? input.Enumeration<P, bodyValues<Body, D>>
-          : unknown
+          : C extends ['number', infer K, string]
+            ? K extends 'float'
+              ? input.Float<P>
+              : input.Integer<P>
+            : unknown
 
 type scalarArgument<C extends PrimitiveName, P extends string> =
   classOf<C> extends infer K

@@ -26,7 +26,11 @@ export type initialiser<C, D extends Declarations, R extends Reading> = C extend
             ? Head extends `${string}enum${string}`
               ? bodyValues<Body, D> | (number & {}) | bigint
               : Initial<Head, namedMembers<Body, D, R>, listedMembers<Body, D, R>>
-            : unknown
+            : C extends ['number', infer K, string]
+              ? K extends 'float'
+                ? FloatValue
+                : IntegerValue
+              : unknown
 
 type scalarInitialiser<P extends PrimitiveName> =
   classOf<P> extends infer K

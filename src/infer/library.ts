@@ -4,11 +4,11 @@ import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
 import type { callable } from './functions.ts'
 import type { index } from './names.ts'
-import type { PrimitiveName, storageOf } from './primitives.ts'
+import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { level, oneLine, toBrace, trim } from './text.ts'
+import type { level, oneLine, toBrace, toParenthesis, trim } from './text.ts'
 import type { read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
@@ -31,15 +31,17 @@ type flat<T> = T extends infer U extends Declarations ? (string extends keyof U 
 /** The declarations of two texts; the later wins, except that naming a tag again takes no body away. */
 export type extended<D extends Declarations, N extends Declarations> = D extends Unsaid
   ? N
-  : string extends keyof D | keyof N
-    ? Declarations
-    : keyof D extends never
-      ? N
-      : keyof N extends never
-        ? D
-        : both<D, N> extends infer B extends Declarations
-          ? B
-          : never
+  : N extends Unsaid
+    ? D
+    : string extends keyof D | keyof N
+      ? Declarations
+      : keyof D extends never
+        ? N
+        : keyof N extends never
+          ? D
+          : both<D, N> extends infer B extends Declarations
+            ? B
+            : never
 
 type both<D extends Declarations, N extends Declarations> = {
   readonly [K in keyof D | keyof N]: K extends keyof N
@@ -70,10 +72,28 @@ type shared<D extends Declarations> = {
       : never]: D[K]
 }
 
+/** The declarations of a module by name, behind them what it includes. */
+export type Including<Included extends Declarations, Own extends Declarations> = extended<included<Included>, Own>
+
 /** An open library: functions, constants, and variables, which are read and written in place. */
 export type Library<D extends Declarations, R extends Reading> = string extends keyof D
   ? Dynamic
   : Fixed<D, R> & Variables<D, R> & OpenLibrary
+
+/** A compiled library, which stays open. */
+export type Compiled<D extends Declarations, R extends Reading> = string extends keyof D
+  ? Dynamic
+  : Fixed<D, R> & Variables<D, R>
+
+/** What `dlopen` returns where the members may be known from elsewhere: from the declaration file of a module. */
+export type opened<D extends Declarations, R extends Reading, L> = unknown extends L
+  ? Library<D, R>
+  : L extends OpenLibrary
+    ? L
+    : L & OpenLibrary
+
+/** Known members, and those of declarations that came later. */
+export type grown<L, D extends Declarations, R extends Reading> = unknown extends L ? unknown : L & Compiled<D, R>
 
 /** What every library can do besides. */
 export interface OpenLibrary {
@@ -115,8 +135,7 @@ type member<K extends string, S extends string, D extends Declarations, R extend
 
 /** The pointer type that a macro casts to, as in `((void *)-1)`. */
 type macroPointer<S extends string, D extends Declarations> = S extends `#define ${string} (${infer B}`
-  ? (B extends `(${infer T})${string}` ? T : B extends `${infer T})${string}` ? T : never) extends infer T extends
-      string
+  ? toParenthesis<B extends `(${infer T}` ? T : B>[0] extends infer T extends string
     ? specified<oneLine<T>, D> extends [infer C, infer Rest extends string]
       ? Exclude<Extract<declaratorOf<C, Rest>, ['*', unknown]>, ['*', ['?', string]]>
       : never
@@ -129,19 +148,47 @@ type variable<
   D extends Declarations,
   R extends Reading,
 > = S extends `${infer H}=${infer V}`
-  ? constantObject<specified<level<trim<H>>, D>, trim<V>, D>
+  ? trim<V> extends '...'
+    ? askedConstant<specified<level<trim<H>>, D>, N, D, R>
+    : constantObject<specified<level<trim<H>>, D>, trim<V>, D>
   : S extends `${infer Head}{${infer B}`
     ? toBrace<B> extends [infer Body extends string, infer Tail extends string]
       ? read<declaratorOf<bodied<oneLine<Head>, Body>, oneLine<Tail>, N>, D, R>
       : never
-    : specified<level<S>, D> extends [infer T, infer Rest extends string]
-      ? plainVariable<declaratorOf<T, Rest, N>, D, R>
-      : never
+    : S extends `${string}static${string}const${string}` | `${string}const${string}static${string}`
+      ? askedConstant<specified<level<S>, D>, N, D, R>
+      : specified<level<S>, D> extends [infer T, infer Rest extends string]
+        ? plainVariable<declaratorOf<T, Rest, N>, D, R>
+        : never
 
 /** A function may be declared with a typedef alone: `func_t cos;`. */
 type plainVariable<C, D extends Declarations, R extends Reading> = C extends ['(', unknown, string]
   ? callable<C, D, R>
   : read<C, D, R>
+
+/** `static const T N;`: C knows the value. An integer is a number where that is exact, whatever `T`. */
+type askedConstant<T, N extends string, D extends Declarations, R extends Reading> = T extends [
+  infer B,
+  infer Rest extends string,
+]
+  ? declaratorOf<B, Rest, N> extends infer C
+    ? C extends PrimitiveName
+      ? integerConstant<classOf<C>, storageOf<C>> extends infer V
+        ? [V] extends [never]
+          ? read<C, D, R>
+          : V
+        : never
+      : C extends ['number', 'integer', string]
+        ? Constant
+        : plainVariable<C, D, R>
+    : never
+  : never
+
+type integerConstant<Class, Storage> = Class extends 'float' | 'complex'
+  ? never
+  : Storage extends `${'s' | 'u'}${8 | 16}`
+    ? Constant
+    : number
 
 /** A constant object has the value of its initialiser, converted to its type: what fits an `int` or more stays as it is. */
 type constantObject<T, V extends string, D extends Declarations> = V extends `${string},${string}`

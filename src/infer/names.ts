@@ -34,10 +34,23 @@ type bodyNames<Head extends string, AfterBrace extends string, Kind extends 'typ
     ?
         | (trim<Tail> extends '' ? never : eachName<splitCommas<Tail>, Kind>)
         | (Tail extends `=${string}` ? never : tagName<Head>)
-        | (Head extends `${string}enum${string}` ? enumeratorNames<splitCommas<Body>> : never)
+        | (Head extends `${string}enum${string}` ? enumNames<oneLine<Head>, Body> : never)
     : never
 
-type tagName<Head extends string> = Head extends `struct ${infer T} ` ? `struct ${T}` : anyTagName<oneLine<Head>>
+/** A struct may have a name with the letters of `enum`. */
+type enumNames<Head extends string, Body extends string> = Head extends
+  | 'enum'
+  | `enum ${string}`
+  | `${string} enum`
+  | `${string} enum ${string}`
+  ? enumeratorNames<splitCommas<Body>>
+  : never
+
+type tagName<Head extends string> = Head extends `struct ${infer T} `
+  ? T extends `${string} ${string}`
+    ? anyTagName<oneLine<Head>>
+    : `struct ${T}`
+  : anyTagName<oneLine<Head>>
 
 type anyTagName<Head extends string> = Head extends `${infer W} ${infer R}`
   ? W extends 'struct' | 'union' | 'enum'
@@ -46,7 +59,7 @@ type anyTagName<Head extends string> = Head extends `${infer W} ${infer R}`
   : never
 
 type enumeratorNames<Pieces> = Pieces extends readonly string[]
-  ? { [I in keyof Pieces]: Pieces[I] extends `${infer N}=${string}` ? trimEnd<N> : Pieces[I] }[number]
+  ? { [I in keyof Pieces]: Pieces[I] extends `${infer N}=${string}` ? trimEnd<N> : Exclude<Pieces[I], '...'> }[number]
   : never
 
 type eachName<Pieces, Kind extends string> = Pieces extends readonly string[]

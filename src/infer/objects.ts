@@ -108,6 +108,19 @@ interface NumberItems<C extends string, N extends number> extends Addressed<kind
   readonly length: N
 }
 
+/** Integers whose size only the C compiler knows: `typedef int... t`. */
+export type AnyIntegerArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+/** Floating-point numbers whose size only the C compiler knows: `typedef float... t`. */
+export type AnyFloatArray = Float32Array | Float64Array
+
 /** A number with its C type, as `ffi.cast` makes it; `Number(x)` and `String(x)` convert. */
 export interface Scalar<C extends string, T> {
   readonly value: T

@@ -150,9 +150,9 @@ type braced<
   Found extends string,
 > = Head extends `${string})`
   ? statements<After, Found | Head>
-  : Head extends `extern "${string}"`
-    ? statements<Body, Found> extends [infer Inner extends string, string]
-      ? statements<After, Inner>
+  : Head extends `extern "${infer Language}"`
+    ? statements<Body, never> extends [infer Inner extends string, string]
+      ? statements<After, Found | (Language extends `${string}JS${string}` ? `extern "JS" ${Inner}` : Inner)>
       : never
     : After extends `${infer Tail};${infer Rest}`
       ? statements<Rest, Found | trimEnd<`${Head} {${Body}}${Tail}`> | inner<Body>>

@@ -3,7 +3,8 @@
  *
  * A C type is the name of a primitive, 'void', or a tuple: `['*', target]`, `['[', element, length]`,
  * `['(', result, parameters as text]`, `['record', name in the index]`, `['body', record or enum as text]`,
- * `['enum', name in the index]`, `['?', what is not known]`.
+ * `['enum', name in the index]`, `['number', 'integer' or 'float', name]` where only the C compiler knows the size,
+ * `['?', what is not known]`.
  */
 
 import type { declaratorOf } from './declarators.ts'
@@ -46,8 +47,10 @@ type Skipped =
   | '__fastcall'
   | 'WINAPI'
   | '"C"'
+  | '"C++"'
   | '"JS"'
   | '"JS+C"'
+  | '"C+JS"'
 
 /** What a word of a builtin type adds to the words before it. */
 interface Words {
@@ -180,19 +183,21 @@ type named<W extends string, R extends string, D extends Declarations> = `type $
   ? [typedef<W, D>, afterQualifiers<R>]
   : W extends PrimitiveName
     ? [W, afterQualifiers<R>]
-    : W extends `${'*' | '(' | '['}${string}` | 'typeof(' | '__typeof__('
-      ? [['?', W], '']
-      : W extends `${infer A}*${infer B}`
-        ? specified<chop<`${A} *${B} ${R}`>, D>
-        : W extends `${infer A}(${infer B}`
-          ? A extends '' | 'typeof' | '__typeof__' | '_Atomic'
-            ? [['?', W], '']
-            : specified<chop<`${A} (${B} ${R}`>, D>
-          : W extends `${infer A}[${infer B}`
-            ? specified<chop<`${A} [${B} ${R}`>, D>
-            : predeclaredSpelling<W> extends infer Spelling extends string
-              ? [predeclared<W, Spelling>, afterQualifiers<R>]
-              : [['?', W], afterQualifiers<R>]
+    : W extends '@'
+      ? [['unread'], afterQualifiers<R>]
+      : W extends `${'*' | '(' | '['}${string}` | 'typeof(' | '__typeof__('
+        ? [['?', W], '']
+        : W extends `${infer A}*${infer B}`
+          ? specified<chop<`${A} *${B} ${R}`>, D>
+          : W extends `${infer A}(${infer B}`
+            ? A extends '' | 'typeof' | '__typeof__' | '_Atomic'
+              ? [['?', W], '']
+              : specified<chop<`${A} (${B} ${R}`>, D>
+            : W extends `${infer A}[${infer B}`
+              ? specified<chop<`${A} [${B} ${R}`>, D>
+              : predeclaredSpelling<W> extends infer Spelling extends string
+                ? [predeclared<W, Spelling>, afterQualifiers<R>]
+                : [['?', W], afterQualifiers<R>]
 
 type predeclared<W extends string, Spelling extends string> = Spelling extends 'opaque'
   ? ['record', W]
@@ -229,18 +234,38 @@ export type afterQualifiers<S extends string> = S extends `*${string}`
       ? ''
       : S
 
-/** The type that a typedef of the index stands for; `typedef ... t` is a record that only C knows. */
+/** The type that a typedef of the index stands for. */
 export type typedef<W extends string, D extends Declarations> = D[`type ${W}`] extends infer S extends string
   ? S extends `typedef${infer R}`
     ? R extends `${infer Head}{${infer B}`
       ? toBrace<B> extends [string, infer Tail extends string]
         ? declaratorOf<bodied<oneLine<Head>, W, trim<Tail>>, oneLine<Tail>, W>
         : never
-      : specified<oneLine<R>, D> extends [infer T, infer Rest extends string]
-        ? declaratorOf<T extends ['?', '...'] ? ['record', W] : T, Rest, W>
-        : never
+      : R extends `${infer Head}...${infer Tail}`
+        ? left<oneLine<Head>, oneLine<Tail>, R, W, D>
+        : plainTypedef<R, W, D>
     : ['?', W]
   : never
+
+type plainTypedef<R extends string, W extends string, D extends Declarations> =
+  specified<oneLine<R>, D> extends [infer T, infer Rest extends string] ? declaratorOf<T, Rest, W> : never
+
+/** What is left to the C compiler: `typedef int... t`, `typedef float... t`, `typedef ... t`; not `typedef int t[...]`. */
+type left<
+  Head extends string,
+  Tail extends string,
+  R extends string,
+  W extends string,
+  D extends Declarations,
+> = Head extends `${string}${'[' | '('}${string}`
+  ? plainTypedef<R, W, D>
+  : declaratorOf<
+      Head extends Skipped
+        ? ['record', `type ${W}`]
+        : ['number', Head extends `${string}${'float' | 'double'}` ? 'float' : 'integer', W],
+      Tail,
+      W
+    >
 
 /** A struct, union or enum with a body. Without a tag it has the name of the typedef. */
 type bodied<Head extends string, W extends string, Tail extends string> = Head extends `${infer K} ${infer Tag}`

@@ -97,11 +97,13 @@ type castOf<C, V, D extends Declarations, R extends Reading> = C extends Primiti
   ? Scalar<C, plain<read<C, D, R>>>
   : C extends ['enum', string]
     ? Scalar<spell<C>, number>
-    : C extends ['*', infer T]
-      ? pointerTo<T, D, R> | (V extends Addressed<string> | ArrayBufferView ? never : null)
-      : C extends ['[', unknown, string]
-        ? read<C, D, R>
-        : Dynamic
+    : C extends ['number', string, infer N extends string]
+      ? Scalar<N, read<C, D, R>>
+      : C extends ['*', infer T]
+        ? pointerTo<T, D, R> | (V extends Addressed<string> | ArrayBufferView ? never : null)
+        : C extends ['[', unknown, string]
+          ? read<C, D, R>
+          : Dynamic
 
 type plain<T> = T extends Scalar<string, infer V> ? V : T
 

@@ -4,6 +4,8 @@ import type { Dynamic } from './dynamic.ts'
 import type { bodyValues, enumValues } from './enums.ts'
 import type { callable } from './functions.ts'
 import type {
+  AnyFloatArray,
+  AnyIntegerArray,
   CArray,
   FunctionPointer,
   NumberArray,
@@ -39,7 +41,12 @@ export type read<C, D extends Declarations, R extends Reading> = C extends Primi
                 : Struct<inlineName<Head>, membersOf<Body, D, R>>
               : C extends ['(', unknown, string]
                 ? pointerTo<C, D, R>
-                : Dynamic
+                : C extends ['number', infer K, string]
+                  ? leftNumber<K, R>
+                  : Dynamic
+
+/** A number whose size only the C compiler knows: an integer is read as `long` is. */
+type leftNumber<K, R extends Reading> = K extends 'float' ? number : readingOf<'long', R>
 
 type scalar<P extends PrimitiveName, R extends Reading> =
   readingOf<P, R> extends infer V ? (V extends 'wide' ? Scalar<P, number> : V) : never
@@ -76,7 +83,9 @@ type array<T, N extends string, D extends Declarations, R extends Reading> = T e
     : NumberArray<T, arrayClassOf<T>, lengthOf<N, D>>
   : T extends ['enum', string] | ['body', `${string}enum${string}`, string]
     ? NumberArray<spell<T>, Uint32Array | Int32Array, lengthOf<N, D>>
-    : CArray<spell<T>, NonVoid<read<T, D, R>>, lengthOf<N, D>>
+    : T extends ['number', infer K, infer Name extends string]
+      ? NumberArray<Name, K extends 'float' ? AnyFloatArray : AnyIntegerArray, lengthOf<N, D>>
+      : CArray<spell<T>, NonVoid<read<T, D, R>>, lengthOf<N, D>>
 
 type NonVoid<T> = T extends void ? never : T
 
@@ -101,11 +110,13 @@ export type spell<C> = C extends string
           ? 'function'
           : `${spell<T>} *`
         : C extends ['[', infer T, infer N extends string]
-          ? `${spell<T>}[${N}]`
+          ? `${spell<T>}[${N extends '...' ? '' : N}]`
           : C extends ['(', unknown, string]
             ? 'function'
             : C extends ['body', infer Head extends string, string]
               ? Head
               : C extends ['?', infer N extends string]
                 ? N
-                : 'unknown'
+                : C extends ['number', unknown, infer N extends string]
+                  ? N
+                  : 'unknown'

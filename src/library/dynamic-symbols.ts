@@ -1,12 +1,11 @@
 /** The members of a library that was opened by dlopen: functions and variables by their symbols, constants as declared. */
 import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
-import { cast } from '../cdata/cast.ts'
 import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import { exportedNames } from './exports.ts'
-import { constantValue, type Symbols } from './members.ts'
+import { declaredConstant, type Symbols } from './members.ts'
 import type { OpenLibrary } from './open.ts'
 
 export class DynamicSymbols implements Symbols {
@@ -33,12 +32,8 @@ export class DynamicSymbols implements Symbols {
     }
   }
 
-  /** `((void *)-1)` is a pointer, and `((handler_t)0)` is null. */
   constant(declaration: ConstantDeclaration): unknown {
-    const { type, value } = declaration
-    return type?.kind === 'pointer' && typeof value === 'bigint'
-      ? cast(type, value, this.#functions.codecs)
-      : constantValue(declaration)
+    return declaredConstant(declaration, this.#functions.codecs)
   }
 
   /** The address of a symbol; an error that names the library and symbols with similar names where there is none. */

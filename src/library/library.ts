@@ -7,10 +7,13 @@ import { closeLibrary } from './open.ts'
 
 /** The opened library behind a library object. */
 const BINDING = Symbol('binding')
+/** Libraries of included modules. */
+const INCLUDED = Symbol('included')
 
 /** A library object as this folder sees it. */
 interface LibraryObject {
   readonly [BINDING]: Binding
+  readonly [INCLUDED]: LibraryObject[]
 }
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
@@ -34,6 +37,7 @@ export function libraryObject(binding: Binding): object {
   const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
   const prototype = Object.create(undeclared(binding), {
     [BINDING]: { value: binding },
+    [INCLUDED]: { value: [] },
     [Symbol.dispose]: { value: () => closeLibrary(binding.library) },
     [inspectCustom]: { value: shown },
     [Symbol.toPrimitive]: { value: shown },
@@ -67,6 +71,23 @@ function addMember(object: object, name: string, binding: Binding): boolean {
   const declaration = binding.declarations.find(name)
   if (declaration) Object.defineProperty(object, name, memberProperty(declaration, binding))
   return declaration !== undefined
+}
+
+/** What the library of an included module has is reached through `object` too: the same functions, the same variables. */
+export function includeMembers(object: object, included: object): void {
+  const from = included as Record<string, unknown>
+  for (const name of Object.keys(included)) {
+    if (Object.hasOwn(object, name)) continue
+    Object.defineProperty(object, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => from[name],
+      set(value: unknown) {
+        from[name] = value
+      },
+    })
+  }
+  ;(object as LibraryObject)[INCLUDED].push(included as LibraryObject)
 }
 
 /** Stands behind the object: declares what has been declared since, and refuses every other name. */
@@ -108,8 +129,18 @@ export function closeLibraryObject(value: unknown): void {
 
 /** `&lib.name`: a pointer to a variable, or the function itself, which is a pointer already. */
 export function addressOfMember(value: unknown, name: string): unknown {
-  const binding = bindingOf(value, 'ffi.addressof')
-  const declaration = binding.declarations.find(name)
-  if (!declaration) throw failure('library/undeclared', { name, near: '' })
-  return memberAddress(declaration, binding)
+  bindingOf(value, 'ffi.addressof')
+  const address = addressIn(value as LibraryObject, name)
+  if (address === undefined) throw failure('library/undeclared', { name, near: '' })
+  return address
+}
+
+function addressIn(object: LibraryObject, name: string): object | undefined {
+  const declaration = object[BINDING].declarations.find(name)
+  if (declaration) return memberAddress(declaration, object[BINDING])
+  for (const included of object[INCLUDED]) {
+    const address = addressIn(included, name)
+    if (address) return address
+  }
+  return undefined
 }

@@ -1,5 +1,7 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
 import type { CFunction, Functions } from '../call/functions.ts'
+import { cast } from '../cdata/cast.ts'
+import type { Codecs } from '../cdata/codec.ts'
 import { VariablePlace } from '../cdata/place.ts'
 import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
 import { regionAt } from '../cdata/region.ts'
@@ -109,6 +111,12 @@ export function constantValue({ name, value, missing }: ConstantDeclaration): nu
   if (missing === 'compiler') throw failure('constant/deferred', { name })
   if (value === undefined) throw failure('constant/unknown', { name, reason: MISSING[missing ?? 'macro'] })
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
+/** A constant as it is declared: `((void *)-1)` is a pointer, and `((handler_t)0)` is null. */
+export function declaredConstant(declaration: ConstantDeclaration, codecs: Codecs): unknown {
+  const { type, value } = declaration
+  return type?.kind === 'pointer' && typeof value === 'bigint' ? cast(type, value, codecs) : constantValue(declaration)
 }
 
 /** A pointer to a variable, or the callable of a function. */

@@ -1,12 +1,13 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import type { ExternFunction } from '../call/extern-function.ts'
+import { frameReader, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { readOut } from '../call/result.ts'
 import { stringOf } from '../cdata/string.ts'
 import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
 import { disagreement } from '../diagnostics/messages/module.ts'
-import { constantValue, type Symbols } from '../library/members.ts'
+import { constantValue, declaredConstant, type Symbols } from '../library/members.ts'
 import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/module-plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import type { CType } from '../types/ctype.ts'
@@ -37,21 +38,29 @@ export class CompiledSymbols implements Symbols {
 
   variable({ name }: VariableDeclaration): () => number {
     const { address } = this.#realised.planned(name) as PlannedVariable
-    const locate = this.#compiled.frameFunction(address as number, 8)
-    return () => locate.run((frame) => Number(frames.getBigInt64(frame, true)))
+    return frameReader(this.#compiled.frameFunction(address as number, 8), pointerIn)
   }
 
   constant(declaration: ConstantDeclaration): unknown {
-    const { address, integer } = this.#realised.planned(declaration.name) as PlannedConstant
-    if (integer || address === undefined) return constantValue(declaration)
-    const { name, value, type } = declaration
-    const codec = this.#functions.codecs.of(type as CType)
-    const actual = this.#compiled.frameFunction(address, codec.size).run((frame) => readOut(codec, frames, frame))
-    if (value === undefined) return actual
-    const read = typeof value === 'string' ? stringOf(actual, Infinity) : actual
-    if (typeof value !== 'bigint' && !Object.is(read, value))
-      throw disagreement('verify/constant', { what: name, declared: String(value), actual: String(read) })
-    return read
+    const { name, origin } = declaration
+    const planned = this.#realised.planned(name) as PlannedConstant | undefined
+    // What was declared later, or in an FFI that was included, C was not asked for.
+    if (!planned) return declaredConstant(declaration, this.#functions.codecs)
+    const { address, integer, value: declared } = planned
+    if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
+    const type = declaration.type as CType
+    const actual = this.#read(address, type)
+    if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
+    const read = 'text' in declared ? textOf(actual) : 'float' in declared ? Number(actual) : actual
+    const agrees = 'text' in declared ? isSameText(declared.text, read) : Object.is(read, declaration.value)
+    if (agrees) return constantValue(declaration)
+    throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
+  }
+
+  /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
+  #read(address: number, type: CType): unknown {
+    const codec = this.#functions.codecs.of(type)
+    return runOnFrame(this.#compiled.frameFunction(address, codec.size), (frame) => readOut(codec, frames, frame))
   }
 
   /** The place of a function that JavaScript defines; undefined where the name is no such function. */
@@ -63,3 +72,15 @@ export class CompiledSymbols implements Symbols {
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
 }
+
+const textOf = (pointer: unknown): string | null => (pointer === null ? null : stringOf(pointer, Infinity))
+
+/** C's text ends at a NUL, and an escape such as "\xe9", a character as it is declared, is a byte there. */
+function isSameText(declared: string, actual: unknown): boolean {
+  const [text = ''] = declared.split('\0')
+  if (text === actual) return true
+  return /^[\0-\xff]*$/.test(text) && Buffer.from(text, 'latin1').toString() === actual
+}
+
+/** By words: older engines read bigints slowly. */
+const pointerIn = (frame: number): number => frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32

@@ -69,8 +69,9 @@ export function languageOf({ sourceExtension = '.c' }: SourceOptions): 'c' | 'c+
 function checkedName(name: unknown): { name: string } {
   if (typeof name !== 'string')
     throw failure('argument/type', { what: "the module's name", wanted: 'a string', value: describe(name) })
-  const isName = name.split('/').every((part) => /^[^\s\\:*?"<>|]+$/.test(part) && !/^\.{1,2}$/.test(part))
-  if (!isName || /\.(m?js|c|so)$/.test(name)) throw failure('module/name', { value: describe(name) })
+  const isName = name.split('/').every((part) => /^[^\s\p{Cc}\\:*?"<>|]+$/u.test(part) && !/^\.{1,2}$/.test(part))
+  if (!isName || /\.(m?js|d\.ts|c|cc|cpp|cxx|so|dylib|dll)$/.test(name))
+    throw failure('module/name', { value: describe(name) })
   return { name }
 }
 

@@ -60,7 +60,8 @@ export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2, entry: 3 } as cons
 export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
 
 /**
- * Calls C as directly as the engine can. It takes the values as they are, numbers in range, or the offset of a frame.
+ * Calls C as directly as the engine can. It takes the values as they are, numbers in range, the addresses of structs,
+ * before all others that of whole eightbytes for a struct that is the result; or the offset of a frame.
  * Its result counts only while the flags are 0 afterwards.
  */
 export type FastEntry = (...values: readonly (number | bigint)[]) => number | bigint | undefined

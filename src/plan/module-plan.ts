@@ -117,6 +117,8 @@ export interface PlannedFunction {
   readonly packed?: AddressIndex
   /** `extern "JS"`: the index of its place in the library's externs. */
   readonly extern?: number
+  /** `extern "JS+C"`: other files of C may call it. */
+  readonly shared?: true
 }
 
 export interface PlannedVariable {
@@ -179,13 +181,6 @@ export interface MemberCheck {
   readonly record: RecordType
   readonly of: CHandle
   readonly members: readonly (Member & { readonly name: string; readonly place: Place })[]
-}
-
-/** A type whose name C must know. */
-export interface TypedefCheck {
-  readonly name: string
-  readonly type: CType
-  readonly place: Place
 }
 
 /** What the compiled library holds. */

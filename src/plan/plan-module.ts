@@ -56,9 +56,9 @@ function finish(
   compiled: (() => ModulePlan['compiled']) | undefined,
 ): ModulePlan {
   const typedefs = scope.ownTypedefs().map(
-    ([name, { type, qualifiers, alignment }]): PlannedTypedef => ({
+    ([name, { type, qualifiers, alignment, place }]): PlannedTypedef => ({
       name,
-      type: types.indexOf(type, { kind: 'typedef', name }),
+      type: types.indexOf(type, { array: { kind: 'typedef', name }, place }),
       ...(qualifiers ? { qualifiers } : {}),
       ...(alignment === undefined ? {} : { alignment }),
     }),
@@ -98,19 +98,22 @@ function placesOf(scope: Scope): Places {
   return (type) => places.get(type)
 }
 
-const functionHead = (types: TypeTable, { name, type, parameterNames }: FunctionDeclaration): PlannedFunction => ({
+const functionHead = (
+  types: TypeTable,
+  { name, type, parameterNames, place }: FunctionDeclaration,
+): PlannedFunction => ({
   kind: 'function',
   name,
-  type: types.indexOf(type),
+  type: types.indexOf(type, { array: undefined, place }),
   ...(parameterNames.some((each) => each !== undefined)
     ? { parameterNames: parameterNames.map((each) => each ?? null) }
     : {}),
 })
 
-const variableHead = (types: TypeTable, { name, type, qualifiers }: VariableDeclaration): PlannedVariable => ({
+const variableHead = (types: TypeTable, { name, type, qualifiers, place }: VariableDeclaration): PlannedVariable => ({
   kind: 'variable',
   name,
-  type: types.indexOf(type, { kind: 'variable', name }),
+  type: types.indexOf(type, { array: { kind: 'variable', name }, place }),
   ...(qualifiers ? { qualifiers } : {}),
 })
 
@@ -182,6 +185,7 @@ class ApiNames implements Names {
         ...head,
         address: this.#enter({ kind: 'extern', declaration }),
         extern: this.externs.push(declaration) - 1,
+        ...(extern === 'JS+C' ? { shared: true } : {}),
       }
     }
     if (type.variadic) return { ...head, address: this.#enter({ kind: 'itself', declaration }) }
@@ -199,9 +203,8 @@ class ApiNames implements Names {
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
-    if (isInteger(type) || (typeof value === 'bigint' && type?.kind !== 'pointer') || !type)
-      return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
-    const read = typeof value === 'string' ? TEXT : type
+    if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
+    const read = typeof value === 'string' ? textType(type) : type
     return {
       ...head,
       type: this.#types.indexOf(read),
@@ -219,12 +222,21 @@ class ApiNames implements Names {
   }
 }
 
-const TEXT = pointerTo(primitive('char'), CONST)
+/** What a string literal, or an object that holds one, is read through. */
+function textType(type: CType): CType {
+  const unit = type.kind === 'array' ? type.element : type.kind === 'pointer' ? type.target : type
+  return pointerTo(unit.kind === 'primitive' && WIDE.has(unit.name) ? unit : primitive('char'), CONST)
+}
 
-const isInteger = (type: CType | undefined): boolean =>
-  type?.kind === 'enum' ||
-  (type?.kind === 'deferred' && type.class === 'integer') ||
-  (type?.kind === 'primitive' && ['integer', 'bool', 'char', 'text'].includes(type.facts.class))
+const WIDE: ReadonlySet<string> = new Set(['wchar_t', 'char16_t', 'char32_t'])
+
+/** Whether it is an integer type of 64 bits at most. */
+const isWord = (type: CType): boolean =>
+  type.kind === 'enum' ||
+  (type.kind === 'deferred' && type.class === 'integer') ||
+  (type.kind === 'primitive' &&
+    ['integer', 'bool', 'char', 'text'].includes(type.facts.class) &&
+    type.facts.size !== 'i128')
 
 /** Whether a call needs nothing but registers and words for the value, whatever the platform. */
 function isScalar(type: CType): boolean {

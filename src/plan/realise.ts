@@ -36,7 +36,7 @@ export interface Realised {
 
 /** Reads nothing of the lines before a name is asked for. */
 export function realise(lines: ModuleLines, { name, target, includes, answers }: Realisation): Realised {
-  const place: Place = { source: { name: `<${name}>`, text: '' }, offset: 0 }
+  const place: Place = { source: { name: name.startsWith('<') ? name : `<${name}>`, text: '' }, offset: 0 }
   const types: RealisedTypes = new RealisedTypes(lines.types, { target, includes, answers })
   const typedefLines = once(() => byName(lines.typedefs))
   const tagLines = once(() => byName(lines.tags))
@@ -121,6 +121,10 @@ class LaterFunction extends Later<PlannedFunction> implements FunctionDeclaratio
   }
   get parameterNames(): readonly (string | undefined)[] {
     return this.planned.parameterNames?.map((each) => each ?? undefined) ?? this.type.parameters.map(() => undefined)
+  }
+  get extern(): 'JS' | 'JS+C' | undefined {
+    const { extern, shared } = this.planned
+    return extern === undefined ? undefined : shared ? 'JS+C' : 'JS'
   }
 }
 

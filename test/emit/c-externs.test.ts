@@ -80,7 +80,7 @@ for (const by of STANDARDS) {
 }
 
 test('only a function for other files of C is not static', () => {
-  const text = emitC(newPart(), { name: 'm"\\?\u00e9', id: '', source: '', language: 'c' })
+  const { text } = emitC(newPart(), { name: 'm"\\?\u00e9', id: '', source: '', language: 'c' })
   assert.match(text, /^static struct point on_move\(struct point cdef_a0, int8_t cdef_a1, const char \*cdef_a2\) \{/m)
   assert.match(text, /^CDEF_SHARED void on_end\(void\) \{/m)
   assert.match(text, /\{"m\\"\\\\\\\?\\303\\251", "on_move", NULL\}/)

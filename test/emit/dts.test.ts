@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { declare } from '../../src/declare/declare.ts'
 import { emitDts } from '../../src/emit/dts/module.ts'
 import { scopeOf } from '../support/declared.ts'
 
@@ -99,6 +100,60 @@ test('names that TypeScript reserves are changed, a comment cannot end early', (
   assert.match(dts('typedef struct { int x; } string;'), /export type string_ = c\.Struct<'string', string__members>/)
   assert.match(dts('/* a **\\/ b */ int f(int new);'), /readonly f: \(new_: /)
   assert.match(dts('// ends */ here\nint f(void);'), /\* ends \*\\\/ here\n/)
+})
+
+test('what only the C compiler knows has the type that it is read as', () => {
+  const forms = `
+    typedef unsigned... count_t; typedef float... real_t; typedef ... *ref_t;
+    static const double PI; static const long LONG; static const short SHORT;
+    count_t f(count_t n, real_t x, count_t *out, ref_t ref); extern real_t list[...][2];`
+  assert.equal(
+    member(forms, 'f'),
+    "readonly f: (n: c.Integer<'count_t n'>, x: c.Float<'real_t x'>, " +
+      "out: c.ItemAddress<'count_t * out', c.kindOf<'count_t'>, c.IntegerValue>, " +
+      "ref: c.OpaqueAddress<'struct $1 * ref', 'ref_t'>) => number",
+  )
+  assert.equal(
+    member(forms, 'list'),
+    "list: c.CArray<'real_t[2]', c.NumberArray<'real_t', c.AnyFloatArray, 2>, number>",
+  )
+  assert.equal(member(forms, 'PI'), 'readonly PI: number')
+  assert.equal(member(forms, 'LONG'), 'readonly LONG: number | bigint')
+  assert.equal(member(forms, 'SHORT'), 'readonly SHORT: number')
+  assert.match(dts(forms, { int64: 'bigint', long: 'bigint' }), /readonly f: .*\) => bigint/)
+})
+
+test('statements end where C ends them: after a body, within a linkage block', () => {
+  const text = dts(`
+    /* Doubles. */
+    static inline int twice(int x) { return x * 2; }
+    extern "JS" {
+      // One.
+      void one(void);
+
+      void two(void); // not three
+    }
+    /* Three. */
+    void three(void);`)
+  const comments = (name: string): string =>
+    [...text.matchAll(/ {2}\/\*\*\n([\s\S]*?) \*\/\n {2}readonly (\w+)/g)]
+      .filter(([, , found]) => found === name)
+      .map(([, doc = '']) => doc.replace(/^ *\* ?/gm, ''))
+      .join()
+  assert.equal(comments('twice').trim(), 'Doubles.\n```c\nstatic inline int twice(int x);\n```')
+  assert.equal(comments('one').trim(), 'One.\n```c\nvoid one(void);\n```')
+  assert.equal(comments('two').trim(), '```c\nvoid two(void);\n```')
+  assert.equal(comments('three').trim(), 'Three.\n```c\nvoid three(void);\n```')
+})
+
+test('declarations of several texts and macros have their own comments', () => {
+  const scope = scopeOf('/* First. */\n#define ONE 1 /* not this */\n// Joined\n#define TWO \\\n  (ONE + 1)')
+  declare(scope, '/* Second. */\nint second(void);\n#pragma pack(1)\n/* Third. */\n#define THREE ...')
+  const text = emitDts(scope, PLAIN)
+  assert.match(text, /\* First\.\n.*```c\n.*#define ONE 1\n.*```\n.*\*\/\n {2}readonly ONE: 1/)
+  assert.match(text, /\* Joined\n.*```c\n.*#define TWO \(ONE \+ 1\)\n.*```\n.*\*\/\n {2}readonly TWO: 2/)
+  assert.match(text, /\* Second\.\n.*```c\n.*int second\(void\);/)
+  assert.match(text, /\* Third\.\n.*```c\n.*#define THREE \.\.\.\n/)
 })
 
 test('a constant object that only C knows the value of has its type', () => {

@@ -71,7 +71,11 @@ if (isMainThread) {
     for (let i = 0; i < 300; i++) callAll(first)
     const before = await comeAndGo(60)
     const after = await comeAndGo(150)
-    assert.equal(after.thunkBytes, before.thunkBytes)
+    // Kept, it would be 1.7 KB a library; how many live between two collections is the collector's business.
+    assert.ok(
+      after.thunkBytes - before.thunkBytes <= 16384,
+      `${after.thunkBytes - before.thunkBytes} bytes of thunks more`,
+    )
     assert.ok(after.weakRefs - before.weakRefs < 100, `${after.weakRefs - before.weakRefs} references more`)
     // Kept, it would be 7 KB a library.
     assert.ok(after.compiled - before.compiled < 1e5, `${after.compiled - before.compiled} bytes of code more`)

@@ -161,7 +161,7 @@ export const withoutGcc: string | false = STANDARDS.some(({ compiler }) => compi
 
 /** The C of a part. */
 export function cOf(part: CompiledPart, source: string, language: Language = 'c'): string {
-  return emitC(part, { name: 'fixture', id: 'id 1', source, language })
+  return emitC(part, { name: 'fixture', id: 'id 1', source, language }).text
 }
 
 const STRICT = ['-Wall', '-Wextra', '-Werror', '-pedantic', '-Wno-psabi']

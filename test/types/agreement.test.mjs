@@ -17,6 +17,7 @@ const CALL = /\b(?:newFFI|new FFI|scopeOf|newFFI\(\)\.cdef|cdef)\(\s*(`(?:\\.|[^
  * @type {readonly { readonly text: RegExp, readonly reason: string }[]}
  */
 const KNOWN = [
+  { text: /mode\(/, reason: 'inference leaves types alone that an attribute changes' },
   { text: /#undef N/, reason: 'inference knows no #undef: a macro has all its values' },
   { text: /\{"\}"; \}/, reason: 'inference takes a brace in a string for a brace' },
   { text: /extern int a\[\]; extern int a\[3\]/, reason: 'inference has a union of two declarations of one name' },
@@ -40,10 +41,20 @@ function declares(text) {
 }
 
 const COMPARE = `
+import type { FFI, LibraryOf, TypeOf } from 'cdef'
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? 'same' : wider<A, B>) : 'differs'
 type wider<A, B> = [number] extends [B] ? 'computed' : [string] extends [B] ? 'computed' : [A] extends [(...values: never) => infer R] ? B extends (...values: never) => infer S ? [number] extends [S] ? 'computed' : 'wider' : 'wider' : 'wider'
 export type Compare<Generated, Inferred> = {
   [K in keyof Generated as K extends string ? K : never]: K extends keyof Inferred ? Same<Generated[K], Inferred[K]> : 'missing'
+}
+export type Types<F, Names> = {
+  [K in Names & string as K extends \`\${string} \${string}\` ? K : never]: TypeOf<F, K extends \`type \${infer T}\` ? T : K>
+}
+type declarations<F> = F extends FFI<infer D, infer R> ? D : never
+export type Names<F> = keyof declarations<F>
+export type Unmet<Generated, Names> = Exclude<Exclude<Names, 'type @'> & \`\${'type' | 'struct' | 'union' | 'enum'} \${string}\`, keyof Generated>
+export type Constants<Declarations extends { readonly [name: string]: string }> = {
+  [K in keyof Declarations as Declarations[K] extends \`\${'#define' | 'enum {'}\${string}\` ? K : never]: LibraryOf<FFI<Declarations>>[K & keyof LibraryOf<FFI<Declarations>>]
 }
 `
 
@@ -53,13 +64,18 @@ describe('inferred and generated types', () => {
   const all = texts()
   writeFileSync(join(FOLDER, 'compare.ts'), COMPARE)
   const programs = all.map((text, i) => {
-    writeFileSync(join(FOLDER, `generated-${i}.d.ts`), new FFI(text).emitDts())
+    const module = new FFI(text).setSource(`generated-${i}`, '')
+    writeFileSync(join(FOLDER, `generated-${i}.d.ts`), module.emitDts())
     const literal = `\`${text.replace(/[\\`]|\$\{/g, '\\$&')}\``
     const source = `import { FFI } from 'cdef'
-import type { Compare } from './compare.js'
-import type { Library } from './generated-${i}.js'
-const lib = new FFI(${literal}).dlopen(null)
-export type Result = Compare<Library, typeof lib>
+import type { Compare, Constants, Names, Types, Unmet } from './compare.js'
+import type { Declarations, ffi as module, Library } from './generated-${i}.js'
+const ffi = new FFI(${literal})
+const lib = ffi.dlopen(null)
+export type Members = Compare<Library, typeof lib>
+export type Named = Compare<Types<typeof module, keyof Declarations>, Types<typeof ffi, keyof Declarations>>
+export type Known = Compare<Pick<Library, keyof Library & keyof Constants<Declarations>>, Constants<Declarations>>
+export type Rest = { [K in Unmet<Declarations, Names<typeof ffi>>]: 'unmet' }
 `
     const file = join(FOLDER, `text-${i}.ts`)
     writeFileSync(file, source)
@@ -99,17 +115,21 @@ export type Result = Compare<Library, typeof lib>
   it('agree on every declaration', () => {
     const problems = programs.flatMap(({ text, file }) => {
       const source = program.getSourceFile(file)
-      const alias = source?.statements.find(ts.isTypeAliasDeclaration)
-      if (!alias) return [`no result for ${text}`]
-      return checker
-        .getTypeAtLocation(alias)
-        .getProperties()
-        .flatMap((property) => {
-          const verdict = checker.typeToString(checker.getTypeOfSymbol(property))
-          if (verdict === '"same"' || verdict === '"computed"') return []
-          if (KNOWN.some((known) => known.text.test(text))) return []
-          return [`${property.name}: ${verdict}, declared in ${JSON.stringify(text.slice(0, 200))}`]
-        })
+      const aliases = source?.statements.filter(ts.isTypeAliasDeclaration) ?? []
+      if (aliases.length !== 4) return [`no result for ${text}`]
+      return aliases.flatMap((alias) =>
+        checker
+          .getTypeAtLocation(alias)
+          .getProperties()
+          .flatMap((property) => {
+            const verdict = checker.typeToString(checker.getTypeOfSymbol(property))
+            if (verdict === '"same"' || verdict === '"computed"') return []
+            if (KNOWN.some((known) => known.text.test(text))) return []
+            return [
+              `${alias.name.text} ${property.name}: ${verdict}, declared in ${JSON.stringify(text.slice(0, 200))}`,
+            ]
+          }),
+      )
     })
     assert.deepEqual(problems, [])
   })

@@ -13,6 +13,8 @@ interface Disagreement {
   readonly what: string
   readonly declared: number | string
   readonly actual: number | string
+  /** The name of a member; `what` is then its record. */
+  readonly member?: string
 }
 
 const hexadecimal = (value: number | string): string =>
@@ -70,7 +72,10 @@ export type VerificationCode = keyof typeof VERIFICATION_MESSAGES
 
 /** Something that C sees otherwise than the declarations say. */
 export function disagreement(code: VerificationCode, details: Disagreement): VerificationError {
-  return new VerificationError(code, VERIFICATION_MESSAGES[code](details))
+  const { what, member } = details
+  const message = VERIFICATION_MESSAGES[code]
+  if (member === undefined) return new VerificationError(code, message(details))
+  return new VerificationError(code, message({ ...details, what: `${what}.${member}` }), { member })
 }
 
 /** A declaration that needs a type that C has no name for. */

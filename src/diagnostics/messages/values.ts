@@ -238,6 +238,11 @@ export const VALUE_MESSAGES = {
       `cannot pass '${type}' by value as ${role}: ${reason}${at(where)}`,
   ),
   'call/depth': entry('RangeError', (_: object) => 'calls are nested too deeply: the stack of call frames is full'),
+  'call/large': entry(
+    'RangeError',
+    ({ size, most }: { size: number; most: number }) =>
+      `a call frame of ${size} bytes is larger than the stack of call frames, which has ${most}; let C pass and return pointers to what is that large`,
+  ),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
   'callback/type': entry(
     'TypeError',
@@ -296,7 +301,8 @@ export const VALUE_MESSAGES = {
   ),
   'constant/deferred': entry(
     'VerificationMissing',
-    ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
+    ({ name }: Named) =>
+      `only the C compiler knows the value of '${name}'; ask it with ffi.verify or ffi.setSource, or write the value in place of '...'`,
   ),
   'constant/unknown': entry(
     'FFIError',
@@ -330,6 +336,10 @@ export const VALUE_MESSAGES = {
   'module/missing': entry(
     'LibraryError',
     ({ name, tried }: Named & { tried: string }) => `cannot load the compiled library of the module '${name}':${tried}`,
+  ),
+  'module/later': entry(
+    'LibraryError',
+    ({ name }: Named) => `'${name}' was declared after the module was compiled, which does not have it; compile again`,
   ),
   'module/open': entry(
     'TypeError',

@@ -23,8 +23,18 @@ export interface ModuleSource {
   readonly language: Language
 }
 
-/** The text of a module's C file; a VerificationError where a declaration needs a type that C cannot name. */
-export function emitC(part: CompiledPart, module: ModuleSource): string {
+/** The C file of a module. */
+export interface EmittedC {
+  readonly text: string
+  /** Lines of the declarations by what the compiler calls them in its messages: `<cdef>:12`. */
+  readonly declared: ReadonlyMap<string, string>
+}
+
+/** What the compiler calls the user's source in its messages. */
+export const USER_SOURCE = '<C source>'
+
+/** A module's C file; a VerificationError where a declaration needs a type that C cannot name. */
+export function emitC(part: CompiledPart, module: ModuleSource): EmittedC {
   const speller = new TypeSpeller(module.language, part.typedefNames)
   const externs = [
     ...part.externs.map((declaration, i) => plain(externPlace(declaration, i, module.name))),
@@ -43,7 +53,7 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
 
   const file = new CFile(`${module.name}.c${module.language === 'c++' ? 'pp' : ''}`)
   file.write([plain(c`/* Written by cdef; do not edit. */`)])
-  file.writeSource('<C source>', module.source)
+  file.writeSource(USER_SOURCE, module.source)
   file.write([
     ...includes(part, speller),
     plain(c`CDEF_GENERATED_BEGIN`),
@@ -67,7 +77,7 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
     ...moduleLines(part, module),
     plain(c`CDEF_GENERATED_END`),
   ])
-  return file.toString()
+  return { text: file.toString(), declared: file.declared }
 }
 
 function between(begin: CText, lines: readonly Line[], end: CText): readonly Line[] {

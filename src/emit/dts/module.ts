@@ -2,54 +2,94 @@
 import { type ConstantDeclaration, type Declaration, isListed } from '../../declare/declaration.ts'
 import type { Scope } from '../../declare/scope.ts'
 import type { Place } from '../../diagnostics/source.ts'
-import { CONST, type Member, type RecordType } from '../../types/ctype.ts'
-import { Identifiers } from './identifiers.ts'
+import { CONST, type RecordType } from '../../types/ctype.ts'
+import { declarationsOf } from './declarations.ts'
+import { Identifiers, ownRecords } from './identifiers.ts'
+import { type IncludedModule, Includes } from './includes.ts'
+import { scopesOf, TypeNames } from './names.ts'
+import { recordTypes } from './records.ts'
 import { prototypeOf, Statements } from './statements.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
-import { nameOf, type Reading, TypeWriter } from './types.ts'
+import { type Reading, TypeWriter } from './types.ts'
 
-/** The text of a declaration file: an interface `Library`, a type for each record and typedef. */
-export function emitDts(scope: Scope, reading: Reading): string {
-  return new ModuleWriter(scope, reading).write()
+/** The module that the file describes. */
+export interface DtsModule {
+  /** False in ABI mode. */
+  readonly isCompiled: boolean
+  /** Where an included scope's declaration file is. Throws where it has none. */
+  included(scope: Scope): IncludedModule
+}
+
+/**
+ * The text of a declaration file: an interface `Library`, a type for each record and typedef, and of a module what it
+ * exports. Without a module what is included is written out where it is used.
+ */
+export function emitDts(scope: Scope, reading: Reading, module?: DtsModule): string {
+  return new ModuleWriter(scope, reading, module).write()
 }
 
 class ModuleWriter {
   private readonly scope: Scope
-  private readonly identifiers = new Identifiers()
+  private readonly reading: Reading
+  private readonly module: DtsModule | undefined
+  private readonly names: TypeNames
+  private readonly identifiers: Identifiers
+  private readonly includes: Includes | undefined
   private readonly types: TypeWriter
   private readonly statements = new Statements()
   /** Records that have been named, in the order in which they were. */
   private readonly records = new Set<RecordType>()
   private readonly places = new Map<RecordType, Place>()
 
-  constructor(scope: Scope, reading: Reading) {
+  constructor(scope: Scope, reading: Reading, module: DtsModule | undefined) {
     this.scope = scope
-    this.types = new TypeWriter(this.identifiers, reading, (record) => this.records.add(record))
-    const { tags, typedefs } = scope.tables
-    for (const { type, place } of [...tags.values(), ...typedefs.values()])
-      if (type.kind === 'record' && !this.places.has(type)) this.places.set(type, place)
+    this.reading = reading
+    this.module = module
+    this.names = new TypeNames(scopesOf(scope))
+    this.includes = module && new Includes(scope, module, (name) => this.identifiers.claim(name))
+    this.identifiers = new Identifiers(scope, (record) => !this.includes?.has(record))
+    this.types = new TypeWriter(this.names, reading, {
+      of: (record) => this.includes?.of(record) ?? this.identifiers.of(this.wanted(record)),
+      part: (record, part) => this.includes?.part(record, part) ?? this.identifiers.part(this.wanted(record), part),
+    })
+    for (const [, { type, place }] of [...scope.ownTags(), ...scope.ownTypedefs()])
+      if (type.kind === 'record' && !this.includes?.has(type) && !this.places.has(type)) this.places.set(type, place)
+  }
+
+  private wanted(record: RecordType): RecordType {
+    this.records.add(record)
+    return record
   }
 
   write(): string {
-    for (const record of this.places.keys()) if (record.body.state !== 'opaque') this.types.read(record)
-    const members = this.members()
-    const inside = members.length > 0 ? ts`\n${indented(lines(members))}\n` : ts``
-    const library = ts`export interface Library extends c.OpenLibrary {${inside}}`
+    for (const record of ownRecords(this.scope).keys())
+      if (record.body.state !== 'opaque' && !this.includes?.has(record)) this.wanted(record)
+    const library = this.library()
     const typedefs = this.typedefs()
     const records: TsText[] = []
     // Writing one record may name others, which join the end of the set.
-    for (const record of this.records) records.push(...this.recordTypes(record))
-    const head = [ts`/** Types of C declarations, written by cdef; do not edit. */`, ts`import type * as c from 'cdef'`]
-    return `${lines([...head, ts``, library, ...typedefs, ...records]).ts}\n`
+    for (const record of this.records)
+      records.push(ts``, this.documented(this.places.get(record), recordTypes(record, this.types)))
+    const exported = this.module ? this.exported(this.module) : []
+    const head = [
+      ts`/** Types of C declarations, written by cdef; do not edit. */`,
+      ts`import type * as c from 'cdef'`,
+      ...(this.includes?.imports() ?? []),
+    ]
+    return `${lines([...head, ts``, library, ...typedefs, ...records, ...exported]).ts}\n`
   }
 
-  private members(): TsText[] {
-    const sorted = [...this.scope.declarations()].filter(isListed).sort((a, b) => (a.name < b.name ? -1 : 1))
-    return sorted.map((declaration) =>
+  private library(): TsText {
+    const declarations = [...this.scope.declarations()].filter(isListed).sort((a, b) => (a.name < b.name ? -1 : 1))
+    const members = declarations.map((declaration) =>
       declaration.kind === 'constant' && declaration.type?.kind === 'enum'
-        ? lines([ts`/** Of ${{ ts: `\`${nameOf(declaration.type)}\`` }}. */`, this.member(declaration)])
+        ? lines([ts`/** Of ${{ ts: `\`${this.names.of(declaration.type)}\`` }}. */`, this.member(declaration)])
         : this.documented(declaration.place, this.member(declaration)),
     )
+    const bases = [...(this.includes?.libraries() ?? []), ...(this.module?.isCompiled ? [] : [ts`c.OpenLibrary`])]
+    const heritage = bases.length > 0 ? ts` extends ${bases}` : ts``
+    const inside = members.length > 0 ? ts`\n${indented(lines(members))}\n` : ts``
+    return ts`export interface Library${heritage} {${inside}}`
   }
 
   private member(declaration: Declaration): TsText {
@@ -67,12 +107,11 @@ class ModuleWriter {
   }
 
   private constant(declaration: ConstantDeclaration): TsText {
-    const { type } = declaration
-    const isPointer =
-      declaration.origin === 'macro' && type?.kind === 'pointer' && typeof declaration.value === 'bigint'
-    // Of an object that only C knows the value of, the type is known.
-    const isAsked = declaration.origin === 'object' && type && declaration.value === undefined
-    return isPointer || isAsked ? this.types.read(type) : constantType(declaration)
+    const { type, origin, value, missing } = declaration
+    if (origin === 'macro' && type?.kind === 'pointer' && typeof value === 'bigint') return this.types.read(type)
+    if (origin !== 'object' || missing !== 'compiler' || !type) return constantType(declaration)
+    // Without a compiler it is a variable.
+    return this.module && !this.module.isCompiled ? this.types.read(type) : this.types.constant(type)
   }
 
   private documented(place: Place | undefined, text: TsText): TsText {
@@ -83,53 +122,32 @@ class ModuleWriter {
   }
 
   private typedefs(): TsText[] {
-    return [...this.scope.tables.typedefs].flatMap(([name, { type, place }]) => {
-      const record = type.kind === 'record' && type.body.state !== 'opaque' ? this.identifiers.of(type) : undefined
-      if (record === name) return []
-      const alias = ts`export type ${{ ts: this.identifiers.claim(name) }} = ${this.types.read(type)}`
-      return [ts`\n${this.documented(place, alias)}`]
+    return this.scope.ownTypedefs().flatMap(([name, { type, place }]) => {
+      const identifier = { ts: this.identifiers.typedef(name) }
+      const read = this.types.read(type)
+      if (read.ts === identifier.ts) return []
+      return [ts`\n${this.documented(place, ts`export type ${identifier} = ${read}`)}`]
     })
   }
 
-  private recordTypes(type: RecordType): TsText[] {
-    const id = this.identifiers.of(type)
-    const name = (suffix: string): TsText => ({ ts: `${id}${suffix}` })
-    const members = namedMembers(type)
-    const read = members.map((member) => ts`${propertyName(member.name)}: ${this.types.read(member.type)}`)
-    const accepted = members.map(
-      (member) => ts`readonly ${propertyName(member.name)}?: ${this.types.initial(member.type)}`,
+  /** What a module exports: its declarations by name, for type strings, and what its JavaScript exports. */
+  private exported({ isCompiled }: DtsModule): TsText[] {
+    const entries = declarationsOf(this.scope, this.names).map(
+      ([name, statement]) => ts`${quoted(name)}: ${quoted(statement)}`,
     )
-    const listed = listedMembers(type).map((member, i) => ts`readonly ${i}?: ${this.types.initial(member.type)}`)
-    const lengths = { ts: Array.from({ length: listed.length + 1 }, (_, i) => i).join(' | ') }
-    const cname = quoted(nameOf(type))
+    const own = entries.length > 0 ? ts`{\n${indented(lines(entries))}\n}` : ts`Record<never, never>`
+    const declarations = this.includes ? this.includes.declarations(own) : own
+    const { int64, long } = this.reading
+    const reading = ts`{ int64: ${quoted(int64)}; long: ${quoted(long)} }`
     return [
-      ts`\n${this.documented(this.places.get(type), ts`export type ${name('')} = c.Struct<${cname}, ${name('_members')}>`)}`,
-      ts`interface ${name('_members')} {\n${indented(lines(read))}\n}`,
-      ts`type ${name('_initial')} = c.Initial<${cname}, ${name('_named')}, ${name('_list')}>`,
-      ts`interface ${name('_named')} {\n${indented(lines(accepted))}\n}`,
-      ts`interface ${name('_list')} {\n${indented(lines([...listed, ts`readonly length: ${lengths}`]))}\n}`,
+      ts``,
+      ts`/** The declarations by name, which type strings refer to. */`,
+      ts`export type Declarations = ${declarations}`,
+      ts``,
+      ts`export declare const ffi: c.FFI<Declarations, ${reading}, Library>`,
+      ...(isCompiled ? [ts`export declare const lib: Library`] : []),
     ]
   }
-}
-
-type NamedMember = Member & { readonly name: string }
-
-/** Members with a name; those of an anonymous record stand in its place. */
-function namedMembers(type: RecordType): NamedMember[] {
-  return flatMembers(type, namedMembers)
-}
-
-/** Members in the order of a list initialiser: of an anonymous union the first alone. */
-function listedMembers(type: RecordType): NamedMember[] {
-  return flatMembers(type, (inner) => listedMembers(inner).slice(0, inner.keyword === 'union' ? 1 : undefined))
-}
-
-function flatMembers(type: RecordType, within: (inner: RecordType) => NamedMember[]): NamedMember[] {
-  const members = type.body.state === 'opaque' ? [] : type.body.members
-  return members.flatMap((member) => {
-    if (member.name !== undefined) return [{ ...member, name: member.name }]
-    return member.type.kind === 'record' && member.widthBits === undefined ? within(member.type) : []
-  })
 }
 
 function constantType({ value, origin }: ConstantDeclaration): TsText {

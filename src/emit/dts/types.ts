@@ -5,8 +5,8 @@
 import { assertNever } from '../../base/assert-never.ts'
 import type { ArrayType, CType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import type { Identifiers } from './identifiers.ts'
-import { parameterNames } from './identifiers.ts'
+import { parameterNames, type RecordPart } from './identifiers.ts'
+import type { TypeNames } from './names.ts'
 import { quoted, type TsText, ts, union } from './text.ts'
 
 /** How 64-bit integers are read. */
@@ -46,31 +46,6 @@ const VIEWS: Readonly<Record<string, TsText>> = {
 const isEnum = (type: CType): boolean => type.kind === 'enum'
 const isDefined = (type: RecordType): boolean => type.body.state !== 'opaque'
 
-/** The name that tells pointers to a type from others: `int`, `char *`, `struct point`, `function`. */
-export function nameOf(type: CType): string {
-  switch (type.kind) {
-    case 'void':
-      return 'void'
-    case 'primitive':
-    case 'deferred':
-      return type.name
-    case 'record':
-      return type.name.replace(/ \$\d+$/, '')
-    case 'enum':
-      return type.name.startsWith('enum ') ? type.name.replace(/ \$\d+$/, '') : `enum ${type.name}`
-    case 'pointer':
-      return type.target.kind === 'function' ? 'function' : `${nameOf(type.target)} *`
-    case 'array':
-      return `${nameOf(type.element)}[${typeof type.length === 'number' ? type.length : ''}]`
-    case 'function':
-      return 'function'
-    case 'vector':
-      return spell(type)
-    default:
-      return assertNever(type)
-  }
-}
-
 /** How items lie in memory, where a typed array can show them. */
 function viewOf({ facts }: PrimitiveType): TsText | undefined {
   if (facts.class === 'char') return VIEWS['u1']
@@ -78,22 +53,22 @@ function viewOf({ facts }: PrimitiveType): TsText | undefined {
   return facts.class === 'float' ? VIEWS[`f${SIZES[facts.size]}`] : undefined
 }
 
+/** What the types of records are called. */
+export interface RecordIdentifiers {
+  of(type: RecordType): string
+  part(type: RecordType, part: RecordPart): string
+}
+
 /** TypeScript for the types of one text. */
 export class TypeWriter {
-  private readonly identifiers: Identifiers
+  readonly names: TypeNames
+  readonly records: RecordIdentifiers
   private readonly reading: Reading
-  /** Called for each record that is named. */
-  private readonly want: (type: RecordType) => void
 
-  constructor(identifiers: Identifiers, reading: Reading, want: (type: RecordType) => void) {
-    this.identifiers = identifiers
+  constructor(names: TypeNames, reading: Reading, records: RecordIdentifiers) {
+    this.names = names
     this.reading = reading
-    this.want = want
-  }
-
-  private record(type: RecordType): TsText {
-    this.want(type)
-    return { ts: this.identifiers.of(type) }
+    this.records = records
   }
 
   /** What reading gives. */
@@ -110,11 +85,12 @@ export class TypeWriter {
       case 'array':
         return this.array(type)
       case 'record':
-        return isDefined(type) ? this.record(type) : ts`c.Opaque<${quoted(nameOf(type))}>`
+        return isDefined(type) ? { ts: this.records.of(type) } : ts`c.Opaque<${quoted(this.names.of(type))}>`
       case 'function':
         return this.pointer(type)
-      case 'vector':
       case 'deferred':
+        return { ts: type.class === 'float' ? 'number' : this.reading.long }
+      case 'vector':
         return ts`c.Dynamic`
       default:
         return assertNever(type)
@@ -137,6 +113,16 @@ export class TypeWriter {
     }
   }
 
+  /** A constant that only C knows. An integer is a number where that is exact, whatever its type. */
+  constant(type: CType): TsText {
+    const isInteger =
+      (type.kind === 'deferred' && type.class === 'integer') ||
+      (type.kind === 'primitive' && type.facts.class !== 'float' && type.facts.class !== 'complex')
+    if (!isInteger) return this.read(type)
+    const isNarrow = type.kind === 'primitive' && type.facts.size !== 'i128' && (SIZES[type.facts.size] ?? 0) < 8
+    return isNarrow ? ts`number` : ts`number | bigint`
+  }
+
   private enumValues(type: CType): TsText {
     const values = type.kind === 'enum' && type.body.state === 'complete' ? type.body.enumerators : []
     const known = values.flatMap(({ value }) => (value === undefined ? [] : [{ ts: String(value) }]))
@@ -149,14 +135,18 @@ export class TypeWriter {
   private pointer(target: CType): TsText {
     if (target.kind === 'void') return ts`c.VoidPointer`
     if (target.kind === 'function') return ts`c.FunctionPointer<${this.call(target, [])}>`
-    if (target.kind !== 'record') return ts`c.Pointer<${quoted(nameOf(target))}, ${this.read(target)}>`
-    if (!isDefined(target)) return ts`c.Opaque<${quoted(nameOf(target))}>`
-    return ts`c.StructPointer<${quoted(nameOf(target))}, ${this.record(target)}_members>`
+    if (target.kind !== 'record') return ts`c.Pointer<${quoted(this.names.of(target))}, ${this.read(target)}>`
+    if (!isDefined(target)) return ts`c.Opaque<${quoted(this.names.of(target))}>`
+    return ts`c.StructPointer<${quoted(this.names.of(target))}, ${{ ts: this.records.part(target, 'members') }}>`
   }
 
   private array({ element, length }: ArrayType): TsText {
-    const name = quoted(nameOf(element))
+    const name = quoted(this.names.of(element))
     const count = typeof length === 'number' ? ts`${length}` : ts`number`
+    if (element.kind === 'deferred') {
+      const view = element.class === 'float' ? ts`c.AnyFloatArray` : ts`c.AnyIntegerArray`
+      return ts`c.NumberArray<${name}, ${view}, ${count}>`
+    }
     if (isEnum(element)) return ts`c.NumberArray<${name}, Uint32Array | Int32Array, ${count}>`
     const view = element.kind === 'primitive' ? viewOf(element) : undefined
     return view ? ts`c.NumberArray<${name}, ${view}, ${count}>` : ts`c.CArray<${name}, ${this.read(element)}, ${count}>`
@@ -177,6 +167,8 @@ export class TypeWriter {
     switch (type.kind) {
       case 'primitive':
         return ts`c.${{ ts: ARGUMENTS[type.facts.class] }}<${declared}>`
+      case 'deferred':
+        return ts`c.${{ ts: ARGUMENTS[type.class] }}<${declared}>`
       case 'enum':
         return ts`c.Enumeration<${declared}, ${this.enumValues(type)}>`
       case 'record':
@@ -195,8 +187,8 @@ export class TypeWriter {
       case 'function':
         return ts`c.Callback<${declared}, ${this.callback(target)}>`
       case 'record': {
-        if (nameOf(target) === 'FILE') return ts`c.Stream<${declared}>`
-        const name = quoted(nameOf(target))
+        if (this.names.of(target) === 'FILE') return ts`c.Stream<${declared}>`
+        const name = quoted(this.names.of(target))
         return isDefined(target)
           ? ts`c.RecordAddress<${declared}, ${name}, ${this.initial(target)}>`
           : ts`c.OpaqueAddress<${declared}, ${name}>`
@@ -208,10 +200,9 @@ export class TypeWriter {
         return ts`c.NumberPointer<${declared}, ${name}, ${this.initial(target)}>`
       }
       case 'vector':
-      case 'deferred':
         return ts`unknown`
       default:
-        return ts`c.ItemAddress<${declared}, ${kindOf(target)}, ${this.initial(target)}>`
+        return ts`c.ItemAddress<${declared}, ${this.kindOf(target)}, ${this.initial(target)}>`
     }
   }
 
@@ -229,6 +220,8 @@ export class TypeWriter {
     switch (type.kind) {
       case 'primitive':
         return INITIAL[type.facts.class]
+      case 'deferred':
+        return INITIAL[type.class]
       case 'enum':
         return union([this.enumValues(type), ts`(number & {})`, ts`bigint`])
       case 'pointer':
@@ -236,7 +229,7 @@ export class TypeWriter {
       case 'array':
         return this.items(type)
       case 'record':
-        return isDefined(type) ? ts`${this.record(type)}_initial` : ts`c.Dynamic`
+        return isDefined(type) ? { ts: this.records.part(type, 'initial') } : ts`c.Dynamic`
       default:
         return ts`unknown`
     }
@@ -251,11 +244,14 @@ export class TypeWriter {
       case 'function':
         return ts`c.FunctionPointer<${this.call(target, [])}> | null`
       case 'vector':
-      case 'deferred':
         return ts`unknown`
       default:
-        return ts`c.Addressed<${kindOf(target)}> | c.VoidPointer | null`
+        return ts`c.Addressed<${this.kindOf(target)}> | c.VoidPointer | null`
     }
+  }
+
+  private kindOf(type: CType): TsText {
+    return ts`c.kindOf<${quoted(this.names.of(type))}>`
   }
 
   private items({ element }: ArrayType): TsText {
@@ -264,8 +260,6 @@ export class TypeWriter {
       : ts`Iterable<${this.initial(element)}>`
   }
 }
-
-const kindOf = (type: CType): TsText => ts`c.kindOf<${quoted(nameOf(type))}>`
 
 const ARGUMENTS: Readonly<Record<PrimitiveType['facts']['class'], string>> = {
   integer: 'Integer',

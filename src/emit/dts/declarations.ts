@@ -1,0 +1,139 @@
+/**
+ * The types and constants of a scope as C statements by name: what `infer` reads for type strings.
+ * It would find the same in the text of the declarations, longer and later; a test compares what the two come to mean.
+ */
+import { assertNever } from '../../base/assert-never.ts'
+import { type ConstantDeclaration, type FunctionDeclaration, isListed } from '../../declare/declaration.ts'
+import type { Scope, TypedefEntry } from '../../declare/scope.ts'
+import {
+  CONST,
+  type CType,
+  type EnumType,
+  type FunctionType,
+  type Member,
+  type Qualifiers,
+  type RecordType,
+  VOLATILE,
+} from '../../types/ctype.ts'
+import { isNameless, type TypeNames } from './names.ts'
+
+/** A statement under its name in the index, as `names.ts` of `infer` forms it. */
+export type Entry = readonly [name: string, statement: string]
+
+/** The index of what the scope itself declares: no functions and variables, except functions that JavaScript defines. */
+export function declarationsOf(scope: Scope, names: TypeNames): Entry[] {
+  return new StatementWriter(names).write(scope)
+}
+
+class StatementWriter {
+  private readonly names: TypeNames
+
+  constructor(names: TypeNames) {
+    this.names = names
+  }
+
+  write(scope: Scope): Entry[] {
+    const typedefs = scope.ownTypedefs().map(([name, entry]): Entry => [`type ${name}`, this.typedef(name, entry)])
+    const tags = scope.ownTags().map(([, { type }]): Entry => [type.name, this.body(type, type.name)])
+    const rest = [...scope.declarations()].flatMap((declaration): Entry[] => {
+      if (declaration.kind === 'function')
+        return declaration.extern ? [[declaration.name, this.extern(declaration)]] : []
+      if (declaration.kind === 'variable' || !isListed(declaration)) return []
+      const statement = this.constant(declaration)
+      return statement === undefined ? [] : [[declaration.name, statement]]
+    })
+    return [...typedefs, ...tags, ...rest]
+  }
+
+  private typedef(name: string, { type, qualifiers }: TypedefEntry): string {
+    if (type.kind === 'deferred' && type.name === name)
+      return `typedef ${type.class === 'float' ? 'float' : 'int'}... ${name}`
+    const isNamesake = (type.kind === 'record' || type.kind === 'enum') && type.tag === undefined && type.name === name
+    if (isNamesake) return `typedef ${this.body(type, type.kind === 'record' ? type.keyword : 'enum')} ${name}`
+    const alias = this.names.alias(type)
+    return `typedef ${alias === name ? this.spelled(type, name, qualifiers) : this.declared(type, name, qualifiers)}`
+  }
+
+  /** A record or enum after its head: with its body where it has one. */
+  private body(type: RecordType | EnumType, head: string): string {
+    if (type.body.state === 'opaque') return type.tag === undefined ? '...' : head
+    if (type.kind === 'enum') {
+      const enumerators = type.body as { readonly enumerators: readonly { name: string; value: bigint | undefined }[] }
+      return `${head} { ${enumerators.enumerators.map(({ name, value }) => `${name} = ${value ?? '...'}`).join(', ')} }`
+    }
+    const { members } = type.body as { readonly members: readonly Member[] }
+    return `${head} { ${members.map((member) => this.member(member)).join('')}}`
+  }
+
+  private member({ name, type, qualifiers, widthBits }: Member): string {
+    if (name === undefined) return type.kind === 'record' ? `${this.body(type, type.keyword)}; ` : ''
+    return `${this.declared(type, name, qualifiers)}${widthBits === undefined ? '' : ` : ${widthBits}`}; `
+  }
+
+  private extern({ name, type, parameterNames }: FunctionDeclaration): string {
+    const parameters = type.parameters.map((each, i) => this.declared(each, parameterNames[i] ?? ''))
+    return `extern "JS" ${this.declared(type.result, `${name}(${parameters.join(', ') || 'void'})`)}`
+  }
+
+  private constant({ name, origin, value, missing, type }: ConstantDeclaration): string | undefined {
+    const define = (text: string): string => `#define ${name} ${text}`
+    switch (typeof value) {
+      case 'bigint':
+        return define(type?.kind === 'pointer' ? `((${this.declared(type, '')})${value})` : String(value))
+      case 'number':
+        return define(Number.isInteger(value) ? value.toFixed(1) : String(value))
+      case 'string':
+        return define(JSON.stringify(value))
+      default:
+        if (missing !== 'compiler' || origin === 'object') return undefined
+        return origin === 'macro' ? define('...') : `enum { ${name} = ... }`
+    }
+  }
+
+  /** The type around what it declares; a type that has no other name goes by a typedef. */
+  private declared(type: CType, inner: string, qualifiers: Qualifiers = 0): string {
+    const alias = this.names.alias(type)
+    return alias === undefined ? this.spelled(type, inner, qualifiers) : words(qualifiers, alias, inner)
+  }
+
+  private spelled(type: CType, inner: string, qualifiers: Qualifiers): string {
+    switch (type.kind) {
+      case 'void':
+        return words(qualifiers, 'void', inner)
+      case 'primitive':
+      case 'deferred':
+        return words(qualifiers, type.name, inner)
+      case 'record':
+      case 'enum': {
+        const keyword = type.kind === 'record' ? type.keyword : 'enum'
+        return words(qualifiers, isNameless(type) ? this.body(type, keyword) : type.name, inner)
+      }
+      case 'pointer': {
+        const { target } = type
+        const binds = (target.kind === 'array' || target.kind === 'function') && this.names.alias(target) === undefined
+        const pointer = `*${qualifiers & CONST ? 'const ' : ''}${inner}`
+        return this.declared(target, binds ? `(${pointer})` : pointer, type.qualifiers)
+      }
+      case 'array':
+        return this.declared(type.element, `${inner}[${LENGTHS[type.length] ?? type.length}]`, qualifiers)
+      case 'function':
+        return this.declared(type.result, `${inner}(${this.parameters(type)})`)
+      case 'vector':
+        // A mark that makes the reader leave the type alone.
+        return words(qualifiers, '@', inner)
+      default:
+        return assertNever(type)
+    }
+  }
+
+  private parameters({ parameters, variadic }: FunctionType): string {
+    const list = parameters.map((each) => this.declared(each, ''))
+    if (variadic) list.push('...')
+    return list.join(', ') || 'void'
+  }
+}
+
+const LENGTHS: Readonly<Record<string, string>> = { open: '', deferred: '...' }
+
+const words = (qualifiers: Qualifiers, name: string, inner: string): string =>
+  `${qualifiers & CONST ? 'const ' : ''}${qualifiers & VOLATILE ? 'volatile ' : ''}${name}${inner === '' ? '' : ` ${inner}`}`

@@ -1,0 +1,42 @@
+/** A struct or union as TypeScript: what it is read as, and what one is made from. */
+import type { Member, RecordType } from '../../types/ctype.ts'
+import { indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
+import type { TypeWriter } from './types.ts'
+
+/** The exported type of a record, and the interfaces that it and its initialisers consist of. */
+export function recordTypes(type: RecordType, types: TypeWriter): TsText {
+  const part = (name: Parameters<typeof types.records.part>[1]): TsText => ({ ts: types.records.part(type, name) })
+  const members = namedMembers(type)
+  const read = members.map((member) => ts`${propertyName(member.name)}: ${types.read(member.type)}`)
+  const accepted = members.map((member) => ts`readonly ${propertyName(member.name)}?: ${types.initial(member.type)}`)
+  const listed = listedMembers(type).map((member, i) => ts`readonly ${i}?: ${types.initial(member.type)}`)
+  const lengths = { ts: Array.from({ length: listed.length + 1 }, (_, i) => i).join(' | ') }
+  const name = quoted(types.names.of(type))
+  return lines([
+    ts`export type ${{ ts: types.records.of(type) }} = c.Struct<${name}, ${part('members')}>`,
+    ts`interface ${part('members')} {\n${indented(lines(read))}\n}`,
+    ts`type ${part('initial')} = c.Initial<${name}, ${part('named')}, ${part('list')}>`,
+    ts`interface ${part('named')} {\n${indented(lines(accepted))}\n}`,
+    ts`interface ${part('list')} {\n${indented(lines([...listed, ts`readonly length: ${lengths}`]))}\n}`,
+  ])
+}
+
+type NamedMember = Member & { readonly name: string }
+
+/** Members with a name; those of an anonymous record stand in its place. */
+function namedMembers(type: RecordType): NamedMember[] {
+  return flatMembers(type, namedMembers)
+}
+
+/** Members in the order of a list initialiser: of an anonymous union the first alone. */
+function listedMembers(type: RecordType): NamedMember[] {
+  return flatMembers(type, (inner) => listedMembers(inner).slice(0, inner.keyword === 'union' ? 1 : undefined))
+}
+
+function flatMembers(type: RecordType, within: (inner: RecordType) => NamedMember[]): NamedMember[] {
+  const members = type.body.state === 'opaque' ? [] : type.body.members
+  return members.flatMap((member) => {
+    if (member.name !== undefined) return [{ ...member, name: member.name }]
+    return member.type.kind === 'record' && member.widthBits === undefined ? within(member.type) : []
+  })
+}
