@@ -1,74 +1,76 @@
 /**
- * `npm run bench`: cdef beside koffi and plain C, in one run.
- * Arguments filter rows by name or group; `--json` prints results for machines, `--markdown` rows for the README.
+ * `npm run bench`: cdef beside koffi, plain C and the FFIs of other runtimes that are installed, in one run.
+ * Arguments filter rows by name or group. `--json` prints results for machines; `--markdown` rows for the README, with
+ * the other runtimes if `--peers` is given too; `--no-peers` leaves them out everywhere.
  */
-import { buildFixture, type Result, type Row } from './row.ts'
-import { rows as callbacks } from './rows/callbacks.ts'
-import { rows as calls } from './rows/calls.ts'
-import { rows as declaring } from './rows/declaring.ts'
-import { rows as loading } from './rows/loading.ts'
-import { rows as memory } from './rows/memory.ts'
-
-const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks]
-const WIDTHS = { name: 34, number: 12 }
-
-function shown(value: number | undefined, unit: Result['unit']): string {
-  if (value === undefined) return '–'
-  if (unit !== 'ns') return `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`
-  if (value < 1e3) return `${value.toFixed(1)} ns`
-  return value < 1e6 ? `${(value / 1e3).toFixed(1)} µs` : `${(value / 1e6).toFixed(2)} ms`
-}
-
-/** How many times better than koffi. */
-function ratio({ cdef, koffi, unit }: Result): string {
-  if (cdef === undefined || koffi === undefined) return '–'
-  return `${(unit === 'MB/s' ? cdef / koffi : koffi / cdef).toFixed(1)} x`
-}
-
-function line(cells: readonly string[], note = ''): string {
-  const [name = '', ...numbers] = cells
-  const padded = numbers.map((cell) => cell.padStart(WIDTHS.number))
-  return `  ${name.padEnd(WIDTHS.name)}${padded.join('')}${note && `   ${note}`}`.trimEnd()
-}
-
-function print(result: Result): void {
-  const { name, unit, cdef, koffi, plain, plainIs, note } = result
-  const remark = [plainIs && `plain: ${plainIs}`, note].filter(Boolean).join('; ')
-  console.log(line([name, shown(cdef, unit), shown(koffi, unit), shown(plain, unit), ratio(result)], remark))
-}
-
-function markdownRow(result: Result): string {
-  const { name, unit, cdef, koffi, plain, plainIs } = result
-  const beside = plain === undefined || unit !== 'ns' ? '–' : shown(plain, unit) + (plainIs ? ` (${plainIs})` : '')
-  return `| ${name} | ${shown(cdef, unit)} | ${shown(koffi, unit)} | ${beside} |`
-}
+import { measurePeer } from './peers/measure.ts'
+import { type Absence, findPeers } from './peers/runtimes.ts'
+import type { Report } from './peers/script.ts'
+import { buildFixture, type Fixture, type Result, type Row } from './row.ts'
+import { ROWS } from './rows/all.ts'
+import { columnsOf, headingLine, markdownHead, markdownRow, ratiosOf, rowLines } from './table.ts'
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
 const markdown = args.includes('--markdown')
-const quiet = json || markdown
+const withPeers = args.includes('--peers') || !(markdown || args.includes('--no-peers'))
 const filters = args.filter((arg) => !arg.startsWith('--'))
 const wanted = ROWS.filter(
   (row) => filters.length === 0 || filters.some((filter) => `${row.group} ${row.name}`.includes(filter)),
 )
 
+/** Prints what is meant for people, and keeps quiet where a program or a document reads the output. */
+const say = (text: string): void => {
+  if (!(json || markdown)) console.log(text)
+}
+
+interface Measured {
+  readonly reports: ReadonlyMap<string, Report>
+  readonly absent: readonly Absence[]
+}
+
+/** Measures every peer that is here, each in a process of its own. */
+function measurePeers(fixture: Fixture, rows: readonly Row[]): Measured {
+  const found = withPeers && rows.length > 0 ? findPeers() : { peers: [], absent: [] }
+  const reports = new Map<string, Report>()
+  const absent = [...found.absent]
+  const names = rows.map(({ name }) => name)
+  for (const peer of found.peers) {
+    try {
+      const report = measurePeer(peer, fixture, names)
+      reports.set(peer.name, report)
+      say(`${peer.name}: measured, ${report.version}`)
+    } catch (error) {
+      absent.push({ name: peer.name, reason: `failed, ${(error as Error).message}` })
+    }
+  }
+  for (const { name, reason } of absent) (json || markdown ? console.error : console.log)(`${name}: ${reason}`)
+  return { reports, absent }
+}
+
 const fixture = buildFixture()
 try {
+  say(`Node ${process.versions.node}, ${process.platform}-${process.arch}; best of several rounds, and below it`)
+  say('how many times better than koffi\n')
+  const { reports, absent } = measurePeers(fixture, wanted)
+  const columns = columnsOf([...reports.keys()])
   const results: Result[] = []
-  if (!quiet)
-    console.log(`Node ${process.versions.node}, ${process.platform}-${process.arch}; best of several rounds\n`)
   let group = ''
   for (const row of wanted) {
-    const result = row.measure(fixture)
+    const values = [...reports].map(([name, { values }]) => [name, values[row.name]] as const)
+    const peers = Object.fromEntries(values.filter((pair): pair is readonly [string, number] => pair[1] !== undefined))
+    const result = { ...row.measure(fixture), peers }
     results.push(result)
-    if (quiet) continue
-    if (group !== row.group)
-      console.log(`${group && '\n'}${line([row.group, 'cdef', 'koffi', 'plain C', 'koffi/cdef'])}`)
+    if (group !== row.group) say(`\n${headingLine(row.group, columns)}`)
     group = row.group
-    print(result)
+    say(rowLines(result, columns))
   }
-  if (markdown) console.log(results.map(markdownRow).join('\n'))
-  if (json) console.log(JSON.stringify({ node: process.versions.node, results }, null, 2))
+  if (markdown) console.log([markdownHead(columns), ...results.map((one) => markdownRow(one, columns))].join('\n'))
+  if (json) {
+    const versions = Object.fromEntries([...reports].map(([name, { version }]) => [name, version]))
+    const compared = results.map((one) => ({ ...one, ratios: ratiosOf(one, columns) }))
+    console.log(JSON.stringify({ node: process.versions.node, peers: versions, absent, results: compared }, null, 2))
+  }
 } finally {
   fixture.remove()
 }

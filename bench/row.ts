@@ -1,6 +1,6 @@
 /** What a row of the benchmark is, and what the rows share: the compiled fixture and its declarations. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,8 @@ export interface Result {
   readonly koffi?: number
   readonly plain?: number
   readonly plainIs?: string
+  /** What peers in other runtimes take, by their names. */
+  readonly peers?: Readonly<Record<string, number>>
   readonly note?: string
 }
 
@@ -29,6 +31,8 @@ export interface Row {
 /** The fixture, compiled, with the times that plain C took. */
 export interface Fixture {
   readonly library: string
+  /** Holds the library and the declarations as `fixture.h`, for the programs of the peers. */
+  readonly folder: string
   readonly declarations: string
   /** Nanoseconds by key, as `plain.c` prints them; measured on first use. */
   plain(key: string): number | undefined
@@ -48,10 +52,13 @@ export function buildFixture(): Fixture {
   const compiler = process.env['CC'] ?? 'gcc'
   execFileSync(compiler, ['-O2', '-shared', '-fPIC', '-o', library, join(SOURCES, 'fixture.c')])
   execFileSync(compiler, ['-O2', '-o', program, join(SOURCES, 'plain.c'), '-ldl'])
+  const declarations = readFileSync(join(SOURCES, 'fixture.h'), 'utf8').replace(/^#include.*$/gm, '')
+  writeFileSync(join(folder, 'fixture.h'), declarations)
   let times: ReadonlyMap<string, number> | undefined
   return {
     library,
-    declarations: readFileSync(join(SOURCES, 'fixture.h'), 'utf8').replace(/^#include.*$/gm, ''),
+    folder,
+    declarations,
     plain(key) {
       times ??= new Map(
         execFileSync(program, [library], { encoding: 'utf8' })

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `node scripts/sanitize.mjs [name...]`: the native tests under AddressSanitizer and UBSan, then under Valgrind.
- * Leaks are not counted: the engine itself leaves much to the end of the process.
+ * `node scripts/sanitize.mjs [name...]`: the tests of the addon and of hot calls under AddressSanitizer and UBSan, then
+ * the addon's under Valgrind, whose engine compiles nothing. Leaks are not counted: the engine itself leaves much to the
+ * end of the process.
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -9,13 +10,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const TESTS = join(ROOT, 'dist/test/native')
 const SUPPRESSIONS = join(ROOT, 'native/valgrind.supp')
 
 const names = process.argv.slice(2)
-const files = readdirSync(TESTS)
-  .filter((file) => file.endsWith('.test.js') && (names.length === 0 || names.some((name) => file.includes(name))))
-  .map((file) => join(TESTS, file))
+
+/**
+ * The chosen tests of a room.
+ * @param {string} room
+ */
+function testsOf(room) {
+  const folder = join(ROOT, 'dist/test', room)
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.test.js') && (names.length === 0 || names.some((name) => file.includes(name))))
+    .map((file) => join(folder, file))
+}
 
 /**
  * Path of one of the compiler's runtime libraries.
@@ -36,7 +44,7 @@ function runSanitized() {
     ASAN_OPTIONS: 'detect_leaks=0',
     UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
   }
-  const runner = ['--expose-gc', '--test', '--test-reporter=dot', ...files]
+  const runner = ['--expose-gc', '--test', '--test-reporter=dot', ...testsOf('native'), ...testsOf('call')]
   return spawnSync(process.execPath, runner, { env, stdio: 'inherit' }).status === 0
 }
 
@@ -57,6 +65,6 @@ if (spawnSync('valgrind', ['--version']).status !== 0) {
   console.log('Valgrind: skipped, it is not installed')
 } else {
   console.log('Valgrind')
-  for (const file of files) isClean = runUnderValgrind(file) && isClean
+  for (const file of testsOf('native')) isClean = runUnderValgrind(file) && isClean
 }
 process.exitCode = isClean ? 0 : 1

@@ -1,6 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
 import { alignOf, sizeOf } from './abi/layout.ts'
 import { offsetOf } from './abi/offset.ts'
+import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import type { CallbackOptions } from './call/callback.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
@@ -12,7 +13,7 @@ import { CTypeObject, ctypeObject } from './cdata/ctype-object.ts'
 import { HOST } from './cdata/host.ts'
 import { inspectCData } from './cdata/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/lifetime.ts'
-import { type Maker, makerOf } from './cdata/new.ts'
+import { MakerTable, makerOf } from './cdata/new.ts'
 import { checkOptions } from './cdata/options.ts'
 import { describe } from './cdata/place.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
@@ -72,8 +73,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   readonly #functions: Functions
   readonly #types = new Map<string, TypeUse>()
-  readonly #makers = new Map<unknown, Maker>()
-  readonly #libraries = new Set<WeakRef<object>>()
+  readonly #makers: MakerTable
+  readonly #libraries = new WeakList<object>()
   readonly #once = new Map<unknown, unknown>()
 
   /** Declares `source`, if given; a scope is taken as it is. Throws what `cdef` throws. */
@@ -90,6 +91,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
+    this.#makers = new MakerTable((type) => makerOf(this.#type(type), functions.codecs))
     if (source !== undefined && !(source instanceof Scope)) this.cdef(source)
   }
 
@@ -108,12 +110,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    const added = names.map((name) => this.scope.declaration(name)).filter((each) => each !== undefined)
-    for (const reference of this.#libraries) {
-      const library = reference.deref()
-      if (library) addMembers(library, added)
-      else this.#libraries.delete(reference)
-    }
+    const added = names.filter((name) => this.scope.isListed(name))
+    for (const library of this.#libraries) addMembers(library, added)
     return this as never
   }
 
@@ -147,12 +145,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     return this.#use(type).type
   }
 
-  #maker(type: unknown): Maker {
-    let maker = this.#makers.get(type)
-    if (!maker) this.#makers.set(type, (maker = makerOf(this.#type(type), this.#functions.codecs)))
-    return maker
-  }
-
   /** See `loadModule`. */
   static load(description: ModuleDescription): LoadedModule {
     loadImplementation()
@@ -183,16 +175,16 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    */
   dlopen<T extends object = opened<D, R, L>>(source: string | null | object, flags?: number): T {
     const library = openLibrary(source, flags)
-    const object = libraryObject(
-      {
-        library,
-        functions: this.#functions,
-        symbols: new DynamicSymbols(library, this.#functions),
-        names: () => [...this.scope.declarations()].map(({ name }) => name),
+    const object = libraryObject({
+      library,
+      functions: this.#functions,
+      symbols: new DynamicSymbols(library, this.#functions),
+      declarations: {
+        find: (name) => this.scope.declaration(name),
+        listed: () => this.scope.listedNames(),
       },
-      { find: (name) => this.scope.declaration(name), all: () => this.scope.declarations() },
-    )
-    this.#libraries.add(new WeakRef(object))
+    })
+    this.#libraries.add(object)
     return object as T
   }
 
@@ -211,7 +203,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
-    return this.#maker(type)(initialiser) as never
+    return this.#makers.of(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
@@ -259,11 +251,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
   addressof<T = Dynamic>(object: unknown, ...path: (string | number)[]): T {
-    if (isLibrary(object))
-      return addressOfMember(object, String(path[0]), {
-        find: (name) => this.scope.declaration(name),
-        all: () => [],
-      }) as T
+    if (isLibrary(object)) return addressOfMember(object, String(path[0])) as T
     return access.addressOfPath(object, path, this.#functions.codecs) as T
   }
 
@@ -314,12 +302,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (!alloc && free)
       throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
     const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : undefined
-    return (type, initialiser) => this.#maker(type)(initialiser, allocate) as never
+    return (type, initialiser) => this.#makers.of(type)(initialiser, allocate) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
   arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
-    return new Arena((type) => this.#maker(type)) as never
+    return new Arena((type) => this.#makers.of(type)) as never
   }
 
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */

@@ -3,16 +3,9 @@ import { FFI } from 'cdef'
 import koffi from 'koffi'
 import { loopOf, nanoseconds } from '../harness.ts'
 import type { Fixture, Row } from '../row.ts'
+import { SORTED, shuffled } from '../shuffled.ts'
 
-const SORTED = 10_000
 const CALLS = 1000
-
-const shuffled = new Int32Array(SORTED)
-let seed = 1
-for (let i = 0; i < SORTED; i++) {
-  seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
-  shuffled[i] = seed >>> 8
-}
 
 const increment = (a: number) => a + 1
 

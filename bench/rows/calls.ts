@@ -2,7 +2,7 @@
 import { FFI } from 'cdef'
 import koffi from 'koffi'
 import { loopOf, nanoseconds } from '../harness.ts'
-import type { Fixture, Row } from '../row.ts'
+import type { Fixture, Result, Row } from '../row.ts'
 
 interface Shape {
   readonly name: string
@@ -13,28 +13,36 @@ interface Shape {
   readonly cdef: string
   readonly koffi: string
   readonly note?: string
-  /** C has a callback to call, which on Node.js 20 and 22 forbids fast calls. */
+  /** The same without C, which takes the column of plain C: what an engine could do at best. */
+  readonly script?: string
+  /** C has a callback to call, which before Node.js 26 forbids fast calls. */
   readonly withCallback?: boolean
 }
 
 const FIVE = ['add', 'sub', 'mul', 'both', 'either']
-const five = (prefix: string): string => FIVE.map((name) => `sum += ${prefix}${name}(i, 3)`).join('; ')
+/** Results are kept and not added: V8 14 adds numbers by way of 64-bit integers, which takes longer than a call. */
+const five = (prefix: string): string => FIVE.map((name) => `sum = ${prefix}${name}(i, 3)`).join('; ')
+
+const OPERATORS = ['+', '-', '*', '&', '|']
+/** As many functions as `FIVE`, with source text and feedback of their own. */
+const scripts = OPERATORS.map((operator) => new Function('a', 'b', `return (a ${operator} b) | 0`))
 
 const SHAPES: readonly Shape[] = [
   { name: 'void f(void)', plain: 'nothing', cdef: 'lib.nothing()', koffi: 'nothing()' },
-  { name: 'int add(int, int)', plain: 'add', cdef: 'sum += lib.add(i, 1)', koffi: 'sum += add(i, 1)' },
+  { name: 'int add(int, int)', plain: 'add', cdef: 'sum = lib.add(i, 1)', koffi: 'sum = add(i, 1)' },
   { name: 'five int f(int, int) in turn', calls: 5, plain: 'add', cdef: five('lib.'), koffi: five('') },
   {
     name: 'int f(int, int) from an array',
     plain: 'add',
-    cdef: 'sum += fs[i % 5](i, 3)',
-    koffi: 'sum += fs[i % 5](i, 3)',
+    cdef: 'sum = fs[i % 5](i, 3)',
+    koffi: 'sum = fs[i % 5](i, 3)',
+    script: 'sum = fs[i % 5](i, 3)',
   },
   {
     name: 'int add(int, int), a callback alive',
     plain: 'add',
-    cdef: 'sum += lib.add(i, 1)',
-    koffi: 'sum += add(i, 1)',
+    cdef: 'sum = lib.add(i, 1)',
+    koffi: 'sum = add(i, 1)',
     withCallback: true,
   },
   {
@@ -46,8 +54,8 @@ const SHAPES: readonly Shape[] = [
   {
     name: '8 ints',
     plain: 'add8',
-    cdef: 'sum += lib.add8(i, 1, 2, 3, 4, 5, 6, 7)',
-    koffi: 'sum += add8(i, 1, 2, 3, 4, 5, 6, 7)',
+    cdef: 'sum = lib.add8(i, 1, 2, 3, 4, 5, 6, 7)',
+    koffi: 'sum = add8(i, 1, 2, 3, 4, 5, 6, 7)',
   },
   {
     name: 'int64_t add(int64_t, int64_t)',
@@ -59,8 +67,8 @@ const SHAPES: readonly Shape[] = [
   {
     name: 'size_t add(size_t, size_t)',
     plain: 'add64',
-    cdef: 'sum += lib.add_sizes(i, 1)',
-    koffi: 'sum += add_sizes(i, 1)',
+    cdef: 'sum = lib.add_sizes(i, 1)',
+    koffi: 'sum = add_sizes(i, 1)',
   },
   {
     name: 'strlen("hello")',
@@ -156,12 +164,18 @@ function koffiScope(fixture: Fixture): Record<string, unknown> {
   }
 }
 
+function plainOf(fixture: Fixture, { name, plain: key, script }: Shape): Pick<Result, 'plain' | 'plainIs'> {
+  if (script !== undefined)
+    return { plain: nanoseconds(loopOf(`script ${name}`, script, { fs: scripts })), plainIs: 'JS functions' }
+  const plain = fixture.plain(key)
+  return plain === undefined ? {} : { plain }
+}
+
 /** One row for each shape. */
 export const rows: readonly Row[] = SHAPES.map((shape) => ({
   group: 'calls',
   name: shape.name,
   measure(fixture) {
-    const plain = fixture.plain(shape.plain)
     const { calls = 1 } = shape
     const scope = cdefScope(fixture, shape.withCallback === true)
     const result = {
@@ -170,10 +184,10 @@ export const rows: readonly Row[] = SHAPES.map((shape) => ({
       unit: 'ns' as const,
       cdef: nanoseconds(loopOf(`cdef ${shape.name}`, shape.cdef, scope)) / calls,
       koffi: nanoseconds(loopOf(`koffi ${shape.name}`, shape.koffi, koffiScope(fixture))) / calls,
-      ...(plain === undefined ? {} : { plain }),
+      ...plainOf(fixture, shape),
       ...(shape.note === undefined ? {} : { note: shape.note }),
     }
-    // On Node.js 20 and 22 a living callback would slow down the rows that follow.
+    // Before Node.js 26 a living callback would slow down the rows that follow.
     ;(scope['end'] as () => void)()
     return result
   },

@@ -18,7 +18,7 @@
 
 /* The newest binding. Whoever adds one has written it before the pointer to it. */
 static inline cdef_binding *cdef_newest_binding(cdef_extern *self) {
-#if defined(__GNUC__)
+#if CDEF_GNU
   return __atomic_load_n(&self->bindings, __ATOMIC_ACQUIRE);
 #else
   return *(cdef_binding *volatile *)&self->bindings;
@@ -33,7 +33,7 @@ static inline void cdef_call_javascript(cdef_extern *self, char *frame, size_t r
   cdef_binding *binding;
   int kept;
   CDEF_CLEAR(frame, result_room);
-  for (binding = cdef_newest_binding(self); binding != NULL; binding = binding->next)
+  for (binding = cdef_newest_binding(self); binding; binding = binding->next)
     if (binding->call(binding, frame)) return;
   kept = errno;
   fprintf(stderr, "cdef: module '%s': C called '%s', and no JavaScript function is attached to it here; it returns 0\n",

@@ -13,10 +13,20 @@
 #ifndef CDEF_MODULE_H
 #define CDEF_MODULE_H
 
+#if defined(__GNUC__)
+/* Where a macro's operand is wrong, gcc points to where the macro is used, as the others do. */
+#pragma GCC system_header
+#endif
+
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#if !defined(__GNUC__)
+
+/* gcc, clang, and what speaks like them. */
+#if defined(__GNUC__) || defined(__clang__)
+#define CDEF_GNU 1
+#else
+#define CDEF_GNU 0
 #include <string.h>
 #endif
 
@@ -68,7 +78,7 @@ struct cdef_module {
 
 #if defined(_WIN32)
 #define CDEF_EXPORT __declspec(dllexport)
-#elif defined(__GNUC__)
+#elif CDEF_GNU
 #define CDEF_EXPORT __attribute__((visibility("default")))
 #else
 #define CDEF_EXPORT
@@ -92,7 +102,7 @@ extern CDEF_EXPORT const struct cdef_module cdef_module;
 #define CDEF_RESULT_ROOM(type) (sizeof(type) == 0 ? 16 : CDEF_ROOM(type))
 #define CDEF_NO_RESULT 16
 
-#if defined(__GNUC__)
+#if CDEF_GNU
 #define CDEF_COPY(into, from, size) ((void)__builtin_memcpy((into), (from), (size)))
 #define CDEF_CLEAR(into, size) ((void)__builtin_memset((into), 0, (size)))
 #else
@@ -136,7 +146,8 @@ static inline void cdef_give_integer(char *frame, unsigned long long value, char
  * A va_list travels as one pointer: to the list where C passes the list itself or its address, and the list itself
  * where it is no more than a pointer. CDEF_VA_LIST makes an argument of such a pointer, CDEF_VA_POINTER the reverse.
  */
-#if (defined(__x86_64__) && !defined(_WIN32)) || defined(__s390x__)
+#if (defined(__x86_64__) && !defined(_WIN32)) || defined(__s390x__) ||                                                 \
+    (defined(__powerpc__) && !defined(__powerpc64__))
 #define CDEF_VA_LIST(pointer) (*(va_list *)(pointer))
 #define CDEF_VA_POINTER(list) ((void *)(list))
 #elif (defined(__aarch64__) || defined(__arm__)) && !defined(_WIN32) && !defined(__APPLE__)
@@ -208,7 +219,7 @@ template <typename Type, size_t Length> struct cdef_is_array<Type[Length]> {
   enum { value = 1 };
 };
 #define CDEF_IS_ARRAY(place) static_assert(cdef_is_array<decltype(place)>::value, "it is declared as an array")
-#elif defined(__GNUC__)
+#elif CDEF_GNU
 #define CDEF_IS_ARRAY(place)                                                                                           \
   __extension__ _Static_assert(!__builtin_types_compatible_p(__typeof__(place), __typeof__(&(place)[0])),              \
                                "it is declared as an array")
@@ -237,7 +248,7 @@ template <typename Type, size_t Length> struct cdef_is_array<Type[Length]> {
 #endif
 
 /* Complex numbers; elsewhere whoever has some has included <complex.h>. */
-#if defined(__GNUC__) || !defined(_MSC_VER)
+#if CDEF_GNU || !defined(_MSC_VER)
 #define CDEF_FLOAT_COMPLEX float _Complex
 #define CDEF_DOUBLE_COMPLEX double _Complex
 #define CDEF_LONG_DOUBLE_COMPLEX long double _Complex
@@ -258,9 +269,12 @@ typedef unsigned char cdef_char8_t;
  * Generated code stands between CDEF_GENERATED_BEGIN and CDEF_GENERATED_END. There a pointer of the wrong type is an
  * error in every compiler, since it means that a declaration is wrong; what C converts on purpose is not worth a word.
  * The user's own source keeps the warnings that the user asked for.
+ *
+ * Between CDEF_QUALIFIED_BEGIN and _END a qualifier that the declaration lacks is an error too, or JavaScript would
+ * write to what is constant; between CDEF_UNQUALIFIED_BEGIN and _END qualifiers do not matter. C++ has its own rule.
  */
 
-#if defined(__GNUC__)
+#if CDEF_GNU
 #define CDEF_DIAGNOSTIC(what) _Pragma(#what)
 #define CDEF_SILENT(option) CDEF_DIAGNOSTIC(GCC diagnostic ignored option)
 #define CDEF_ERROR(option) CDEF_DIAGNOSTIC(GCC diagnostic error option)
@@ -290,7 +304,6 @@ typedef unsigned char cdef_char8_t;
   CDEF_DIAGNOSTIC(GCC diagnostic push)                                                                                 \
   CDEF_COMPILER_BEGIN                                                                                                  \
   CDEF_LANGUAGE_BEGIN                                                                                                  \
-  CDEF_ERROR("-Wsizeof-pointer-div")                                                                                   \
   CDEF_SILENT("-Wpedantic") CDEF_SILENT("-Wunused-function") CDEF_SILENT("-Wunused-variable")                          \
   CDEF_SILENT("-Wunused-parameter") CDEF_SILENT("-Wunused-result") CDEF_SILENT("-Wunused-but-set-variable")            \
   CDEF_SILENT("-Wunused-value")                                                                                        \
@@ -303,11 +316,9 @@ typedef unsigned char cdef_char8_t;
   CDEF_SILENT("-Wformat-nonliteral") CDEF_SILENT("-Wformat-security")
 #define CDEF_GENERATED_END CDEF_DIAGNOSTIC(GCC diagnostic pop)
 
-/* Here a qualifier that the declaration lacks is an error: JavaScript would write to what is constant. */
 #if defined(__cplusplus)
 #define CDEF_QUALIFIED_BEGIN
 #define CDEF_QUALIFIED_END
-/* Here qualifiers are of no interest. */
 #define CDEF_UNQUALIFIED_BEGIN
 #define CDEF_UNQUALIFIED_END
 #else

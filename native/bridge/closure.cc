@@ -78,7 +78,8 @@ napi_value Aim(napi_env env, napi_callback_info info) {
 
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
-  if (type != napi_function) return nullptr;
+  closure->rests = type != napi_function;
+  if (closure->rests) return nullptr;
   Kept reference = nullptr;
   if (napi_create_reference(env, arguments[1], 0, &reference) == napi_ok) closure->runner = reference;
   return nullptr;

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <mutex>
 #include <utility>
 
@@ -11,18 +12,30 @@ namespace cdef::core {
 
 namespace {
 
-struct Closures {
-  std::vector<std::unique_ptr<Closure>> closures;
-  std::shared_ptr<ClosureCode> code;
-};
+/// Closures of environments that have ended. C may call one at any time, to get zero.
+class Leftovers {
+ public:
+  static Leftovers& OfProcess() {
+    static auto* leftovers = new Leftovers;
+    return *leftovers;
+  }
 
-/// Closures that outlived their environment; never freed, and reachable so that leak checkers see the intent.
-void KeepForEver(Closures closures) {
-  static std::mutex mutex;
-  static auto* kept = new std::vector<Closures>;
-  const std::lock_guard lock(mutex);
-  kept->push_back(std::move(closures));
-}
+  void Take(std::unique_ptr<Closure> closure) {
+    const std::lock_guard lock(mutex_);
+    if (!closure->rests || closure->is_under_way()) return kept_.push_back(std::move(closure));
+    resting_.push_back(std::move(closure));
+    if (resting_.size() > kMostResting) resting_.pop_front();
+  }
+
+ private:
+  static constexpr size_t kMostResting = 1024;
+
+  Leftovers() = default;
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Closure>> kept_;
+  std::deque<std::unique_ptr<Closure>> resting_;
+};
 
 /// C's errno goes to JavaScript on the way in, JavaScript's to C on the way out.
 class ErrnoExchange {
@@ -123,7 +136,7 @@ Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> p
     : state_(std::move(state)), plan_(std::move(plan)), table_(table), id_(id) {}
 
 Closure::~Closure() {
-  if (thunk_) table_.code_->Free(*thunk_);
+  if (thunk_) ClosureCode::OfProcess().Free(*thunk_);
 }
 
 bool Closure::Prepare(uint32_t slot) {
@@ -136,7 +149,7 @@ bool Closure::Prepare(uint32_t slot) {
 bool Closure::PrepareThunk() {
   if (!HasClosureEntry(*plan_)) return false;
   map_ = MapFrame(*plan_);
-  thunk_ = table_.code_->Take(this);
+  thunk_ = ClosureCode::OfProcess().Take(this);
   if (thunk_) code_ = thunk_->code;
   return thunk_.has_value();
 }
@@ -243,8 +256,9 @@ void Closure::ComplainOfThread() {
 }
 
 ClosureTable::~ClosureTable() {
-  std::erase_if(closures_, [](const auto& closure) { return !closure || closure->Unbind(); });
-  if (!closures_.empty()) KeepForEver({std::move(closures_), std::move(code_)});
+  for (auto& closure : closures_) {
+    if (closure && !closure->Unbind()) Leftovers::OfProcess().Take(std::move(closure));
+  }
 }
 
 Closure* ClosureTable::Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot) {

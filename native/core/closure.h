@@ -39,8 +39,11 @@ class Closure {
   bool RunFromExtern(char* frame);
   uint32_t id() const { return id_; }
   void Retarget(uint32_t slot) { slot_ = slot; }
+  /// Nobody is to call it now, so that it need not outlive its environment for ever.
+  bool rests = false;
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
   void* runner = nullptr;
+  bool is_under_way() const { return active_ > 0; }
   /// False while C still runs inside the closure; it then frees itself at the end. A binding leads here no more.
   bool MayBeFreedNow();
   /// Ends a binding; true where C knows no other way here, and does not run inside.
@@ -82,8 +85,8 @@ class Closure {
 class ClosureTable {
  public:
   ClosureTable() = default;
-  /// Keeps what is still allocated for ever: C may hold its address, and a late call must find a function that
-  /// returns zero.
+  /// Keeps what C may still call for ever: a late call must find a function that returns zero. What rests is kept until
+  /// many others rest too.
   ~ClosureTable();
   ClosureTable(const ClosureTable&) = delete;
   ClosureTable& operator=(const ClosureTable&) = delete;
@@ -101,8 +104,6 @@ class ClosureTable {
   Closure* Keep(std::unique_ptr<Closure> closure);
   void Erase(uint32_t id);
 
-  /// Lives as long as any closure's code.
-  std::shared_ptr<ClosureCode> code_ = std::make_shared<ClosureCode>();
   std::vector<std::unique_ptr<Closure>> closures_;
   std::vector<uint32_t> vacant_;
 };

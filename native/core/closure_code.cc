@@ -28,16 +28,23 @@ void WriteThunk(uint8_t* code, const uint8_t* word, const uint8_t* entry) {
 
 }  // namespace
 
-ClosureCode::~ClosureCode() {
-  for (uint8_t* chunk : chunks_) munmap(chunk, kChunk);
+ClosureCode& ClosureCode::OfProcess() {
+  static auto* code = new ClosureCode;
+  return *code;
 }
 
 std::optional<ClosureCode::Piece> ClosureCode::Take(Closure* closure) {
+  const std::lock_guard lock(mutex_);
   if (vacant_.empty() && !AddChunk()) return std::nullopt;
   const Piece piece = vacant_.back();
   vacant_.pop_back();
   *piece.slot = closure;
   return piece;
+}
+
+void ClosureCode::Free(const Piece& piece) {
+  const std::lock_guard lock(mutex_);
+  vacant_.push_back(piece);
 }
 
 bool ClosureCode::AddChunk() {
@@ -53,7 +60,6 @@ bool ClosureCode::AddChunk() {
     munmap(memory, kChunk);
     return false;
   }
-  chunks_.push_back(chunk);
   for (size_t i = kThunks; i-- > 0;) {
     vacant_.push_back({chunk + kPage + i * kThunk, reinterpret_cast<Closure**>(chunk) + i + 1});
   }

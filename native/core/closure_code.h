@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -9,7 +10,8 @@ namespace cdef::core {
 
 class Closure;
 
-/// C may call from any thread at any time, so a page that has become executable is never written again.
+/// C may call from any thread at any time, even after the environment of a closure has ended, so a page that has become
+/// executable is never written again nor given up; the environments of a process share them.
 class ClosureCode {
  public:
   struct Piece {
@@ -17,19 +19,20 @@ class ClosureCode {
     Closure** slot;
   };
 
-  ClosureCode() = default;
-  ~ClosureCode();
+  static ClosureCode& OfProcess();
+
   ClosureCode(const ClosureCode&) = delete;
   ClosureCode& operator=(const ClosureCode&) = delete;
 
   /// A thunk that enters the closure; nothing where the system grants no executable memory.
   std::optional<Piece> Take(Closure* closure);
-  void Free(const Piece& piece) { vacant_.push_back(piece); }
+  void Free(const Piece& piece);
 
  private:
+  ClosureCode() = default;
   bool AddChunk();
 
-  std::vector<uint8_t*> chunks_;
+  std::mutex mutex_;
   std::vector<Piece> vacant_;
 };
 

@@ -18,7 +18,8 @@ FastType TypeOf(Scalar scalar, bool has_bigints) {
     case Scalar::kU32: return FastType::kUint32;
     case Scalar::kU64: return has_bigints ? FastType::kUint64 : FastType::kInt64;
     case Scalar::kS64:
-    case Scalar::kPointer: return FastType::kInt64;
+    case Scalar::kPointer:
+    case Scalar::kAggregate: return FastType::kInt64;
     case Scalar::kFloat: return FastType::kFloat32;
     case Scalar::kDouble: return FastType::kFloat64;
     default: return FastType::kInt32;
@@ -36,7 +37,13 @@ FastSignature SignatureOf(const CallPlan& plan, FastForm form) {
   if (form == FastForm::kPacked) return {FastType::kVoid, {FastType::kInt32}, false};
   if (form == FastForm::kEntry) return {FastType::kVoid, {}, false};
   const bool has_bigints = form == FastForm::kBigints;
-  FastSignature signature{ResultTypeOf(plan.result().scalar, has_bigints), {}, has_bigints};
+  const bool returns_struct = plan.result().scalar == Scalar::kAggregate;
+  FastSignature signature{FastType::kVoid, {}, has_bigints};
+  if (returns_struct) {
+    signature.parameters.push_back(FastType::kInt64);
+  } else {
+    signature.result = ResultTypeOf(plan.result().scalar, has_bigints);
+  }
   for (const Passing& parameter : plan.parameters()) {
     signature.parameters.push_back(TypeOf(parameter.scalar, has_bigints));
   }

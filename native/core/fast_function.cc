@@ -18,7 +18,7 @@ constexpr FastCallFacts kKnownVersions[] = {
     // Node.js 20, 22, 24 and 26.
     {.major = 11, .minor = 3, .type_size = 3, .has_bigints = false, .may_run_javascript = false, .scope_data_offset = 0},
     {.major = 12, .minor = 4, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .scope_data_offset = 0},
-    {.major = 13, .minor = 6, .type_size = 3, .has_bigints = true, .may_run_javascript = true, .scope_data_offset = 0},
+    {.major = 13, .minor = 6, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .scope_data_offset = 0},
     {.major = 14, .minor = 6, .type_size = 2, .has_bigints = true, .may_run_javascript = true, .scope_data_offset = 560},
 };
 

@@ -29,7 +29,8 @@ struct FastCallFacts {
   int type_size;
   /// Whether 64-bit integers can be bigints; the constructor of CFunctionInfo then takes one argument more.
   bool has_bigints;
-  /// Whether JavaScript may run inside a fast call.
+  /// Whether JavaScript may run inside a fast call. V8 13.6 (Node.js 24) allows it, but a collection that moves compiled
+  /// code then leaves the thunk's return address behind, and the process ends.
   bool may_run_javascript;
   /// Where an isolate keeps its handle scopes (Internals::kIsolateHandleScopeDataOffset), where the constructor of
   /// v8::HandleScope is not exported but inline; else 0.

@@ -1,5 +1,7 @@
 #include "thunk.h"
 
+#include <algorithm>
+
 #include "sysv_x64.h"
 
 namespace cdef::core {
@@ -118,10 +120,17 @@ void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
   to.ConvertIntegerToDouble();
 }
 
+bool IsStruct(const Passing& value) { return value.scalar == Scalar::kAggregate; }
+
+std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
+
 }  // namespace
 
 std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
-  if (plan.is_compiled() || plan.is_variadic() || !IsDirect(plan.result(), form)) return std::nullopt;
+  if (plan.is_compiled() || plan.is_variadic()) return std::nullopt;
+  const bool has_structs = IsStruct(plan.result()) || std::ranges::any_of(plan.parameters(), IsStruct);
+  if (has_structs) return WriteStructThunk(plan, form, context);
+  if (!IsDirect(plan.result(), form)) return std::nullopt;
   ArgumentRooms from_rooms;
   ArgumentRooms to_rooms;
   from_rooms.Take(false);  // The receiver.
@@ -197,6 +206,92 @@ void StoreResult(Assembler& to, const Passing& result) {
       is_second_integer = true;
     }
   }
+}
+
+}  // namespace
+
+namespace {
+
+/// Where V8 passes what a call with structs takes: their addresses instead of them, that of a result before all others.
+struct StructSources {
+  std::optional<Location> result;
+  std::vector<Location> parameters;
+  uint32_t integers = 1;  // The receiver.
+  uint32_t floats = 0;
+};
+
+StructSources MapSources(const CallPlan& plan) {
+  StructSources sources;
+  ArgumentRooms rooms;
+  const auto take = [&](bool is_float) {
+    const Location room = rooms.Take(is_float);
+    if (room.room == Room::kInteger) sources.integers = room.index + 1;
+    if (room.room == Room::kFloat) sources.floats = room.index + 1;
+    return room;
+  };
+  take(false);
+  if (IsStruct(plan.result())) sources.result = take(false);
+  for (const Passing& parameter : plan.parameters()) sources.parameters.push_back(take(IsFloat(parameter.scalar)));
+  return sources;
+}
+
+/// A part of a struct, of which no byte beyond its end may be read; the kind that reads as many, if there is one.
+std::optional<Scalar> KindOfPart(const FrameMove& move) {
+  const bool is_float = move.room.room == Room::kFloat;
+  switch (move.size) {
+    case 8: return move.scalar;
+    case 4: return is_float ? Scalar::kFloat : Scalar::kU32;
+    case 2: return is_float ? std::nullopt : std::optional(Scalar::kU16);
+    case 1: return is_float ? std::nullopt : std::optional(Scalar::kU8);
+    default: return std::nullopt;
+  }
+}
+
+/// Like a packed thunk, but each struct is loaded from where it lies, and a result stored where it will stay. V8's
+/// registers go to the stack first, since a struct may fill several that others are still in.
+std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
+  const FrameMap map = MapFrame(plan);
+  const auto passes = [form](const Passing& value) { return IsStruct(value) || IsDirect(value, form); };
+  const bool has_scalars_only = std::ranges::all_of(plan.parameters(), passes) && passes(plan.result());
+  if (form != FastForm::kNumbers || !has_scalars_only) return std::nullopt;
+  if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
+
+  const StructSources sources = MapSources(plan);
+  Assembler to;
+  ThunkWriter writer(context, true, Upkeep::kByThunk, to);
+  const uint32_t spilled = map.stack_eightbytes;
+  const int32_t callers = writer.Begin(spilled + sources.integers + sources.floats);
+  for (uint32_t i = 1; i < sources.integers; ++i) to.Store64(StackAt(spilled + i), kIntegerRegisters[i]);
+  for (uint32_t i = 0; i < sources.floats; ++i) {
+    to.StoreDouble(StackAt(spilled + sources.integers + i), static_cast<uint8_t>(i));
+  }
+  const auto at = [&](const Location& source) {
+    if (source.room == Room::kStack) return StackAt(source.index, callers);
+    return StackAt(spilled + source.index + (source.room == Room::kFloat ? sources.integers : 0));
+  };
+  writer.Enter();
+  if (sources.result) to.Load64(kR13, at(*sources.result));
+  size_t i = 0;
+  for (const FrameMove& move : map.moves) {
+    while (move.frame_offset >= plan.parameter_offset(i) + plan.parameter_size(i)) ++i;
+    if (!IsStruct(plan.parameters()[i])) {
+      LoadScalar(to, move.room, move.scalar, at(sources.parameters[i]));
+      continue;
+    }
+    const auto kind = KindOfPart(move);
+    if (!kind) return std::nullopt;
+    to.Load64(kR11, at(sources.parameters[i]));
+    LoadScalar(to, move.room, *kind, {kR11, static_cast<int32_t>(move.frame_offset - plan.parameter_offset(i))});
+  }
+  if (map.has_result_in_memory) to.Move(kRdi, kR13);
+  to.CallSlot();
+  if (sources.result) {
+    StoreResult(to, plan.result());
+  } else {
+    ConvertResult(to, plan.result().scalar, form);
+  }
+  writer.Leave();
+  return to;
 }
 
 }  // namespace

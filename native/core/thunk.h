@@ -12,7 +12,8 @@ namespace cdef::core {
 
 /// How a fast function takes its arguments; the numbers are those of FAST_FORM in src/native/addon.ts.
 enum class FastForm : int32_t {
-  /// One number each; a 64-bit result is a number, and its exact bits lie in the state.
+  /// One number each; a 64-bit result is a number, and its exact bits lie in the state. Of a struct the address, where
+  /// as many bytes can be read; before all others that of whole eightbytes for a struct that is the result.
   kNumbers = 0,
   /// The same, with bigints for 64-bit integers in and out.
   kBigints = 1,

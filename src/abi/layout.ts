@@ -146,6 +146,11 @@ export function recordLayout(record: RecordType, target: Target, verb: Verb = 'l
   }
 }
 
+/** Whether the members of a record have places: where it ends in `...`, the compiler has been asked. */
+export function isPlaced({ body }: RecordType, target: Target): boolean {
+  return body.state === 'complete' || typeof layouts.get(target)?.get(body) === 'object'
+}
+
 /** Tells where everything in a record is that only the compiler could lay out. */
 export function giveLayout({ body }: RecordType, target: Target, layout: RecordLayout): void {
   let known = layouts.get(target)
@@ -230,7 +235,7 @@ function listMembers(
 }
 
 /** A member of an anonymous record, as the record around it has it. */
-export const within = (placed: PlacedMember, by: number): PlacedMember => ({
+const within = (placed: PlacedMember, by: number): PlacedMember => ({
   ...placed,
   offset: placed.offset + by,
   depth: placed.depth + 1,

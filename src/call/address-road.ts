@@ -7,6 +7,7 @@
 import { unitOf } from '../cdata/array.ts'
 import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../cdata/cdata.ts'
 import type { Codec } from '../cdata/codec.ts'
+import { generate } from '../cdata/generate.ts'
 import { NOWHERE } from '../cdata/place.ts'
 import { readAddress } from '../cdata/pointer.ts'
 import { STATE } from '../native/addon.ts'
@@ -103,7 +104,7 @@ export function addressRoad(type: PointerType, codec: Codec, title: string): (va
   if (${fits}) return value[REGION].base + value[OFFSET]
   return learn(value)
 }`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as (value: unknown) => number
+  return generate(scope, source) as (value: unknown) => number
 }
 
 /** Only what C promises not to write to is worth remembering. */
@@ -117,7 +118,7 @@ export function functionRoad(type: PointerType, title: string): (value: unknown)
   // A released callback has none.
   return typeof value === 'function' && value[TYPE] === type ? value[ADDRESS] ?? NaN : NaN
 }`
-  return new Function('TYPE', 'type', 'ADDRESS', source)(TYPE, type, ADDRESS) as (value: unknown) => number
+  return generate({ TYPE, type, ADDRESS }, source) as (value: unknown) => number
 }
 
 /** True where a string may go to the frame stack on the way. */

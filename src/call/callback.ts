@@ -43,7 +43,7 @@ export function deadCallback(index: number): Error {
   return failure('callback/dead', { name: slots[index]?.name ?? 'a callback of another copy of cdef' })
 }
 
-/** Closures that rest; a closure serves again only when this many others of its kind rest too. */
+/** Closures that rest; a closure serves again only when this many others rest whose arguments travel alike. */
 const QUARANTINE = 256
 
 /** First in, first out; taking one moves none of the others. */
@@ -68,11 +68,12 @@ class RestingClosures {
   }
 }
 
-const resting = new WeakMap<Signature, RestingClosures>()
+/** By how the arguments travel, so that closures outlive the types that they were made for. */
+const resting = new Map<string, RestingClosures>()
 
 function takeClosure(signature: Signature): Closure {
   countClosures(1)
-  const rested = resting.get(signature)?.take()
+  const rested = resting.get(signature.travel)?.take()
   if (rested) return rested
   const slot = slots.push({ runner: undefined, holder: undefined, name: '' }) - 1
   return { ...addon.closure(signature.plan, slot), slot }
@@ -89,8 +90,8 @@ function retire(signature: Signature, closure: Closure): void {
   addon.aim(closure.id, undefined)
   slot.runner = undefined
   slot.holder = undefined
-  let queue = resting.get(signature)
-  if (!queue) resting.set(signature, (queue = new RestingClosures()))
+  let queue = resting.get(signature.travel)
+  if (!queue) resting.set(signature.travel, (queue = new RestingClosures()))
   queue.add(closure)
 }
 

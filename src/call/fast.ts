@@ -4,7 +4,7 @@
  * result; `CDEF_FAST=0` turns them off. Whoever calls one looks at the flags afterwards, and where they are not 0 at
  * `wasNotCalled`.
  */
-import { canGenerate } from '../cdata/accessors.ts'
+import { canGenerate, generate } from '../cdata/generate.ts'
 import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../native/addon.ts'
 import { FAST_FORM, FLAG, STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
@@ -24,12 +24,16 @@ export function wasNotCalled(): boolean {
   return (flags & FLAG.notCalled) !== 0
 }
 
-/** Milliseconds that the self-test may take in all, and at one time. */
-const PATIENCE = 30
-const SLICE = 10
+/** `CDEF_FAST=late` behaves as where the compiler, which has a thread of its own, gets no turn for long. */
+const isLate = process.env['CDEF_FAST'] === 'late'
+/** Milliseconds that binding waits for the self-test in all, and at one time. */
+const PATIENCE = isLate ? 0 : 30
+const SLICE = isLate ? 0 : 10
 /** Calls after which the compiler has heard of the loop. */
-const WARM = 4000
+const WARM = isLate ? 1 : 4000
 const ROUND = 200
+/** Looks at an undecided self-test before it is given up. */
+const MOST_ROUNDS = 2000
 
 /** Other programs that load addons have engines of their own, or V8 with other layouts. */
 const isNode = !['electron', 'bun', 'deno'].some((name) => name in process.versions)
@@ -38,6 +42,7 @@ type Outcome = 'untested' | 'proven' | 'unusable'
 let outcome: Outcome = isNode && process.env['CDEF_FAST'] !== '0' ? 'untested' : 'unusable'
 let run: ((count: number) => number) | undefined
 let spent = 0
+let rounds = 0
 
 /** Begins the self-test, so that the engine compiles in the background until the first function is bound. */
 export function prepareFastCalls(): void {
@@ -51,10 +56,18 @@ export function prepareFastCalls(): void {
 function isProven(): boolean {
   prepareFastCalls()
   const start = performance.now()
-  while (outcome === 'untested' && performance.now() - start < SLICE) test(ROUND)
+  while (outcome === 'untested' && spent < PATIENCE && performance.now() - start < SLICE) test(ROUND)
   spent += performance.now() - start
-  if (outcome === 'untested' && spent > PATIENCE) outcome = 'unusable'
   return outcome === 'proven'
+}
+
+/** True while nobody knows whether fast calls serve: the engine has not compiled the self-test yet. Runs it further. */
+export function isUndecided(): boolean {
+  if (outcome !== 'untested' || !run) return false
+  test(ROUND)
+  // An engine that compiles nothing would never decide.
+  if (++rounds === MOST_ROUNDS && outcome === 'untested') outcome = 'unusable'
+  return outcome === 'untested'
 }
 
 /** The probe calls nothing back, so that callbacks need not keep the calls from being fast. */
@@ -85,7 +98,7 @@ function makeTest(): ((count: number) => number) | undefined {
   }
   return seen
 }`
-  return new Function('probe', 'state', source)(probe, state) as (count: number) => number
+  return generate({ probe, state }, source) as (count: number) => number
 }
 
 const collected = new FinalizationRegistry<readonly FastEntry[]>((entries) => {

@@ -13,7 +13,8 @@ import { spell } from '../types/spell.ts'
 import { ADDRESS } from './address-road.ts'
 import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './callback.ts'
 import { ExternFunction } from './extern-function.ts'
-import { FastEntries, prepareFastCalls } from './fast.ts'
+import { FastEntries, isUndecided, prepareFastCalls } from './fast.ts'
+import { improvingWrapper } from './improving-wrapper.ts'
 import { checkCallback } from './runner.ts'
 import { SignatureTable } from './signature.ts'
 import { makeVariadicWrapper } from './variadic.ts'
@@ -82,7 +83,9 @@ export class Functions implements FunctionBridge {
     const entry = addon.bind(plan, target, library)
     const entries = new FastEntries(plan, target, library)
     const fast = (form: FastForm) => entries.take(form)
-    return entries.tieTo(makeWrapper({ name, signature, parameterNames, entry, fast }))
+    const make = (): Wrapper => makeWrapper({ name, signature, parameterNames, entry, fast })
+    const wrapper = make()
+    return entries.tieTo(isUndecided() ? improvingWrapper(wrapper, make, signature.parameters.length) : wrapper)
   }
 
   callable(type: FunctionType, address: number): CFunction {

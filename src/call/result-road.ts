@@ -1,5 +1,5 @@
 /** How a result leaves a generated wrapper, in source text. */
-import type { Passing } from '../abi/passing.ts'
+import type { Passing, Scalar } from '../abi/passing.ts'
 import type { Codec } from '../cdata/codec.ts'
 import { heap } from '../cdata/heap.ts'
 import { STATE } from '../native/addon.ts'
@@ -26,8 +26,12 @@ export function copySource(from: string, offset: string, to: string, at: string,
 export interface ResultRoad {
   /** The statement that returns the result of a direct call; absent where a frame must hold it. */
   readonly direct?: string
+  /** Where a direct call has to be told the place of its result: the statement that finds one, and its address. */
+  readonly place?: { readonly find: string; readonly address: string }
   readonly framed: string
   readonly wide?: 'number' | 'bigint'
+  /** An expression that makes the result's type plain, of one that has this result already. */
+  readonly typed?: (result: string) => string
   readonly scope?: Readonly<Record<string, unknown>>
 }
 
@@ -36,7 +40,7 @@ const RESULT = STATE.result * 4
 
 /** The road of a result. `bits` is a region over the state, where a fast call leaves a 64-bit result exactly. */
 export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRoad {
-  if (!codec) return { direct: '', framed: '' }
+  if (!codec) return { direct: 'return', framed: 'return' }
   const { type } = codec
   const framed = `return ${codec.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
   if (isRecordCodec(codec)) return recordResult(codec.size)
@@ -48,25 +52,40 @@ export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRo
   if (kind === 'bool') return { direct: 'return r === 1 ? true : r === 0 ? false : unusual(r)', framed }
   if (kind === 'text') return { direct: 'return unusual(r)', framed }
   if (kind === 'char') return { direct: 'return r & 255', framed }
-  return codec.source ? { direct: 'return r', framed } : { framed }
+  return codec.source ? { direct: 'return r', framed, typed: plainType(passing.scalar) } : { framed }
+}
+
+/** An operator that changes nothing, as the engine knows. */
+function plainType(scalar: Scalar): (result: string) => string {
+  if (scalar === 'float' || scalar === 'double') return (result) => `+${result}`
+  return (result) => `${result} ${scalar === 'u32' ? '>>> 0' : '| 0'}`
 }
 
 function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
-  const inexact = `result.read(bits, ${RESULT})`
+  const inexact = `+result.read(bits, ${RESULT})`
   if (codec.source) {
     const prefix = signed ? 'signed' : 'unsigned'
     return { direct: `return ${prefix}Result[0]`, framed: `return ${prefix}Words[frame >> 3]`, wide: 'bigint' }
   }
   const exact = `r <= ${EXACT} && r >= ${signed ? -EXACT : 0}`
-  return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number' }
+  return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number', typed: (result) => `+${result}` }
 }
 
 function recordResult(size: number): ResultRoad {
   if (size > LARGEST_COPY) return { framed: 'return readOut(result, frames, frame)' }
+  // Whole registers are stored.
+  const bytes = (size + 7) & -8
+  const made = `return new Class(owner, at, ${size})`
   return {
+    direct: made,
+    place: {
+      find: `const at = heap.reserve(${bytes}, result.alignment), owner = heap.region`,
+      address: 'owner.base + at',
+    },
     framed: `const at = heap.reserve(result.size, result.alignment), owner = heap.region
   ${copySource('frames', 'frame', 'owner', 'at', size)}
-  return new Class(owner, at, ${size})`,
+  ${made}`,
+    wide: 'number',
   }
 }
 

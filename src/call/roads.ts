@@ -19,6 +19,8 @@ export interface ArgumentRoad {
   readonly prepare?: (v: string) => string
   /** A condition that is true only of values that the rest passes right. */
   readonly fits: (v: string) => string
+  /** What has to be done after `fits` and before `pass`, as statements. */
+  readonly locate?: (v: string) => string
   /** The argument of a fast call; absent where only a frame can pass it. */
   readonly pass?: (v: string) => string
   /** A statement that stores the value in the frame at an offset. */
@@ -115,14 +117,24 @@ function pointerRoad(type: PointerType, codec: Codec, title: string): ArgumentRo
   }
 }
 
-/** A struct or union that is one already; objects and arrays take the general road. */
+/**
+ * A struct or union that is one already; objects and arrays take the general road. A fast call gets its address, once its
+ * first and last byte have been read: that throws where there is no memory, as copying would.
+ */
 function recordRoad(codec: Codec): ArgumentRoad | undefined {
   const { type, size } = codec
   if (size > LARGEST_COPY) return undefined
-  return {
+  const located = (v: string): string => `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]`
+  const road: ArgumentRoad = {
     fits: (v) => `typeof ${v} === 'object' && ${v} !== null && ${v}[TYPE] === ${v}type`,
-    store: (v, at) =>
-      `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]; ${copySource(`${v}from`, `${v}at`, 'frames', at, size)}`,
+    store: (v, at) => `${located(v)}; ${copySource(`${v}from`, `${v}at`, 'frames', at, size)}`,
     scope: { type },
+  }
+  if (size === 0) return road
+  return {
+    ...road,
+    locate: (v) => `${located(v)}; ${v}from.getInt8(${v}at); ${v}from.getInt8(${v}at + ${size - 1})`,
+    pass: (v) => `${v}from.base + ${v}at`,
+    wide: 'number',
   }
 }

@@ -2,8 +2,8 @@
  * What C runs when it calls a JavaScript function: reads the arguments from the topmost frame, calls, writes the result.
  * Generated as source where that is allowed, so that reading numbers allocates nothing.
  */
-import { canGenerate } from '../cdata/accessors.ts'
 import type { Codec } from '../cdata/codec.ts'
+import { canGenerate, generate } from '../cdata/generate.ts'
 import { heap } from '../cdata/heap.ts'
 import { describe, type Place, ResultPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -44,27 +44,28 @@ type RunnerMaker = (fn: Function, ending: Ending) => Runner
 
 /**
  * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
- * that last; those that are made for one call share it.
+ * that last; those that are made for one call share it. Errors call it by `name`.
  */
 export function makeRunner(
   signature: Signature,
   fn: Function,
   options: CallbackOptions,
   text: 'own' | 'shared',
+  name = fn.name || 'anonymous',
 ): Runner {
-  const ending = makeEnding(signature, fn, options)
+  const ending = makeEnding(signature, name, options)
   if (!canGenerate()) return closureRunner(signature, fn, ending)
-  if (text === 'own') return generate(signature)(fn, ending)
+  if (text === 'own') return generateMaker(signature)(fn, ending)
   let maker = makers.get(signature)
-  if (!maker) makers.set(signature, (maker = generate(signature)))
+  if (!maker) makers.set(signature, (maker = generateMaker(signature)))
   return maker(fn, ending)
 }
 
 const makers = new WeakMap<Signature, RunnerMaker>()
 let serial = 0
 
-function makeEnding({ result, type }: Signature, fn: Function, options: CallbackOptions): Ending {
-  const place = new ResultPlace(`callback '${fn.name || 'anonymous'}'`)
+function makeEnding({ result, type }: Signature, name: string, options: CallbackOptions): Ending {
+  const place = new ResultPlace(`callback '${name}'`)
   const store = (frame: number, value: unknown): void => {
     if (result) writeIn(result, frames, frame, value, place)
     else if (value !== undefined) throw resultOfVoid(type, value, place)
@@ -100,7 +101,7 @@ function closureRunner(signature: Signature, fn: Function, { store, fail }: Endi
   }
 }
 
-function generate({ parameters, shape, result }: Signature): RunnerMaker {
+function generateMaker({ parameters, shape, result }: Signature): RunnerMaker {
   const scope: Record<string, unknown> = { frames, state, readOut }
   const values = parameters.map((codec, i) => {
     const at = `frame + ${shape.offsets[i]}`
@@ -117,7 +118,7 @@ function generate({ parameters, shape, result }: Signature): RunnerMaker {
     ending.fail(frame, error)
   }
 } }`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as RunnerMaker
+  return generate(scope, source) as RunnerMaker
 }
 
 function storeSource(result: Codec | undefined): string {

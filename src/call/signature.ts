@@ -16,6 +16,8 @@ export interface Signature {
   /** Undefined for `void`. */
   readonly result: Codec | undefined
   readonly plan: CallPlan
+  /** Equal where values travel alike. */
+  readonly travel: string
 }
 
 /** The signature of a call; `extra` are the promoted types of variadic arguments. Throws where the reference path cannot make it. */
@@ -26,12 +28,14 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
     if (passing.kind === 'unsupported') throw unsupported(types[i] as CType, `argument ${i + 1}`, passing.reason)
   })
   if (shape.result.kind === 'unsupported') throw unsupported(type.result, 'the result', shape.result.reason)
+  const encoded = encodeShape(shape)
   return {
     type,
     shape,
     parameters: types.map((parameter) => codecs.of(parameter)),
     result: type.result.kind === 'void' ? undefined : codecs.of(type.result),
-    plan: addon.plan(encodeShape(shape)),
+    plan: addon.plan(encoded),
+    travel: encoded.join(' '),
   }
 }
 
@@ -39,12 +43,14 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
 function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
   const shape = compiledShape(type, HOST)
   const result = type.result.kind === 'void' ? undefined : codecs.of(type.result)
+  const encoded = encodeCompiled(shape.size, result?.size ?? 0)
   return {
     type,
     shape,
     parameters: type.parameters.map((parameter) => codecs.of(parameter)),
     result,
-    plan: addon.plan(encodeCompiled(shape.size, result?.size ?? 0)),
+    travel: encoded.join(' '),
+    plan: addon.plan(encoded),
   }
 }
 

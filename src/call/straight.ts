@@ -4,8 +4,9 @@
  * Everything else takes the general road, and a call that the engine could not make directly takes the slow one.
  */
 
+import { generate } from '../cdata/generate.ts'
 import { regionOf } from '../cdata/region.ts'
-import { FAST_FORM, type FastEntry, type FastForm, STATE } from '../native/addon.ts'
+import { FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../native/addon.ts'
 import { wasNotCalled } from './fast.ts'
 import { frames, STACK, state } from './frames.ts'
 import { type ResultRoad, resultRoad, resultScope } from './result-road.ts'
@@ -62,7 +63,7 @@ function entryWrapper(roads: Roads, title: string): Wrapper {
   const { callee } = roads
   const entry = callee.fast(FAST_FORM.entry)
   if (!entry) return callee.reference()
-  const body = packedBody(roads, `state[${STATE.frame}] = frame\n  fast()`)
+  const body = packedBody(roads, `state[${STATE.frame}] = frame\n    fast()`)
   return compile(roads, `${title}, entry`, entry, body, () => callee.reference())
 }
 
@@ -78,26 +79,17 @@ const names = (roads: Roads): string[] => roads.arguments.map((_, i) => `v${i}`)
 
 const listed = (roads: Roads): string => names(roads).join(', ')
 
-/** The condition that all arguments fit. */
-const allFit = (roads: Roads, more: readonly string[] = []): string =>
-  [...more, ...roads.arguments.map((road, i) => road.fits(`v${i}`))].join(' && ')
-
 const prepared = (roads: Roads): string =>
   roads.arguments.map((road, i) => (road.prepare ? `  ${road.prepare(`v${i}`)}\n` : '')).join('')
 
-const NOT_CALLED = `state[${STATE.flags}] !== 0 && wasNotCalled()`
+/**
+ * Functions that a wrapper rarely calls, in an array: the engine takes what lies there for unknown, and inlines none of
+ * them. Cold code makes no fast calls, so that otherwise it would learn to inline the slow ones, until there is no room
+ * left for the wrapper where it is called.
+ */
+const AWAY = { general: 0, reference: 1, wasNotCalled: 2 } as const
 
-function directBody(roads: Roads, bigints: boolean): string {
-  const passed = roads.arguments.map((road, i) => road.pass?.(`v${i}`)).join(', ')
-  const returned = bigints && roads.result.wide === 'bigint' ? 'return r' : roads.result.direct
-  const [mark, restore] = isTemporary(roads) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
-  return `${mark}${prepared(roads)}${guarded(roads, allFit(roads), restore)}  const r = fast(${passed})
-  ${restore}
-  if (${NOT_CALLED}) return (reference ??= makeReference())(${listed(roads)})
-  ${returned}
-`
-}
-
+const FLAGS = `state[${STATE.flags}]`
 const TOP = STATE.top
 
 /**
@@ -106,25 +98,67 @@ const TOP = STATE.top
  */
 const RESTORE = `state[${TOP}] = frame`
 
-/** Leads values that do not fit to the general road. */
-const guarded = (roads: Roads, fit: string, restore: string): string =>
-  fit && `  if (!(${fit})) { ${restore}; return (general ??= makeGeneral())(${listed(roads)}) }\n`
+interface Body {
+  /** Statements before anything is known of the values. */
+  readonly before: string
+  readonly fits: readonly string[]
+  readonly call: string
+  /** The statement that returns what C returned. */
+  readonly returned: string
+  readonly restore: string
+}
+
+/**
+ * Both other wrappers are called in one place; what the engine would have to ask of their result, the text says. That no C
+ * ran is mostly said by one bit alone.
+ */
+function bodySource(roads: Roads, { before, fits, call, returned, restore }: Body): string {
+  const { result } = roads
+  const count = roads.arguments.length
+  const values = ['undefined', ...names(roads)].join(', ')
+  return `  if (arguments.length !== ${count}) throw wrongCount(arguments.length)
+${before}  let way = ${AWAY.general}
+  if (${fits.join(' && ') || 'true'}) {
+    ${call}
+    ${restore}
+    const flags = ${FLAGS}
+    if (flags === 0 || (flags !== ${FLAG.notCalled} && !away[${AWAY.wasNotCalled}].call())) ${returned}
+    ${FLAGS} &= ~${FLAG.notCalled}
+    way = ${AWAY.reference}
+  }
+  ${restore}
+  return ${(result.typed ?? String)(`away[way].call(${values})`)}
+`
+}
+
+const fit = (roads: Roads): string[] => roads.arguments.map((road, i) => road.fits(`v${i}`))
+
+function directBody(roads: Roads, bigints: boolean): string {
+  const { place, wide, direct = '' } = roads.result
+  const located = roads.arguments.map((road, i) => road.locate?.(`v${i}`))
+  const passed = [place?.address, ...roads.arguments.map((road, i) => road.pass?.(`v${i}`))]
+  const returned = bigints && wide === 'bigint' ? 'return r' : direct
+  const [mark, restore] = isTemporary(roads) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
+  const found = [...located, place?.find].filter((text) => text !== undefined)
+  const call = [...found, `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`].join('\n    ')
+  return bodySource(roads, { before: mark + prepared(roads), fits: fit(roads), call, returned, restore })
+}
 
 const isTemporary = (roads: Roads): boolean => roads.arguments.some((road) => road.temporary)
 
 /** The frame is above everything once its arguments lie in it; strings come to lie above the frame. */
 function packedBody(roads: Roads, call: string): string {
   const { shape } = roads.callee.signature
-  const stores = roads.arguments.map((road, i) => `  ${road.store(`v${i}`, `frame + ${shape.offsets[i]}`)}\n`).join('')
-  const take = `  state[${TOP}] = frame + ${shape.size}\n`
-  const [early, late, restore] = isTemporary(roads) ? [take, '', RESTORE] : ['', take, '']
-  const fit = allFit(roads, [`frame <= ${STACK - shape.size}`])
-  return `  const frame = state[${TOP}]
-${early}${prepared(roads)}${guarded(roads, fit, restore)}${stores}${late}  ${call}
-  ${RESTORE}
-  if (${NOT_CALLED}) return (reference ??= makeReference())(${listed(roads)})
-  ${roads.result.framed}
-`
+  const stores = roads.arguments.map((road, i) => road.store(`v${i}`, `frame + ${shape.offsets[i]}`))
+  const take = `state[${TOP}] = frame + ${shape.size}`
+  const [early, late] = isTemporary(roads) ? [`  ${take}\n`, []] : ['', [take]]
+  return bodySource(roads, {
+    before: `  const frame = state[${TOP}]\n${early}${prepared(roads)}`,
+    fits: [`frame <= ${STACK - shape.size}`, ...fit(roads)],
+    call: [...stores, ...late, call].join('\n    '),
+    returned: `{ ${roads.result.framed} }`,
+    restore: RESTORE,
+  })
 }
 
 function compile(roads: Roads, title: string, fast: FastEntry, body: string, reference: () => Wrapper): Wrapper {
@@ -135,20 +169,27 @@ function compile(roads: Roads, title: string, fast: FastEntry, body: string, ref
     frames,
     state,
     bits,
-    wasNotCalled,
+    away: awayFunctions(callee, reference),
+    wrongCount: (given: number) => callee.wrongCount(given),
     ...resultScope(callee.signature.result),
     unusual: (value: number) => unusual(callee.signature, value),
-    makeGeneral: () => callee.general(),
-    makeReference: reference,
-    wrongCount: (given: number) => callee.wrongCount(given),
   }
   roads.arguments.forEach((road, i) => {
     for (const [name, value] of Object.entries(road.scope ?? {})) scope[`v${i}${name}`] = value
   })
-  const source = `'use strict'; let general, reference; return function (${listed(roads)}) { // ${title}
-  if (arguments.length !== ${roads.arguments.length}) throw wrongCount(arguments.length)
+  const source = `'use strict'; return function (${listed(roads)}) { // ${title}
 ${body}}`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
+  return generate(scope, source) as Wrapper
+}
+
+/** Wrappers are made when they are first called. */
+function awayFunctions(callee: StraightCallee, reference: () => Wrapper): Wrapper[] {
+  const away: Wrapper[] = [
+    (...values) => (away[AWAY.general] = callee.general())(...values),
+    (...values) => (away[AWAY.reference] = reference())(...values),
+    wasNotCalled,
+  ]
+  return away
 }
 
 /** A result that is more than its number: read by its codec from where C's callers would find it. */

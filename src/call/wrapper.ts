@@ -3,8 +3,8 @@
  * It is generated as source for each function, so that each has type feedback of its own;
  * where code generation is forbidden, a closure does the same.
  */
-import { canGenerate } from '../cdata/accessors.ts'
 import type { Codec } from '../cdata/codec.ts'
+import { canGenerate, generate } from '../cdata/generate.ts'
 import type { Place } from '../cdata/place.ts'
 import { ArgumentPlace } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -132,7 +132,7 @@ function generatedWrapper(callee: Callee): Wrapper {
   const source = `'use strict'; return function (${values.join(', ')}) { // ${serial++}
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
 ${body}}`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Wrapper
+  return generate(scope, source) as Wrapper
 }
 
 let serial = 0

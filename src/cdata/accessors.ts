@@ -24,20 +24,6 @@ interface Within {
 }
 const isWithin = (codec: Codec): codec is Codec & Within => 'readWithin' in codec
 
-let generates: boolean | undefined
-
-/** False where `--disallow-code-generation-from-strings` or a policy forbids `new Function`. */
-export function canGenerate(): boolean {
-  if (generates === undefined) {
-    try {
-      generates = new Function('return true')() as boolean
-    } catch {
-      generates = false
-    }
-  }
-  return generates
-}
-
 /** Source text of properties in an object literal, and what its names stand for. */
 export interface PropertySource {
   readonly scope: Readonly<Record<string, unknown>>

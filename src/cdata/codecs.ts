@@ -1,5 +1,5 @@
 /** The codec of every type: chosen here, once a type and way of reading. */
-import { alignOf, sizeOf } from '../abi/layout.ts'
+import { alignOf, isPlaced, sizeOf } from '../abi/layout.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { failure } from '../diagnostics/failure.ts'
 import {
@@ -86,7 +86,7 @@ export class CodecTable implements Codecs {
       () => (reachable() ? this.of(target) : undefined),
       () => {
         if (target.kind !== 'record') return PLAIN
-        if (target.body.state !== 'complete') return undefined
+        if (!isPlaced(target, HOST)) return undefined
         return recordPointerShape(this.of(target))
       },
     )

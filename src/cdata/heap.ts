@@ -38,7 +38,8 @@ export class Heap {
       this.#slab = this.#take(SLAB)
       offset = 0
     }
-    this.region = this.#slab
+    // A store of an object costs more than to ask.
+    if (this.region !== this.#slab) this.region = this.#slab
     // Even an empty object has an address of its own.
     this.#free = offset + (bytes || 1)
     return offset

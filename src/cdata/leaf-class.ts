@@ -3,9 +3,10 @@
  * Its constructor and its hot methods are source of its own, because V8 learns types for each piece of source:
  * shared by many classes, a store costs as much as a call. Where code generation is forbidden, a plain subclass serves.
  */
-import { type Accessor, accessorsSource, addAccessors, canGenerate, type PropertySource } from './accessors.ts'
+import { type Accessor, accessorsSource, addAccessors, type PropertySource } from './accessors.ts'
 import { type CData, EXTENT, GET_ITEM, LENGTH, type LeafClass, OFFSET, REGION, SET_ITEM } from './cdata.ts'
 import type { Codec } from './codec.ts'
+import { canGenerate, generate } from './generate.ts'
 
 /** What `p[i]` and `p[i] = value` do, where the straight path does not serve. */
 export interface ItemFallback {
@@ -54,8 +55,8 @@ function generated<T extends CData>(
   const methods = items ? itemSource(items) : { scope: {}, text: '' }
   const scope = { REGION, OFFSET, EXTENT, LENGTH, GET_ITEM, SET_ITEM, ...methods.scope, ...accessors.scope }
   const length = items?.in === 'array'
-  const { Leaf, properties } = new Function(
-    ...Object.keys(scope),
+  const { Leaf, properties } = generate(
+    scope,
     `'use strict'
 function Leaf(region, offset, extent${length ? ', length' : ''}) { // ${serial++}
   this[REGION] = region
@@ -65,7 +66,7 @@ function Leaf(region, offset, extent${length ? ', length' : ''}) { // ${serial++
 }
 return { Leaf, properties: {${methods.text}${accessors.text}
 } }`,
-  )(...Object.values(scope)) as { Leaf: LeafClass<T>; properties: object }
+  ) as { Leaf: LeafClass<T>; properties: object }
   Object.setPrototypeOf(Leaf, Base)
   // A member named `constructor` has an accessor, which takes this one's place.
   const prototype = Object.create(Base.prototype as object) as object

@@ -3,9 +3,9 @@ import { sizeOf } from '../abi/layout.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ArrayType, CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { canGenerate } from './accessors.ts'
 import { arrayMaker, itemCount, materialised, unitOf, writeArray } from './array.ts'
 import type { Codec, Codecs } from './codec.ts'
+import { canGenerate, generate } from './generate.ts'
 import { type Block, heap } from './heap.ts'
 import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
@@ -17,6 +17,37 @@ export type Allocate = (bytes: number, alignment: number) => Block
 
 /** Allocates and initialises one type, on the heap where `allocate` is not given; made once a type. */
 export type Maker = (initialiser: unknown, allocate?: Allocate) => unknown
+
+/** Makers by what the user calls their types. */
+export class MakerTable {
+  readonly #make: (type: unknown) => Maker
+  readonly #makers = new Map<unknown, Maker>()
+  /** What was asked for last: programs make many of one type, and a look into the map costs as much as making one. */
+  #type: unknown = undefined
+  #maker: Maker | undefined = undefined
+
+  constructor(make: (type: unknown) => Maker) {
+    this.#make = make
+  }
+
+  of(type: unknown): Maker {
+    return this.#maker !== undefined && type === this.#type ? this.#maker : this.#find(type)
+  }
+
+  #find(type: unknown): Maker {
+    let maker = this.#makers.get(type)
+    if (!maker) this.#makers.set(type, (maker = this.#make(type)))
+    this.#type = type
+    this.#maker = maker
+    return maker
+  }
+
+  /** Forgets all: a name may mean something else now. */
+  clear(): void {
+    this.#makers.clear()
+    this.#maker = undefined
+  }
+}
 
 const onHeap: Allocate = (bytes, alignment) => {
   const offset = heap.reserve(bytes, alignment)
@@ -64,7 +95,7 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
   if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
   return new Class(region, offset, ${item.size || 1})
 }`
-  return new Function(...Object.keys(scope), source)(...Object.values(scope)) as Maker
+  return generate(scope, source) as Maker
 }
 
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */

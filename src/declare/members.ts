@@ -1,4 +1,6 @@
 /** The members of structs and unions, checked as far as that needs no layout. */
+import { isPlaced } from '../abi/layout.ts'
+import type { Target } from '../abi/target.ts'
 import type {
   AttributeSyntax,
   DeclaratorSyntax,
@@ -24,8 +26,10 @@ export abstract class MemberElaborator extends TypeElaborator {
     const twice = nameTwice(members)
     if (twice !== undefined) this.fail(syntax.start, 'declare/duplicate-member', { name: twice, type: record.name })
     this.noteDepth(members, record, syntax.start)
-    if (body.partial || members.some(({ type }) => isUnknown(type))) return { state: 'partial', members }
-    return { state: 'complete', members, packing: this.packing(syntax.attributes, body.pack) }
+    if (body.partial) return { state: 'partial', members }
+    const packing = this.packing(syntax.attributes, body.pack)
+    const isKnown = members.every(({ type }) => !isUnknown(type, this.target))
+    return { state: isKnown ? 'complete' : 'partial', members, packing }
   }
 
   private members(body: RecordBodySyntax, record: RecordType): Member[] {
@@ -142,13 +146,14 @@ const isPacked = (attributes: readonly AttributeSyntax[] | undefined): boolean =
   attributes?.some(({ kind }) => kind === 'packed') ?? false
 
 /** Whether only the compiler knows how large the type is. */
-export function isUnknown(type: CType): boolean {
+function isUnknown(type: CType, target: Target): boolean {
   switch (type.kind) {
     case 'deferred':
       return true
     case 'array':
-      return type.length === 'deferred' || isUnknown(type.element)
+      return type.length === 'deferred' || isUnknown(type.element, target)
     case 'record':
+      return type.body.state === 'partial' && !isPlaced(type, target)
     case 'enum':
       return type.body.state === 'partial'
     default:

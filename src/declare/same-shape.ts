@@ -45,14 +45,14 @@ const isNumbered = (name: string): boolean => /\$\d+$/.test(name)
 /** The same members in the same order, packed alike. */
 export function sameRecord(a: RecordBody, b: RecordBody): boolean {
   if (a.state === 'opaque' || b.state === 'opaque' || a.state !== b.state) return false
-  if (a.state === 'complete' && b.state === 'complete' && !samePacking(a.packing, b.packing)) return false
+  if (!samePacking(a.packing, b.packing)) return false
   return (
     a.members.length === b.members.length && a.members.every((member, i) => sameMember(member, b.members[i] as Member))
   )
 }
 
-const samePacking = (a: Packing, b: Packing): boolean =>
-  a.packed === b.packed && a.pack === b.pack && a.alignment === b.alignment
+const samePacking = (a: Packing | undefined, b: Packing | undefined): boolean =>
+  a?.packed === b?.packed && a?.pack === b?.pack && a?.alignment === b?.alignment
 
 const sameMember = (a: Member, b: Member): boolean =>
   a.name === b.name &&

@@ -3,12 +3,13 @@
  * Names are asked for here; only `declare` changes them, through a journal.
  */
 import type { Target } from '../abi/target.ts'
+import { LaterMap } from '../base/later-map.ts'
 import { FFIError } from '../diagnostics/errors.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource, Place } from '../diagnostics/source.ts'
 import type { CType, EnumType, Qualifiers, RecordType } from '../types/ctype.ts'
 import { primitive } from '../types/ctype.ts'
-import type { ConstantDeclaration, Declaration } from './declaration.ts'
+import { type ConstantDeclaration, type Declaration, isListed } from './declaration.ts'
 import { predeclared, unicodeNames } from './predeclared.ts'
 
 /** A type as a declaration uses it. */
@@ -177,6 +178,19 @@ export class Scope {
   /** Own functions, variables and constants, in order of declaration. */
   declarations(): IterableIterator<Declaration> {
     return this.tables.names.values()
+  }
+
+  /** The names that a library lists: own functions, variables and constants, without macros that are no constants. */
+  listedNames(): string[] {
+    const { names } = this.tables
+    return [...names.keys()].filter((name) => this.isListed(name))
+  }
+
+  /** What a module declares is not made for this: it declares nothing that is not listed. */
+  isListed(name: string): boolean {
+    const { names } = this.tables
+    const declaration = names instanceof LaterMap ? names.made(name) : names.get(name)
+    return !declaration || isListed(declaration)
   }
 
   /** Names that the user declared as types, here or in an included scope, sorted. */

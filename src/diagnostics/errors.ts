@@ -56,13 +56,16 @@ export class VerificationError extends FFIError {
   override name = 'VerificationError'
   /** Everything that the compiler or the linker said, in its order; empty where none ran. */
   readonly diagnostics: readonly CompilerDiagnostic[]
+  /** The member of a struct or union that is declared otherwise than in C; undefined where it is no member. */
+  readonly member: string | undefined
   constructor(
     code: string,
     message: string,
-    options?: ErrorOptions & { readonly diagnostics?: readonly CompilerDiagnostic[] },
+    options?: ErrorOptions & { readonly diagnostics?: readonly CompilerDiagnostic[]; readonly member?: string },
   ) {
     super(code, message, options)
     this.diagnostics = options?.diagnostics ?? []
+    this.member = options?.member
   }
 }
 

@@ -62,7 +62,7 @@ export function positionOf(source: Source, offset: number): Position {
 const SHOWN = 100
 
 /** The source line, or the part of a long one around the place, and a caret under it. Tabs are kept so that the caret lines up. */
-export function excerpt({ lineText, column }: Position): string {
+export function excerpt({ lineText, column }: Pick<Position, 'lineText' | 'column'>): string {
   const last = lineText.length - SHOWN
   const from = last <= 0 ? 0 : Math.min(Math.max(0, column - 1 - SHOWN / 2), last)
   const before = from > 0 ? '...' : ''

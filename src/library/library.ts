@@ -1,23 +1,19 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
 import { nearest } from '../base/nearest.ts'
 import { describe } from '../cdata/place.ts'
-import type { Declaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type Binding, memberAddress, memberProperty } from './members.ts'
 import { closeLibrary } from './open.ts'
 
 /** The opened library behind a library object. */
 const BINDING = Symbol('binding')
+/** Libraries of included modules. */
+const INCLUDED = Symbol('included')
 
 /** A library object as this folder sees it. */
 interface LibraryObject {
   readonly [BINDING]: Binding
-}
-
-/** What a library's names are looked up in; names may be added after it was opened. */
-export interface Declarations {
-  find(name: string): Declaration | undefined
-  all(): Iterable<Declaration>
+  readonly [INCLUDED]: LibraryObject[]
 }
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
@@ -37,47 +33,78 @@ const PROBES = new Set([
 ])
 
 /** The object for an open library. */
-export function libraryObject(binding: Binding, declarations: Declarations): object {
+export function libraryObject(binding: Binding): object {
   const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
-  const prototype = Object.create(undeclared(declarations, binding), {
+  const prototype = Object.create(undeclared(binding), {
     [BINDING]: { value: binding },
+    [INCLUDED]: { value: [] },
     [Symbol.dispose]: { value: () => closeLibrary(binding.library) },
     [inspectCustom]: { value: shown },
     [Symbol.toPrimitive]: { value: shown },
   }) as object
   const object = Object.create(prototype) as object
-  addMembers(object, declarations.all())
+  addMembers(object, binding.declarations.listed())
   return object
 }
 
-/** Adds properties for declarations, in the order of their names; what has one already keeps it. */
-export function addMembers(object: object, declarations: Iterable<Declaration>): void {
+/** Adds properties in the order of their names. Each becomes what was declared when it is first used. */
+export function addMembers(object: object, names: Iterable<string>): void {
   const binding = (object as LibraryObject)[BINDING]
-  const sorted = [...declarations].sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const declaration of sorted)
-    Object.defineProperty(object, declaration.name, memberProperty(declaration, binding))
+  const members = object as Record<string, unknown>
+  for (const name of [...names].sort()) {
+    Object.defineProperty(object, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        addMember(object, name, binding)
+        return members[name]
+      },
+      set(value: unknown) {
+        addMember(object, name, binding)
+        members[name] = value
+      },
+    })
+  }
+}
+
+function addMember(object: object, name: string, binding: Binding): boolean {
+  const declaration = binding.declarations.find(name)
+  if (declaration) Object.defineProperty(object, name, memberProperty(declaration, binding))
+  return declaration !== undefined
+}
+
+/** What the library of an included module has is reached through `object` too: the same functions, the same variables. */
+export function includeMembers(object: object, included: object): void {
+  const from = included as Record<string, unknown>
+  for (const name of Object.keys(included)) {
+    if (Object.hasOwn(object, name)) continue
+    Object.defineProperty(object, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => from[name],
+      set(value: unknown) {
+        from[name] = value
+      },
+    })
+  }
+  ;(object as LibraryObject)[INCLUDED].push(included as LibraryObject)
 }
 
 /** Stands behind the object: declares what has been declared since, and refuses every other name. */
-function undeclared(declarations: Declarations, binding: Binding): object {
+function undeclared(binding: Binding): object {
   const refuse = (name: string): Error => {
-    const near = nearest(name, binding.names())
+    const near = nearest(name, binding.declarations.listed())
     return failure('library/undeclared', { name, near: near ? `; did you mean '${near}'?` : '' })
-  }
-  const late = (name: string, receiver: object): boolean => {
-    const declaration = declarations.find(name)
-    if (declaration) addMembers(receiver, [declaration])
-    return declaration !== undefined
   }
   return new Proxy(Object.create(null) as object, {
     get(_target, key, receiver: object) {
       if (typeof key === 'symbol') return undefined
-      if (late(key, receiver)) return Reflect.get(receiver, key)
+      if (addMember(receiver, key, binding)) return Reflect.get(receiver, key)
       if (PROBES.has(key)) return undefined
       throw refuse(key)
     },
     set(_target, key, value, receiver: object) {
-      if (typeof key === 'string' && late(key, receiver)) return Reflect.set(receiver, key, value)
+      if (typeof key === 'string' && addMember(receiver, key, binding)) return Reflect.set(receiver, key, value)
       throw refuse(String(key))
     },
   })
@@ -101,9 +128,19 @@ export function closeLibraryObject(value: unknown): void {
 }
 
 /** `&lib.name`: a pointer to a variable, or the function itself, which is a pointer already. */
-export function addressOfMember(value: unknown, name: string, declarations: Declarations): unknown {
-  const binding = bindingOf(value, 'ffi.addressof')
-  const declaration = declarations.find(name)
-  if (!declaration) throw failure('library/undeclared', { name, near: '' })
-  return memberAddress(declaration, binding)
+export function addressOfMember(value: unknown, name: string): unknown {
+  bindingOf(value, 'ffi.addressof')
+  const address = addressIn(value as LibraryObject, name)
+  if (address === undefined) throw failure('library/undeclared', { name, near: '' })
+  return address
+}
+
+function addressIn(object: LibraryObject, name: string): object | undefined {
+  const declaration = object[BINDING].declarations.find(name)
+  if (declaration) return memberAddress(declaration, object[BINDING])
+  for (const included of object[INCLUDED]) {
+    const address = addressIn(included, name)
+    if (address) return address
+  }
+  return undefined
 }

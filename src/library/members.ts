@@ -23,13 +23,19 @@ export interface Symbols {
   constant(declaration: ConstantDeclaration): unknown
 }
 
+/** What a library's names are looked up in; names may be added after it was opened. */
+export interface Declarations {
+  find(name: string): Declaration | undefined
+  /** The names that are listed; those of macros that are no constants are not. */
+  listed(): Iterable<string>
+}
+
 /** What members are made from. */
 export interface Binding {
   readonly library: OpenLibrary
   readonly functions: Functions
   readonly symbols: Symbols
-  /** Names declared, for near names in errors. */
-  names(): Iterable<string>
+  readonly declarations: Declarations
 }
 
 /** The property of a library object for a declaration. */

@@ -1,5 +1,4 @@
 /** Builds modules: plans what a scope declares, writes C, JavaScript and types, and has the C compiled. */
-import { writeFileSync } from 'node:fs'
 import { basename, dirname, join, posix, resolve } from 'node:path'
 import type { ExternFunction } from '../call/extern-function.ts'
 import type { Functions } from '../call/functions.ts'
@@ -7,19 +6,20 @@ import { checkOptions } from '../cdata/options.ts'
 import { describe } from '../cdata/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { emitC } from '../emit/c/module.ts'
+import { type EmittedC, emitC } from '../emit/c/module.ts'
 import { emitDts } from '../emit/dts/module.ts'
 import { emitJs } from '../emit/js/module.ts'
-import { closeLibrary, openLibrary } from '../library/open.ts'
 import { linesOf, type ModuleLines } from '../plan/lines.ts'
 import type { CompiledPart } from '../plan/module-plan.ts'
 import { planCompiled, planDeclarations } from '../plan/plan-module.ts'
-import { cached } from '../toolchain/cache.ts'
-import { compileLibrary, recipeOf } from '../toolchain/compile.ts'
+import { compileLibrary } from '../toolchain/compile.ts'
+import { compileText } from '../toolchain/compile-text.ts'
+import { showDiagnostic } from '../toolchain/diagnostics.ts'
 import { writeIfChanged } from '../toolchain/files.ts'
 import { checkModule } from './check.ts'
 import { LIBRARY_EXTENSION, openLasting } from './find.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf } from './load.ts'
+import { quoteOf } from './quote.ts'
 import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
 
 /** What `compile` takes. */
@@ -34,6 +34,8 @@ export interface CompileOptions {
   readonly target?: string
   /** False leaves what C cannot check while it compiles to the first use: for libraries that do not run here. */
   readonly check?: boolean
+  /** True writes the files and compiles nothing: another build system makes the library. */
+  readonly emitOnly?: boolean
 }
 
 /** The files of a module. */
@@ -42,7 +44,12 @@ export interface ModuleFiles {
   readonly dts: string
   /** Absent in ABI mode, as is the library. */
   readonly c?: string
+  /** Absent also where nothing was compiled. */
   readonly library?: string
+  /** Those of the files that were written; the others held the same text before. */
+  readonly written: readonly string[]
+  /** What the compiler read, headers included, with full paths; empty where none ran. */
+  readonly inputs: readonly string[]
 }
 
 /** What a compiled module consists of, before anything is written. */
@@ -52,8 +59,16 @@ interface Parts {
   readonly id: string
 }
 
+/** A module with C. */
+interface Compiled extends ModuleSource {
+  readonly source: string
+}
+
 /** Modules that other modules can import, by the scopes that are built into them or were loaded from them. */
 const modules = new WeakMap<Scope, { readonly name: string; readonly isCompiled: boolean }>()
+
+/** By the same scopes, what the compiler has completed of them: modules that include these can be checked with it. */
+const compiledScopes = new WeakMap<Scope, Scope>()
 
 export class ModuleBuilder {
   /** What is declared: in JavaScript, or in the module that `verify` has loaded. */
@@ -82,25 +97,29 @@ export class ModuleBuilder {
 
   /** The text of the C file. */
   emitC(): string {
-    const { source, ...module } = this.#named('emitC')
+    const module = this.#named('emitC')
+    const { source } = module
     if (source === null) throw failure('module/mode', { what: `the module '${module.name}'` })
-    const { compiled, id } = this.#parts(source, languageOf(module.options))
-    return this.#c(compiled, id, source, module)
+    return this.#c(this.#parts({ ...module, source }), { ...module, source }).text
   }
 
   /** The text of the JavaScript file; `target` is the library's file name. */
   emitJs(target?: string): string {
-    const { name, source, options } = this.#named('emitJs')
-    const library =
-      source === null ? undefined : { file: this.#fileName(target), platformPackage: options.platformPackage }
-    const parts = source === null ? undefined : this.#parts(source, languageOf(options))
+    const module = this.#named('emitJs')
+    const { source } = module
+    return this.#js(source === null ? undefined : this.#parts({ ...module, source }), target)
+  }
+
+  #js(parts: Parts | undefined, target: string | undefined): string {
+    const { name, options } = this.#named('emitJs')
+    const { platformPackage } = options
     return emitJs({
       name,
       lines: parts ? parts.lines : linesOf(planDeclarations(this.scope)),
       reading: this.#reading(),
       unicode: this.scope.unicodeWidth,
       includes: this.scope.includes.map((scope) => importedFrom(name, scope).path),
-      library: library && parts && { ...library, id: parts.id },
+      library: parts && { file: this.#fileName(target), platformPackage, id: parts.id },
     })
   }
 
@@ -115,25 +134,48 @@ export class ModuleBuilder {
 
   /** Writes the files and compiles. */
   compile(options: CompileOptions): ModuleFiles {
-    checkOptions(options, { outDir: [], verbose: FLAG, debug: FLAG, target: [], check: FLAG })
+    const flags = { verbose: FLAG, debug: FLAG, check: FLAG, emitOnly: FLAG }
+    checkOptions(options, { outDir: [], target: [], ...flags })
     const { name, source, options: build } = this.#named('compile')
-    const { outDir = '.', target, check = true, ...how } = options
+    const { outDir = '.', target, check = true, emitOnly = false, ...how } = options
+    if (typeof outDir !== 'string')
+      throw failure('option/value', { option: 'outDir', value: describe(outDir), wanted: 'a string' })
     const base = resolve(outDir, name)
     const files = { js: `${base}.js`, dts: `${base}.d.ts` }
-    if (source === null) {
-      this.#write(files, target)
-      return files
+    const written: string[] = []
+    const write = (path: string, text: string) => {
+      if (writeIfChanged(path, text)) written.push(path)
     }
+    const writeTexts = (parts?: Parts) => {
+      write(files.js, this.#js(parts, target))
+      write(files.dts, this.emitDts())
+    }
+    if (source === null) {
+      writeTexts()
+      return { ...files, written, inputs: [] }
+    }
+    const module = { name, source, options: build }
+    const parts = this.#parts(module)
+    const emitted = this.#c(parts, module)
     const c = base + (build.sourceExtension ?? '.c')
-    writeIfChanged(c, this.emitC())
+    write(c, emitted.text)
+    if (emitOnly) {
+      writeTexts(parts)
+      return { ...files, c, written, inputs: [] }
+    }
     const library = join(dirname(base), this.#fileName(target).replace('*', LIBRARY_EXTENSION))
-    const { diagnostics } = compileLibrary({ ...compilerOptions(build), ...how, source: c, output: library })
-    if (how.verbose)
-      for (const { file, line, severity, message } of diagnostics)
-        console.log(`${file}:${line}: ${severity}: ${message}`)
-    if (check) this.#check(library, this.#parts(source, languageOf(build)))
-    this.#write(files, target)
-    return { ...files, c, library }
+    const { diagnostics, inputs } = compileLibrary({
+      ...compilerOptions(build),
+      ...how,
+      source: c,
+      output: library,
+      quote: quoteOf(emitted, source),
+      check: check ? (made) => this.#check(made, parts) : undefined,
+    })
+    written.push(library)
+    if (how.verbose) for (const each of diagnostics) console.log(showDiagnostic(each))
+    writeTexts(parts)
+    return { ...files, c, library, written, inputs }
   }
 
   /** Compiles what is declared, unless the cache has it, and loads it; what is declared is the module's from then on. */
@@ -141,21 +183,19 @@ export class ModuleBuilder {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C source', wanted: 'a string', value: describe(source) })
     checkSourceOptions(options)
-    const parts = this.#parts(source, languageOf(options))
-    const text = this.#c(parts.compiled, parts.id, source, { name: VERIFIED, options })
-    const fileName = `module${options.sourceExtension ?? '.c'}`
-    const how = { ...compilerOptions(options), source: fileName, output: `module.${LIBRARY_EXTENSION}` }
-    const library = cached([text, recipeOf(how)], how.output, (output) => {
-      const c = join(dirname(output), `${basename(output)}${options.sourceExtension ?? '.c'}`)
-      writeFileSync(c, text)
-      const { inputs } = compileLibrary({ ...how, source: c, output })
-      this.#check(output, parts)
-      return inputs
+    const module = { name: VERIFIED, source, options }
+    const parts = this.#parts(module)
+    const emitted = this.#c(parts, module)
+    const { path } = compileText(emitted.text, {
+      ...compilerOptions(options),
+      fileName: `module${options.sourceExtension ?? '.c'}`,
+      check: (made) => this.#check(made, parts),
+      quote: quoteOf(emitted, source),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
-    const module = assemble(described, this.scope.includes, this.#functions, openLasting(library))
-    this.scope = module.scope
-    return module.lib as object
+    const loaded = assemble(described, this.scope.includes, this.#functions, openLasting(path))
+    this.scope = loaded.scope
+    return loaded.lib as object
   }
 
   /** A function that JavaScript defines. Throws where the module has none of that name. */
@@ -172,36 +212,29 @@ export class ModuleBuilder {
     return this.#source
   }
 
-  #parts(source: string, language: string): Parts {
+  #parts({ source, options }: Compiled): Parts {
     const plan = planCompiled(this.scope)
     const lines = linesOf(plan)
     // Importing the module costs milliseconds, which programs that build nothing shall not pay.
     const { createHash } = process.getBuiltinModule('node:crypto')
     const id = createHash('sha256')
-      .update(JSON.stringify([lines, source, language]))
+      .update(JSON.stringify([lines, source, languageOf(options)]))
       .digest('hex')
       .slice(0, 16)
     return { compiled: plan.compiled as CompiledPart, lines, id }
   }
 
-  #c(compiled: CompiledPart, id: string, source: string, { name, options }: Omit<ModuleSource, 'source'>): string {
+  #c({ compiled, id }: Parts, { name, source, options }: Compiled): EmittedC {
     const text = this.scope.unicodeWidth === 'wide' ? `${UNICODE}${source}` : source
     return emitC(compiled, { name, id, source: text, language: languageOf(options) })
   }
 
   #check(library: string, { lines, id }: Parts): void {
-    const opened = openLibrary(library)
-    try {
-      const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
-      checkModule(assemble(described, this.scope.includes, this.#functions, opened), this.scope)
-    } finally {
-      closeLibrary(opened)
-    }
-  }
-
-  #write({ js, dts }: ModuleFiles, target: string | undefined): void {
-    writeIfChanged(js, this.emitJs(target))
-    writeIfChanged(dts, this.emitDts())
+    const described = { ...lines, name: this.#source?.name ?? VERIFIED, id, ...this.#unicode() }
+    const includes = this.scope.includes.map((scope) => compiledScopes.get(scope) ?? scope)
+    const module = assemble(described, includes, this.#functions, openLasting(library))
+    checkModule(module, this.scope)
+    compiledScopes.set(this.scope, module.scope)
   }
 
   #unicode(): { unicode?: 'wide' | 'narrow' } {
@@ -223,7 +256,7 @@ export class ModuleBuilder {
 const FLAG = [true, false]
 /** What a module is called that has no files of its own. */
 const VERIFIED = '<verify>'
-const UNICODE = '#define UNICODE\n#define _UNICODE\n#line 1 "<C source>"\n'
+const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */
 function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }: SourceOptions): SourceOptions {

@@ -1,44 +1,72 @@
 /** Compares a freshly compiled module with its declarations, all of them, as using it would do one by one. */
 import type { Declaration } from '../declare/declaration.ts'
 import type { Scope } from '../declare/scope.ts'
-import { VerificationError } from '../diagnostics/errors.ts'
-import { excerpt, type Place, positionOf } from '../diagnostics/source.ts'
+import { VerificationError, VerificationMissing } from '../diagnostics/errors.ts'
+import { excerpt, type Place, positionOf, type Source } from '../diagnostics/source.ts'
+import { memberPlace } from '../plan/members.ts'
 import type { CType } from '../types/ctype.ts'
 import type { LoadedModule } from './load.ts'
 
+/** What C sees otherwise, and where that is declared. */
+interface Found {
+  readonly error: VerificationError
+  readonly place: Place
+}
+
 /** Throws a VerificationError that lists every disagreement with its place in the declared text. */
-export function checkModule({ scope, symbols }: LoadedModule, declared: Scope): void {
-  const found = new Map<string, VerificationError>()
-  const check = (use: () => unknown, place: Place | undefined): void => {
+export function checkModule(module: LoadedModule, declared: Scope): void {
+  const found = inOrder(disagreements(module, declared))
+  const [first] = found
+  if (first) throw new VerificationError(first.error.code, found.map(shown).join('\n'))
+}
+
+function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found[] {
+  // What one declaration says wrongly, others that use it run into as well.
+  const found = new Map<string, Found>()
+  const check = (place: Place, use: () => unknown): void => {
     try {
       use()
     } catch (error) {
+      // An included module that nobody has compiled in this process knows no more than was declared of it.
+      if (error instanceof VerificationMissing) return
       if (!(error instanceof VerificationError)) throw error
-      const message = placed(error.message, place)
-      if (!found.has(message)) found.set(message, error)
+      const { member, message } = error
+      if (!found.has(message)) found.set(message, { error, place: member ? memberPlace(member, place) : place })
     }
   }
-  for (const [name, { place }] of declared.ownTags()) check(() => touch(scope.tagEntry(name)?.type), place)
-  for (const [name, { place }] of declared.ownTypedefs()) check(() => touch(scope.typedefEntry(name)?.type), place)
-  for (const { name, kind, place } of declared.declarations()) {
-    const declaration = scope.declaration(name) as Declaration
-    if (kind !== 'constant') check(() => declaration.kind !== 'constant' && touch(declaration.type), place)
-    else if (declaration.kind === 'constant' && declaration.value !== undefined)
-      check(() => symbols?.constant(declaration), place)
-  }
-  const [first, ...more] = found
-  if (!first) return
-  const [message, error] = first
-  throw new VerificationError(error.code, [message, ...more.map(([each]) => each)].join('\n'))
+  const declarations = [...declared.declarations()]
+  for (const { name, kind, place } of declarations)
+    if (kind === 'constant') check(place, () => constantOf(scope.declaration(name) as Declaration, symbols))
+  for (const [name, { place }] of declared.ownTags()) check(place, () => touch(scope.tagEntry(name)?.type))
+  for (const [name, { place }] of declared.ownTypedefs()) check(place, () => touch(scope.typedefEntry(name)?.type))
+  for (const { name, kind, place } of declarations)
+    if (kind !== 'constant') check(place, () => typeOf(scope.declaration(name) as Declaration))
+  return [...found.values()]
 }
+
+/** Reads a constant, which compares it where the declarations give it a value. */
+function constantOf(declaration: Declaration, symbols: LoadedModule['symbols']): unknown {
+  if (declaration.kind !== 'constant' || declaration.value === undefined) return undefined
+  return symbols?.constant(declaration)
+}
+
+const typeOf = (declaration: Declaration): unknown =>
+  declaration.kind === 'constant' ? undefined : touch(declaration.type)
 
 /** Makes the body of a type, which compares it. */
 function touch(type: CType | undefined): unknown {
   return type?.kind === 'record' || type?.kind === 'enum' ? type.body : undefined
 }
 
-function placed(message: string, place: Place | undefined): string {
-  if (!place) return message
+/** As they are declared, one text after the other. */
+function inOrder(found: readonly Found[]): Found[] {
+  const sources = new Map<Source, number>()
+  for (const { place } of found) if (!sources.has(place.source)) sources.set(place.source, sources.size)
+  const sourceOf = ({ place }: Found): number => sources.get(place.source) as number
+  return found.toSorted((a, b) => sourceOf(a) - sourceOf(b) || a.place.offset - b.place.offset)
+}
+
+function shown({ error, place }: Found): string {
   const position = positionOf(place.source, place.offset)
-  return `${position.name}:${position.line}:${position.column}: ${message}\n${excerpt(position)}`
+  return `${position.name}:${position.line}:${position.column}: ${error.message}\n${excerpt(position)}`
 }

@@ -1,5 +1,5 @@
 /** The shared library of a module: its tables, read from its memory, and the functions that its addresses lead to. */
-import { FrameFunction } from '../call/frame-function.ts'
+import { type FrameFunction, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import { regionAt } from '../cdata/region.ts'
 import { decodeText, terminatedLength } from '../cdata/text.ts'
@@ -54,18 +54,18 @@ export class CompiledLibrary implements Answers {
 
   /** The function at an address, which writes so many bytes. */
   frameFunction(index: AddressIndex, bytes: number): FrameFunction {
-    return new FrameFunction(this.address(index), bytes, this.library.handle)
+    return { address: this.address(index), bytes, library: this.library.handle }
   }
 
   integer(index: AddressIndex): bigint {
-    return this.frameFunction(index, WORD + 1).run((frame) => {
+    return runOnFrame(this.frameFunction(index, WORD + 1), (frame) => {
       const isNegative = frames.getUint8(frame + WORD) === 1
       return isNegative ? frames.getBigInt64(frame, true) : frames.getBigUint64(frame, true)
     })
   }
 
   bits(index: AddressIndex, size: number): Uint8Array {
-    return this.frameFunction(index, size).run((frame) => new Uint8Array(frames.buffer, frame, size).slice())
+    return runOnFrame(this.frameFunction(index, size), (frame) => new Uint8Array(frames.buffer, frame, size).slice())
   }
 }
 

@@ -1,5 +1,6 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import type { ExternFunction } from '../call/extern-function.ts'
+import { frameReader, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { readOut } from '../call/result.ts'
@@ -37,21 +38,28 @@ export class CompiledSymbols implements Symbols {
 
   variable({ name }: VariableDeclaration): () => number {
     const { address } = this.#realised.planned(name) as PlannedVariable
-    const locate = this.#compiled.frameFunction(address as number, 8)
-    return () => locate.run((frame) => Number(frames.getBigInt64(frame, true)))
+    return frameReader(this.#compiled.frameFunction(address as number, 8), pointerIn)
   }
 
   constant(declaration: ConstantDeclaration): unknown {
-    const { address, integer } = this.#realised.planned(declaration.name) as PlannedConstant
-    if (integer || address === undefined) return constantValue(declaration)
-    const { name, value, type } = declaration
-    const codec = this.#functions.codecs.of(type as CType)
-    const actual = this.#compiled.frameFunction(address, codec.size).run((frame) => readOut(codec, frames, frame))
-    if (value === undefined) return actual
-    const read = typeof value === 'string' ? stringOf(actual, Infinity) : actual
-    if (typeof value !== 'bigint' && !Object.is(read, value))
-      throw disagreement('verify/constant', { what: name, declared: String(value), actual: String(read) })
-    return read
+    const { name, origin } = declaration
+    // An included constant is not of this module's plan.
+    const planned = this.#realised.planned(name) as PlannedConstant | undefined
+    const { address, integer, value: declared } = planned ?? {}
+    if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
+    const type = declaration.type as CType
+    const actual = this.#read(address, type)
+    if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
+    const read = 'text' in declared ? stringOf(actual, Infinity) : 'float' in declared ? Number(actual) : actual
+    if (!Object.is(read, declaration.value))
+      throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
+    return constantValue(declaration)
+  }
+
+  /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
+  #read(address: number, type: CType): unknown {
+    const codec = this.#functions.codecs.of(type)
+    return runOnFrame(this.#compiled.frameFunction(address, codec.size), (frame) => readOut(codec, frames, frame))
   }
 
   /** The place of a function that JavaScript defines; undefined where the name is no such function. */
@@ -63,3 +71,6 @@ export class CompiledSymbols implements Symbols {
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
 }
+
+/** By words: older engines read bigints slowly. */
+const pointerIn = (frame: number): number => frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32

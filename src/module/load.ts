@@ -5,7 +5,7 @@ import { describe } from '../cdata/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { MODULE_FORMAT } from '../emit/js/module.ts'
-import { libraryObject } from '../library/library.ts'
+import { includeMembers, libraryObject } from '../library/library.ts'
 import type { OpenLibrary } from '../library/open.ts'
 import type { ModuleLines } from '../plan/lines.ts'
 import { type Realised, realise } from '../plan/realise.ts'
@@ -80,27 +80,25 @@ function moduleLibrary(
   functions: Functions,
   symbols: CompiledSymbols,
 ): object {
-  const own = [...scope.declarations()]
-  const names = () => own.map(({ name }) => name)
-  const find = (name: string) => (planned(name) ? scope.declaration(name) : undefined)
-  const lib = libraryObject({ library, functions, symbols, names }, { find, all: () => own })
-  for (const { lib: included } of scope.includes.flatMap((each) => loaded.get(each) ?? []))
-    if (included) includeMembers(lib, included)
+  const find = (name: string) => {
+    const declaration = scope.declaration(name)
+    return declaration?.kind === 'constant' || planned(name) ? declaration : undefined
+  }
+  const declarations = { find, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
+  const lib = libraryObject({ library, functions, symbols, declarations })
+  for (const included of scope.includes) {
+    const library = loaded.get(included)?.lib
+    if (library) includeMembers(lib, library)
+  }
   return lib
 }
 
-/** What an included module's library has is reached through this one too: the same functions, the same variables. */
-function includeMembers(lib: object, included: object): void {
-  const from = included as Record<string, unknown>
-  for (const name of Object.keys(included)) {
-    if (Object.hasOwn(lib, name)) continue
-    Object.defineProperty(lib, name, {
-      enumerable: true,
-      configurable: true,
-      get: () => from[name],
-      set(value: unknown) {
-        from[name] = value
-      },
-    })
-  }
+/** Constants that are known without a library; functions and variables belong to whoever opens one. */
+function includedConstants(scope: Scope): string[] {
+  return scope.includes
+    .filter((included) => !loaded.get(included)?.lib)
+    .flatMap((included) => [
+      ...included.listedNames().filter((name) => included.declaration(name)?.kind === 'constant'),
+      ...includedConstants(included),
+    ])
 }

@@ -60,7 +60,8 @@ export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2, entry: 3 } as cons
 export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
 
 /**
- * Calls C as directly as the engine can. It takes the values as they are, numbers in range, or the offset of a frame.
+ * Calls C as directly as the engine can. It takes the values as they are, numbers in range, the addresses of structs,
+ * before all others that of whole eightbytes for a struct that is the result; or the offset of a frame.
  * Its result counts only while the flags are 0 afterwards.
  */
 export type FastEntry = (...values: readonly (number | bigint)[]) => number | bigint | undefined
@@ -164,7 +165,8 @@ export interface Addon {
   retarget(id: number, slot: number): void
   /**
    * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
-   * It is held weakly, and while it lives the slot is not asked.
+   * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and
+   * when the environment ends it is freed before long.
    */
   aim(id: number, runner: (() => void) | undefined): void
   /** Frees a closure and forgets its runner; while C runs inside, once it has left. */

@@ -181,13 +181,6 @@ export interface MemberCheck {
   readonly members: readonly (Member & { readonly name: string; readonly place: Place })[]
 }
 
-/** A type whose name C must know. */
-export interface TypedefCheck {
-  readonly name: string
-  readonly type: CType
-  readonly place: Place
-}
-
 /** What the compiled library holds. */
 export interface CompiledPart {
   readonly numbers: readonly (Question & { readonly place: Place | undefined })[]

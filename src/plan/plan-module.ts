@@ -56,15 +56,15 @@ function finish(
   compiled: (() => ModulePlan['compiled']) | undefined,
 ): ModulePlan {
   const typedefs = scope.ownTypedefs().map(
-    ([name, { type, qualifiers, alignment }]): PlannedTypedef => ({
+    ([name, { type, qualifiers, alignment, place }]): PlannedTypedef => ({
       name,
-      type: types.indexOf(type, { kind: 'typedef', name }),
+      type: types.indexOf(type, { array: { kind: 'typedef', name }, place }),
       ...(qualifiers ? { qualifiers } : {}),
       ...(alignment === undefined ? {} : { alignment }),
     }),
   )
   const tags = scope.ownTags().map(([name, { type }]) => ({ name, type: types.indexOf(type) }))
-  const names = [...scope.declarations()].map((declaration) => planned(declaration, planner))
+  const names = [...scope.declarations()].filter(isListed).map((declaration) => planned(declaration, planner))
   types.finish()
   return { includes: scope.includes, types: types.types, typedefs, tags, names, compiled: compiled?.() }
 }
@@ -98,19 +98,22 @@ function placesOf(scope: Scope): Places {
   return (type) => places.get(type)
 }
 
-const functionHead = (types: TypeTable, { name, type, parameterNames }: FunctionDeclaration): PlannedFunction => ({
+const functionHead = (
+  types: TypeTable,
+  { name, type, parameterNames, place }: FunctionDeclaration,
+): PlannedFunction => ({
   kind: 'function',
   name,
-  type: types.indexOf(type),
+  type: types.indexOf(type, { array: undefined, place }),
   ...(parameterNames.some((each) => each !== undefined)
     ? { parameterNames: parameterNames.map((each) => each ?? null) }
     : {}),
 })
 
-const variableHead = (types: TypeTable, { name, type, qualifiers }: VariableDeclaration): PlannedVariable => ({
+const variableHead = (types: TypeTable, { name, type, qualifiers, place }: VariableDeclaration): PlannedVariable => ({
   kind: 'variable',
   name,
-  type: types.indexOf(type, { kind: 'variable', name }),
+  type: types.indexOf(type, { array: { kind: 'variable', name }, place }),
   ...(qualifiers ? { qualifiers } : {}),
 })
 
@@ -195,13 +198,11 @@ class ApiNames implements Names {
   }
 
   constant(declaration: ConstantDeclaration): PlannedName {
-    const { name, missing, origin, type, value, place } = declaration
-    if (missing === 'macro') return constantHead(this.#types, declaration)
+    const { name, origin, type, value, place } = declaration
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
     if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
-    if (isInteger(type) || (typeof value === 'bigint' && type?.kind !== 'pointer') || !type)
-      return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
+    if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
     const read = typeof value === 'string' ? TEXT : type
     return {
       ...head,
@@ -222,10 +223,13 @@ class ApiNames implements Names {
 
 const TEXT = pointerTo(primitive('char'), CONST)
 
-const isInteger = (type: CType | undefined): boolean =>
-  type?.kind === 'enum' ||
-  (type?.kind === 'deferred' && type.class === 'integer') ||
-  (type?.kind === 'primitive' && ['integer', 'bool', 'char', 'text'].includes(type.facts.class))
+/** Whether it is an integer type of 64 bits at most. */
+const isWord = (type: CType): boolean =>
+  type.kind === 'enum' ||
+  (type.kind === 'deferred' && type.class === 'integer') ||
+  (type.kind === 'primitive' &&
+    ['integer', 'bool', 'char', 'text'].includes(type.facts.class) &&
+    type.facts.size !== 'i128')
 
 /** Whether a call needs nothing but registers and words for the value, whatever the platform. */
 function isScalar(type: CType): boolean {

@@ -8,7 +8,7 @@ import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { Handles } from './handles.ts'
-import { isBitField, namedMembers } from './members.ts'
+import { isBitField, memberPlace, namedMembers } from './members.ts'
 import type {
   CArray,
   CHandle,
@@ -29,8 +29,15 @@ export interface Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'>
   planEnum(type: EnumType): PlannedEnum
   planNumber(type: DeferredType): PlannedType
-  /** The length of the array that lies `depth` dimensions inside the one at that place. */
-  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex
+  /** The length of the array that lies `depth` dimensions inside the one that is asked for. */
+  length(type: ArrayType, at: AskedArray, depth: number): NumberIndex
+  placeOf(type: RecordType): Place | undefined
+}
+
+/** An array, where C can be asked for it; and where it is declared, if that is known. */
+export interface AskedArray {
+  readonly array: CArray | undefined
+  readonly place: Place | undefined
 }
 
 /** Places of declarations, for errors and line directives. */
@@ -64,8 +71,12 @@ export class Unasked implements Questions {
     throw moduleFailure('module/needs-compiler', { what: type.name }, this.#places(type))
   }
 
-  length(type: ArrayType): never {
-    throw moduleFailure('module/needs-compiler', { what: spell(type) }, undefined)
+  length(type: ArrayType, { place }: AskedArray): never {
+    throw moduleFailure('module/needs-compiler', { what: spell(type) }, place)
+  }
+
+  placeOf(type: RecordType): Place | undefined {
+    return this.#places(type)
   }
 }
 
@@ -104,20 +115,21 @@ export class Asked implements Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
     const of = this.#handles.of(record)
     const place = this.#places(record)
-    const isPartial = record.body.state === 'partial'
+    const isPartial = record.body.state === 'partial' && !record.body.packing
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
     const members = namedMembers(record)
     const numbers = this.#ask({ ask: 'size', of }, place)
     this.#ask({ ask: 'alignment', of }, place)
-    for (const { name, type } of members.filter((member) => !isBitField(member))) {
+    const placed = members.map((member) => ({ ...member, place: memberPlace(member.name, place) }))
+    for (const { name, type, place } of placed.filter((member) => !isBitField(member))) {
       const isOpen = type.kind === 'array' && type.length === 'open'
       this.#ask({ ask: 'offset', of, member: name }, place)
       this.#ask(isOpen ? { ask: 'nothing' } : { ask: 'member-size', of, member: name }, place)
     }
     const bits = this.addresses.length
-    for (const { name } of members.filter(isBitField)) this.addresses.push({ kind: 'bits', of, member: name, place })
-    const placed = members.map((member) => ({ ...member, place: placeOf(member.name, place) }))
+    for (const { name, place } of placed.filter(isBitField))
+      this.addresses.push({ kind: 'bits', of, member: name, place })
     if (placed.length > 0) this.checks.push({ record, of, members: placed })
     const bitsIndex = this.addresses.length > bits ? { bits } : {}
     return { ...(isPartial ? { partial: true } : {}), numbers, ...bitsIndex }
@@ -148,9 +160,13 @@ export class Asked implements Questions {
     return { kind: 'number', name: type.name, class: type.class, numbers }
   }
 
-  length(type: ArrayType, at: CArray | undefined, depth: number): NumberIndex {
-    if (!at) throw moduleFailure('module/length-place', { what: spell(type) }, undefined)
-    return this.#ask({ ask: 'length', of: at, depth }, undefined)
+  length(type: ArrayType, { array, place }: AskedArray, depth: number): NumberIndex {
+    if (!array) throw moduleFailure('module/length-place', { what: spell(type) }, place)
+    return this.#ask({ ask: 'length', of: array, depth }, place)
+  }
+
+  placeOf(type: RecordType): Place | undefined {
+    return this.#places(type)
   }
 
   /** What has been collected. */
@@ -167,10 +183,4 @@ function plannedEnum({ name, tag, body }: EnumType): PlannedEnum {
     each.value === undefined ? { name: each.name } : { name: each.name, value: String(each.value) },
   )
   return { ...head, enumerators, ...(body.state === 'complete' ? { base: body.base.name } : {}) }
-}
-
-/** Where a member is written: the first time that its name stands after the record's. */
-function placeOf(name: string, { source, offset }: Place): Place {
-  const found = source.text.slice(offset).search(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`))
-  return found < 0 ? { source, offset } : { source, offset: offset + found }
 }

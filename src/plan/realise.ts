@@ -3,6 +3,7 @@
  * compiler knows is taken from the library's answers.
  */
 import type { Target } from '../abi/target.ts'
+import { LaterMap } from '../base/later-map.ts'
 import type {
   ConstantDeclaration,
   Declaration,
@@ -14,7 +15,6 @@ import { disagreement } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { CType, EnumType, FunctionType, RecordType } from '../types/ctype.ts'
 import type { Answers } from './answers.ts'
-import { LaterMap } from './later-map.ts'
 import { byName, kindOf, type ModuleLines, readName, readTypedef } from './lines.ts'
 import type { PlannedConstant, PlannedFunction, PlannedName, PlannedValue, PlannedVariable } from './module-plan.ts'
 import { RealisedTypes } from './realised-types.ts'
@@ -36,7 +36,7 @@ export interface Realised {
 
 /** Reads nothing of the lines before a name is asked for. */
 export function realise(lines: ModuleLines, { name, target, includes, answers }: Realisation): Realised {
-  const place: Place = { source: { name: `<${name}>`, text: '' }, offset: 0 }
+  const place: Place = { source: { name: name.startsWith('<') ? name : `<${name}>`, text: '' }, offset: 0 }
   const types: RealisedTypes = new RealisedTypes(lines.types, { target, includes, answers })
   const typedefLines = once(() => byName(lines.typedefs))
   const tagLines = once(() => byName(lines.tags))

@@ -2,8 +2,11 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
-import type { CArray, PlannedLength, PlannedMember, PlannedType, TypeIndex } from './module-plan.ts'
-import type { Questions } from './questions.ts'
+import { memberPlace } from './members.ts'
+import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './module-plan.ts'
+import type { AskedArray, Questions } from './questions.ts'
+
+const NOWHERE: AskedArray = { array: undefined, place: undefined }
 
 export class TypeTable {
   readonly types: PlannedType[] = []
@@ -34,8 +37,8 @@ export class TypeTable {
     if (isUnique(type) && !this.#foreign.has(type)) this.#foreign.set(type, planned)
   }
 
-  /** The index of a type; of an array with `[...]`, the one at that place. */
-  indexOf(type: CType, at?: CArray): TypeIndex {
+  /** The index of a type; of an array with `[...]`, that array's. */
+  indexOf(type: CType, at: AskedArray = NOWHERE): TypeIndex {
     return hasDeferredLength(type) ? this.#located(type, at, 0) : this.#plain(type)
   }
 
@@ -47,7 +50,7 @@ export class TypeTable {
     }
   }
 
-  #located(type: CType, at: CArray | undefined, depth: number): TypeIndex {
+  #located(type: CType, at: AskedArray, depth: number): TypeIndex {
     if (type.kind !== 'array' || !hasDeferredLength(type)) return this.#plain(type)
     const length: PlannedLength =
       type.length === 'deferred' ? { number: this.#questions.length(type, at, depth) } : type.length
@@ -106,14 +109,19 @@ export class TypeTable {
     const { keyword, name, tag, body } = record
     const head = { kind: 'record', keyword, name, ...(tag === undefined ? {} : { tag }) } as const
     if (body.state === 'opaque') return head
-    const handle = this.#questions.handleOf(record)
     const members = body.members.map((member) => {
-      const at =
-        handle && member.name !== undefined ? ({ kind: 'member', of: handle, member: member.name } as const) : undefined
+      const at = hasDeferredLength(member.type) ? this.#memberArray(record, member) : NOWHERE
       return plannedMember(member, this.indexOf(member.type, at))
     })
-    const packing = body.state === 'complete' && isPacking(body.packing) ? { packing: body.packing } : {}
+    const packing = body.packing && isPacking(body.packing) ? { packing: body.packing } : {}
     return { ...head, members, ...packing, ...this.#questions.askRecord(record) }
+  }
+
+  #memberArray(record: RecordType, { name }: Member): AskedArray {
+    const of = this.#questions.handleOf(record)
+    const place = this.#questions.placeOf(record)
+    if (!of || name === undefined) return { array: undefined, place }
+    return { array: { kind: 'member', of, member: name }, place: place && memberPlace(name, place) }
   }
 }
 

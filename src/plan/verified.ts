@@ -7,7 +7,6 @@ import {
   type RecordLayout,
   recordLayout,
   sizeOf,
-  within,
 } from '../abi/layout.ts'
 import type { SizeAndAlignment, Target } from '../abi/target.ts'
 import { disagreement, type VerificationCode } from '../diagnostics/messages/module.ts'
@@ -71,59 +70,60 @@ const BITS = [0, 1, 2, 3, 4, 5, 6, 7]
 
 function compare(record: RecordType, asked: AskedRecord, target: Target): void {
   const layout = recordLayout(record, target)
-  const check = (code: VerificationCode, what: string, declared: number, actual: number): void => {
-    if (declared !== actual) throw disagreement(code, { what, declared, actual })
+  const what = record.name
+  const check = (code: VerificationCode, declared: number, actual: number, member?: string): void => {
+    if (declared !== actual) throw disagreement(code, { what, declared, actual, ...(member ? { member } : {}) })
   }
   for (const { member, offset, size } of asked.members) {
-    const what = `${record.name}.${member.name}`
-    const placed = layout.members.find(({ name }) => name === member.name) as PlacedMember
+    const { name } = member
+    const placed = layout.members.find((each) => each.name === name) as PlacedMember
     const { bits } = placed
     if (bits) {
       const declared = `bits ${placed.offset * 8 + bits.shift} to ${placed.offset * 8 + bits.shift + bits.width - 1}`
       const actual = `bits ${offset} to ${offset + size - 1}`
-      if (declared !== actual) throw disagreement('verify/bits', { what, declared, actual })
+      if (declared !== actual) throw disagreement('verify/bits', { what, declared, actual, member: name })
       continue
     }
-    check('verify/offset', what, placed.offset, offset)
-    if (size > 0 && !isOpen(member.type)) check('verify/member-size', what, sizeOf(member.type, target), size)
+    check('verify/offset', placed.offset, offset, name)
+    if (size > 0 && !isOpen(member.type)) check('verify/member-size', sizeOf(member.type, target), size, name)
   }
-  check('verify/size', record.name, layout.size, asked.size)
-  check('verify/alignment', record.name, layout.alignment, asked.alignment)
+  check('verify/size', layout.size, asked.size)
+  check('verify/alignment', layout.alignment, asked.alignment)
 }
 
 const isOpen = (type: CType): boolean => type.kind === 'array' && type.length === 'open'
 
-/** The layout of a record that ends in `...`. Anonymous members lie where the first of their own members says. */
+/** The layout of a record that ends in `...`. Members of anonymous records lie where C says, each of them. */
 function layoutOf(record: RecordType, { size, alignment, members: asked }: AskedRecord, target: Target): RecordLayout {
   const places = new Map(asked.map((each) => [each.member.name, each]))
-  const members: PlacedMember[] = []
-  for (const member of membersOf(record)) {
-    if (member.name === undefined) members.push(...placeAnonymous(member, places, target))
-    else members.push(placeNamed(member, places.get(member.name) as AskedMember, size, target))
-  }
+  const place = ({ name }: Member): PlacedMember =>
+    placeNamed(record, places.get(name as string) as AskedMember, size, target)
+  const members = placeMembers(record, place, 0)
   const flexible = flexibleIn(members, target)
   const layout = { size, alignment, members, unnamed: [] }
   return flexible ? { ...layout, flexible } : layout
 }
 
-const membersOf = ({ body }: RecordType): readonly Member[] => (body.state === 'opaque' ? [] : body.members)
+function placeMembers({ body }: RecordType, place: (member: Member) => PlacedMember, depth: number): PlacedMember[] {
+  const members = body.state === 'opaque' ? [] : body.members
+  return members.flatMap((member): PlacedMember[] => {
+    if (member.name !== undefined) return [{ ...place(member), depth }]
+    if (member.type.kind !== 'record') return []
+    const inside = placeMembers(member.type, place, depth + 1)
+    const offset = Math.min(...inside.map((each) => each.offset))
+    return inside.length === 0 ? [] : [{ member, name: undefined, offset, depth }, ...inside]
+  })
+}
 
-function placeNamed(member: Member, asked: AskedMember, recordSize: number, target: Target): PlacedMember {
+function placeNamed(record: RecordType, asked: AskedMember, recordSize: number, target: Target): PlacedMember {
+  const { member } = asked
   const { name, type } = member
   if (isBitField(member)) return placeBits(member, asked.offset, asked.size, sizeOf(type, target), recordSize)
   if (!isOpen(type) && asked.size !== sizeOf(type, target)) {
     const declared = sizeOf(type, target)
-    throw disagreement('verify/member-size', { what: name as string, declared, actual: asked.size })
+    throw disagreement('verify/member-size', { what: record.name, declared, actual: asked.size, member: name })
   }
   return { member, name, offset: asked.offset, depth: 0 }
-}
-
-function placeAnonymous(member: Member, places: ReadonlyMap<string, AskedMember>, target: Target): PlacedMember[] {
-  if (member.type.kind !== 'record') return []
-  const inside = recordLayout(member.type, target).members
-  const first = inside.find(({ name, bits }) => name !== undefined && !bits)
-  const start = first ? (places.get(first.name as string) as AskedMember).offset - first.offset : 0
-  return [{ member, name: undefined, offset: start, depth: 0 }, ...inside.map((each) => within(each, start))]
 }
 
 /** The array without a length that nothing follows. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
 import { DIALECTS } from './commands.ts'
 import { filesOfNotes, filesOfRule } from './dependencies.ts'
-import { parseDiagnostics, readableLines } from './diagnostics.ts'
+import { parseDiagnostics, type Quote, readableLines } from './diagnostics.ts'
 import { toolchainFailure } from './failure.ts'
 import { contentOf, replaceFile } from './files.ts'
 import { type Compiler, findCompiler, identify, languageOf } from './find.ts'
@@ -14,8 +14,8 @@ import type { BuildOptions } from './options.ts'
 import { type Ended, run } from './run.ts'
 import { shown } from './words.ts'
 
-/** Holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
-const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
+/** Folder that holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
+export const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
 
 /** A library to be made. */
 export interface Compilation extends BuildOptions {
@@ -27,6 +27,10 @@ export interface Compilation extends BuildOptions {
   readonly debug?: boolean | undefined
   /** Prints the commands to stdout as they run. */
   readonly verbose?: boolean | undefined
+  /** Where errors take the lines from that they are about. */
+  readonly quote?: Quote | undefined
+  /** Looks at the library before it gets its name; where it throws, there is no library. */
+  readonly check?: ((library: string) => void) | undefined
 }
 
 /** A library that was made. */
@@ -64,7 +68,15 @@ export function compileLibrary(compilation: Compilation): Compiled {
  * All that decides what comes out beside the content of files: compilers, commands, and the system. Equal recipes make
  * equal libraries of equal files.
  */
-export function recipeOf({ source, output, debug = false, verbose: _, ...options }: Compilation): readonly unknown[] {
+export function recipeOf({
+  source,
+  output,
+  debug = false,
+  verbose: _,
+  quote: __,
+  check: ___,
+  ...options
+}: Compilation): readonly unknown[] {
   const { sources = [], extraCompileArgs = [], extraLinkArgs = [] } = options
   const languages = new Set([source, ...sources].map(languageOf))
   const compilers = [...languages].map((language) => findCompiler(language))
@@ -92,7 +104,7 @@ interface CompiledObject extends Compiled {
 function compileObject(
   source: string,
   base: string,
-  { debug = false, verbose, ...options }: Compilation,
+  { debug = false, verbose, quote, check: _, ...options }: Compilation,
 ): CompiledObject {
   const compiler = findCompiler(languageOf(source))
   const dialect = DIALECTS[compiler.kind]
@@ -100,9 +112,9 @@ function compileObject(
   const list = `${base}.d`
   const ended = run(dialect.object(compiler, { source, object: path, list, include: INCLUDE, debug, options }), verbose)
   const output = outputOf(ended)
-  const diagnostics = parseDiagnostics(output)
+  const diagnostics = parseDiagnostics(output, quote)
   if (!ended.succeeded) {
-    const said = readableLines(output, diagnostics)
+    const said = readableLines(output, diagnostics, quote)
     const details = { file: source, program: shown(compiler.command), said }
     throw toolchainFailure('toolchain/compile', details, diagnostics)
   }
@@ -114,7 +126,7 @@ function link(
   compiler: Compiler,
   objects: readonly CompiledObject[],
   scratch: string,
-  { output: library, debug = false, verbose, ...options }: Compilation,
+  { output: library, debug = false, verbose, quote, check, ...options }: Compilation,
 ): CompilerDiagnostic[] {
   return replaceFile(resolve(library), (output) => {
     const paths = objects.map(({ path }) => path)
@@ -122,9 +134,12 @@ function link(
     const ended = run(DIALECTS[compiler.kind].library(compiler, step), verbose)
     // Objects are gone when someone reads this; their sources are what the reader knows.
     const said = objects.reduce((text, { path, source }) => text.replaceAll(path, source), outputOf(ended))
-    const diagnostics = parseDiagnostics(said)
-    if (ended.succeeded) return diagnostics
-    const lines = readableLines(said, diagnostics)
+    const diagnostics = parseDiagnostics(said, quote)
+    if (ended.succeeded) {
+      check?.(output)
+      return diagnostics
+    }
+    const lines = readableLines(said, diagnostics, quote)
     const details = { file: library, program: shown(compiler.command), said: lines }
     throw toolchainFailure('toolchain/link', details, diagnostics)
   })

@@ -1,6 +1,17 @@
 /** What compilers and linkers print, as data; and the part of it that an error shows. */
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { excerpt } from '../diagnostics/source.ts'
 import { linesOf } from './run.ts'
+
+/** Finds the line that a diagnostic is about, where that is in no file. */
+export type Quote = (file: string, line: number) => Quoted | undefined
+
+/** A line for an error to show. */
+export interface Quoted {
+  readonly text: string
+  /** True where the compiler read this line; it did not where a `#line` directive stands for other text. */
+  readonly verbatim: boolean
+}
 
 const SEVERITY = '(?<severity>fatal error|error|warning|note|sorry, unimplemented)'
 
@@ -31,15 +42,23 @@ const LINKER = /^(?:\S*[/\\])?(?:[\w.+-]+-)?(?:ld|ld64|mold)(?:\.\w+)*(?:\.exe)?
 /** Lines that say only that others were said before. */
 const NOISE = /ld returned \d+ exit status|linker command failed|: in function [`'].*':$|error LNK1120: /
 
-/** All that the lines say, in their order, each thing once. Lines that only illustrate are left out. */
-export function parseDiagnostics(output: string): CompilerDiagnostic[] {
+/**
+ * All that the lines say, in their order, each thing once. Lines that only illustrate are left out, and so are columns
+ * of lines that the compiler has not read.
+ */
+export function parseDiagnostics(output: string, quote?: Quote): CompilerDiagnostic[] {
   const found = new Map<string, CompilerDiagnostic>()
   for (const line of linesOf(output)) {
-    const diagnostic = NOISE.test(line) ? undefined : parseLine(line)
-    if (diagnostic) found.set(JSON.stringify(diagnostic), diagnostic)
+    const parsed = NOISE.test(line) ? undefined : parseLine(line)
+    if (!parsed) continue
+    const diagnostic = quoted(parsed, quote)?.verbatim === false ? { ...parsed, column: undefined } : parsed
+    found.set(JSON.stringify(diagnostic), diagnostic)
   }
   return [...found.values()]
 }
+
+const quoted = ({ file, line }: CompilerDiagnostic, quote: Quote | undefined): Quoted | undefined =>
+  file === undefined || line === undefined ? undefined : quote?.(file, line)
 
 function parseLine(line: string): CompilerDiagnostic | undefined {
   const bare = line.replace(LINKER, '')
@@ -77,8 +96,8 @@ export function showDiagnostic({ file, line, column, severity, message }: Compil
 /** An error shows as many of the compiler's errors, or of its last lines where it named none. */
 const MOST_SHOWN = 50
 
-/** What an error shows of a failed run: all errors, and how much else was said. */
-export function readableLines(output: string, diagnostics: readonly CompilerDiagnostic[]): string[] {
+/** What an error shows of a failed run: all errors with the lines that they are about, and how much else was said. */
+export function readableLines(output: string, diagnostics: readonly CompilerDiagnostic[], quote?: Quote): string[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) {
     const lines = linesOf(output)
@@ -89,8 +108,17 @@ export function readableLines(output: string, diagnostics: readonly CompilerDiag
     counted(diagnostics.filter(({ severity }) => severity === 'warning').length, 'warning'),
     counted(diagnostics.filter(({ severity }) => severity === 'note').length, 'note'),
   ].flat()
-  const shown = errors.slice(0, MOST_SHOWN).map(showDiagnostic)
+  const shown = errors.slice(0, MOST_SHOWN).flatMap((error) => [showDiagnostic(error), ...linesAbout(error, quote)])
   return rest.length > 0 ? [...shown, `and ${rest.join(', ')}`] : shown
+}
+
+/** The line that it is about, with a caret where the column is known. */
+function linesAbout(diagnostic: CompilerDiagnostic, quote: Quote | undefined): string[] {
+  const { text } = quoted(diagnostic, quote) ?? {}
+  if (text === undefined || text.trim() === '') return []
+  const { column } = diagnostic
+  const lines = excerpt({ lineText: text, column: column ?? 1 }).split('\n')
+  return column === undefined ? lines.slice(0, 1) : lines
 }
 
 const counted = (count: number, noun: string): string[] =>

@@ -103,8 +103,8 @@ export interface Undeclared {
 export type RecordBody =
   | { readonly state: 'opaque'; readonly undeclared?: Undeclared }
   | { readonly state: 'complete'; readonly members: readonly Member[]; readonly packing: Packing }
-  /** Ended in `...`, or holds something else that only the compiler knows. */
-  | { readonly state: 'partial'; readonly members: readonly Member[] }
+  /** Ended in `...`; with a packing it names all its members, of which only the compiler knows how large they are. */
+  | { readonly state: 'partial'; readonly members: readonly Member[]; readonly packing?: Packing }
 
 export interface RecordType extends Derivable {
   readonly kind: 'record'

@@ -335,7 +335,8 @@ test('what cannot be sized says why', () => {
   defineRecord(partial, { state: 'partial', members: [] })
   assert.throws(() => sizeOf(partial, X64), {
     name: 'VerificationMissing',
-    message: "cannot take the size of 'struct bar': only the C compiler knows it; write out what '...' stands for",
+    message:
+      "cannot take the size of 'struct bar': only the C compiler knows it; ask it with ffi.verify or ffi.setSource, or write out what '...' stands for",
   })
 })
 

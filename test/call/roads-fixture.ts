@@ -1,5 +1,6 @@
 /** C functions of every shape that calls distinguish, for the tests that compare their roads. */
 import { compileLibrary } from '../support/compile.ts'
+import type { Untyped } from '../support/untyped.ts'
 
 const DECLARED = `
   typedef struct { int num; double dnum; } Point;
@@ -95,4 +96,6 @@ const SOURCE = `
 
 export const DECLARATIONS = DECLARED + FUNCTIONS
 
-export const buildRoads = (): string => compileLibrary('roads', SOURCE, ['-Wno-overflow'])
+/** Opens the functions. The flags are given because AddressSanitizer refuses the one that is taken where none are. */
+export const openRoads = (ffi: Untyped): Untyped =>
+  ffi.dlopen(compileLibrary('roads', SOURCE, ['-Wno-overflow']), ffi.RTLD_NOW)

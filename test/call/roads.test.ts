@@ -23,6 +23,7 @@ const slow = withoutCompiler ? {} : play('0')
 const ROADS: readonly (readonly [what: string, setting: string | undefined, flags?: readonly string[]])[] = [
   ['fast calls', undefined],
   ['fast calls with a failed self-test', 'no-test'],
+  ['fast calls whose self-test is long in coming', 'late'],
   ['executable memory refused', 'no-memory'],
   ['code generation from strings forbidden', undefined, ['--disallow-code-generation-from-strings']],
   ['hardly any new space', undefined, ['--max-semi-space-size=1', '--stress-scavenge=50']],

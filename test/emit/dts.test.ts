@@ -155,3 +155,13 @@ test('declarations of several texts and macros have their own comments', () => {
   assert.match(text, /\* Second\.\n.*```c\n.*int second\(void\);/)
   assert.match(text, /\* Third\.\n.*```c\n.*#define THREE \.\.\.\n/)
 })
+
+test('a constant object that only C knows the value of has its type', () => {
+  const text = 'typedef void (*end_t)(void *); static const int A, B; static const end_t END; static char *const NAME;'
+  assert.equal(member(text, 'B'), 'readonly B: number')
+  assert.equal(
+    member(text, 'END'),
+    "readonly END: (c.FunctionPointer<(value0: c.AnyPointer<'void *'>) => void>) | null",
+  )
+  assert.equal(member(text, 'NAME'), "readonly NAME: c.Pointer<'char', number> | null")
+})

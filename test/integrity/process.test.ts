@@ -27,7 +27,7 @@ test('workers have types, values, errno and callbacks of their own', options, ()
 })
 
 test('a process ends with live callbacks, destructors and handles', options, () => {
-  assert.deepEqual(run('exit-with-live-objects'), fine('8 100 true\n9\n'))
+  assert.deepEqual(run('exit-with-live-objects'), fine('8 100 true\n9 100 100\n'))
 })
 
 test('a process may exit inside a callback', options, () => {

@@ -60,7 +60,8 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
     const owned = Array.from({ length: 100 }, () => ffi.gc(lib.malloc(16), () => console.log('never at exit')))
     lib.keep(kept[7])
     console.log(lib.call_kept(1), owned.length, ffi.newHandle({}) !== null)
-    process.on('exit', () => console.log(lib.call_kept(2)))
+    // Refers to all of them, so that they live until then: what nothing refers to may end before the process does.
+    process.on('exit', () => console.log(lib.call_kept(2), kept.length, owned.length))
   },
   'exit-inside-a-callback': () => {
     open().lib.total(() => process.exit(7), 3)

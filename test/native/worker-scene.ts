@@ -1,6 +1,7 @@
 /** Scenes with worker threads; `workers.test.ts` runs each in a process of its own. The file is its own worker. */
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { addon } from '../../src/native/load.ts'
 import { openCallbacks } from './callback-fixture.ts'
 import { bind, call, closureOf, INT, memory, POINTER, VOID, writePointer } from './caller.ts'
 
@@ -17,12 +18,13 @@ function total(run: (n: number) => number, times: number): number {
   return memory.getInt32(result, true)
 }
 
-/** Leaves the address of a doubling closure with C. */
-function keep(): void {
+/** Leaves the address of a doubling closure with C; returns its number. */
+function keep(): number {
   const made = closureOf(INT, [INT], (result, at = 0) => {
     memory.setInt32(result, memory.getInt32(at, true) * 2, true)
   })
   call(bind(openCallbacks(), 'keep', VOID, [POINTER]), (at = 0) => writePointer(at, made.address))
+  return made.id
 }
 
 function runKept(): number {
@@ -40,6 +42,10 @@ const TASKS: Readonly<Record<string, () => unknown>> = {
     keep()
     return runKept()
   },
+  'keep-and-rest': () => {
+    addon.aim(keep(), undefined)
+    return runKept()
+  },
   'keep-and-stay': () => {
     keep()
     setInterval(() => {}, 1000)
@@ -54,6 +60,14 @@ const TASKS: Readonly<Record<string, () => unknown>> = {
   exit: () => total(() => process.exit(5), 1000),
 }
 
+/** Calls what a worker's task has left with C before and after the worker's end. */
+async function callAfter(task: string): Promise<void> {
+  const worker = start(task)
+  console.log(await message(worker))
+  await worker.terminate()
+  console.log(runKept())
+}
+
 const SCENES: Readonly<Record<string, () => Promise<void>>> = {
   'side-by-side': async () => {
     const workers = Array.from({ length: 4 }, () => start('total'))
@@ -61,12 +75,8 @@ const SCENES: Readonly<Record<string, () => Promise<void>>> = {
     await Promise.all(workers.map((worker) => worker.terminate()))
     console.log(total((n) => n * 2, 1000))
   },
-  ended: async () => {
-    const worker = start('keep')
-    console.log(await message(worker))
-    await worker.terminate()
-    console.log(runKept())
-  },
+  ended: () => callAfter('keep'),
+  rested: () => callAfter('keep-and-rest'),
   living: async () => {
     const worker = start('keep-and-stay')
     await message(worker)

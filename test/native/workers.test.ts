@@ -22,6 +22,10 @@ test('a closure of a worker that has ended returns 0', { skip: withoutCompiler }
   assert.deepEqual(runScene('ended'), ['42\n0\n', '', 0])
 })
 
+test('a closure that rested when its worker ended returns 0', { skip: withoutCompiler }, () => {
+  assert.deepEqual(runScene('rested'), ['42\n0\n', '', 0])
+})
+
 test('a closure of a living worker returns 0 to another thread', { skip: withoutCompiler }, () => {
   assert.deepEqual(runScene('living'), ['0\n', FOREIGN, 0])
 })

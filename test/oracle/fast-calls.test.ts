@@ -143,37 +143,39 @@ function adjustTo(form: FastForm, one: Case): (values: Uint8Array[]) => void {
   }
 }
 
-for (const [name, form] of [
-  ['numbers', FAST_FORM.numbers],
-  ['bigints', FAST_FORM.bigints],
+/** A struct is passed as its address: here, as that of its place in the frame. */
+const isStruct = (passing: Case['shape']['result']): boolean => passing.kind === 'aggregate'
+
+for (const [name, form, draw, seed] of [
+  ['numbers', FAST_FORM.numbers, randomScalarCase, SEED + 200],
+  ['bigints', FAST_FORM.bigints, randomScalarCase, SEED + 201],
+  ['structs', FAST_FORM.numbers, randomCase, SEED + 300],
 ] as const) {
   test(`random direct calls with ${name} agree with compiled C`, { skip }, async (t) => {
     const { addon } = await import('../../src/native/load.ts')
     const { callC, frames, openText, state } = await import('../support/signature-runner.ts')
     const view = new DataView(frames)
+    const base = addon.addressOf(frames)
     const exact = new BigInt64Array(state.buffer, STATE.result * 4, 1)
-    const random = new Random(SEED + 200 + form)
-    const cases = Array.from({ length: CASES }, (_, index) => randomScalarCase(random, index))
+    const random = new Random(seed)
+    const cases = Array.from({ length: CASES }, (_, index) => draw(random, index)).filter(isFair)
     const library = openText(libraryText(cases))
     let [compared, fast] = [0, 0]
     for (const one of cases) {
       const { offsets, parameters, result } = one.shape
+      const places = isStruct(result) ? ['place'] : []
       const bind: Binder = (plan, address, from) => {
         const entry = addon.fast(plan, address, from, form)
-        const call =
-          entry &&
-          compiled(
-            entry,
-            state,
-            offsets.map((_, i) => `v${i}`),
-          )
+        const call = entry && compiled(entry, state, places.concat(offsets.map((_, i) => `v${i}`)))
         return (
           call &&
           ((frame) => {
-            const values = offsets.map((at, i) =>
-              readScalar(view, frame + at, scalarOf(parameters[i] ?? result), form === FAST_FORM.bigints),
-            )
-            const returned = call(...values) as Value | undefined
+            const values = offsets.map((at, i) => {
+              const passing = parameters[i] ?? result
+              if (isStruct(passing)) return base + frame + at
+              return readScalar(view, frame + at, scalarOf(passing), form === FAST_FORM.bigints)
+            })
+            const returned = call(...places.map(() => base + frame), ...values) as Value | undefined
             if (state[STATE.flags] === 0) fast++
             state[STATE.flags] = 0
             storeResult(view, frame, scalarOf(result), returned, exact[0] as bigint)

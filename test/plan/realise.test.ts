@@ -69,7 +69,6 @@ const TEXT = `
   #define BIG 0xffffffffffffffff
   #define PI 3.25
   #define TEXT "a\\"b\\n"
-  #define NOTHING
   static const int C = 7;
   extern int numbers[4], open_numbers[];
   extern const char *const version;

@@ -44,7 +44,7 @@ export const LAYOUT_MESSAGES = {
   'layout/deferred': entry(
     'VerificationMissing',
     ({ verb, type }: Asked) =>
-      `cannot ${verb} '${type}': only the C compiler knows it; write out what '...' stands for`,
+      `cannot ${verb} '${type}': only the C compiler knows it; ask it with ffi.verify or ffi.setSource, or write out what '...' stands for`,
   ),
   'layout/bit-field-type': entry(
     'TypeError',

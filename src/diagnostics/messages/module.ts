@@ -1,6 +1,6 @@
 /** What goes wrong with modules: what cannot be planned, and what the C compiler says otherwise than the declarations. */
 import { CDefError, FFIError, VerificationError } from '../errors.ts'
-import { type Place, positionOf } from '../source.ts'
+import { excerpt, type Place, positionOf } from '../source.ts'
 
 interface Named {
   readonly name: string
@@ -13,6 +13,8 @@ interface Disagreement {
   readonly what: string
   readonly declared: number | string
   readonly actual: number | string
+  /** The name of a member; `what` is then its record. */
+  readonly member?: string
 }
 
 const hexadecimal = (value: number | string): string =>
@@ -70,5 +72,16 @@ export type VerificationCode = keyof typeof VERIFICATION_MESSAGES
 
 /** Something that C sees otherwise than the declarations say. */
 export function disagreement(code: VerificationCode, details: Disagreement): VerificationError {
-  return new VerificationError(code, VERIFICATION_MESSAGES[code](details))
+  const { what, member } = details
+  const message = VERIFICATION_MESSAGES[code]
+  if (member === undefined) return new VerificationError(code, message(details))
+  return new VerificationError(code, message({ ...details, what: `${what}.${member}` }), { member })
+}
+
+/** A declaration that needs a type that C has no name for. */
+export function unnamedType(declaration: string, type: string, place: Place): VerificationError {
+  const position = positionOf(place.source, place.offset)
+  const { name, line, column } = position
+  const message = `'${declaration}' needs '${type}', which C cannot name; give it a tag, or a typedef of its own`
+  return new VerificationError('emit/unnamed-type', `${name}:${line}:${column}: ${message}\n${excerpt(position)}`)
 }

@@ -296,7 +296,8 @@ export const VALUE_MESSAGES = {
   ),
   'constant/deferred': entry(
     'VerificationMissing',
-    ({ name }: Named) => `only the C compiler knows the value of '${name}'; write it in place of '...'`,
+    ({ name }: Named) =>
+      `only the C compiler knows the value of '${name}'; ask it with ffi.verify or ffi.setSource, or write the value in place of '...'`,
   ),
   'constant/unknown': entry(
     'FFIError',

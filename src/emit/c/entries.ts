@@ -2,7 +2,7 @@
 import { assertNever } from '../../base/assert-never.ts'
 import type { FunctionDeclaration, VariableDeclaration } from '../../declare/declaration.ts'
 import type { Entry } from '../../plan/module-plan.ts'
-import { CONST, type CType, pointerTo, type Qualifiers, VOLATILE } from '../../types/ctype.ts'
+import { CONST, type CType, pointerTo, type Qualifiers, VOID, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
 import { isVaListParameter, type TypeSpeller, type Wanted } from './spell.ts'
 import { type CText, c, identifier, statements } from './text.ts'
@@ -111,7 +111,7 @@ export function resultRoom(declaration: FunctionDeclaration, speller: TypeSpelle
 
 /**
  * A variable's address, asked for each time: it may be a macro, or differ from thread to thread. That C has declared
- * it `volatile` is no error; that it is `const`, and the declaration is not, is one.
+ * it `volatile` is no error; that it is `const`, and the declaration is not, is one. What C cannot name goes unchecked.
  */
 function variable(declaration: VariableDeclaration, speller: TypeSpeller): CText {
   const { type, qualifiers } = declaration
@@ -122,8 +122,8 @@ function variable(declaration: VariableDeclaration, speller: TypeSpeller): CText
 }
 
 function placeOf(type: CType, qualifiers: Qualifiers, wanted: Wanted, speller: TypeSpeller): CText {
-  if (type.kind === 'function') return speller.spell(pointerTo(type), wanted, c`cdef_place`)
-  return speller.spell(pointerTo(type, qualifiers | VOLATILE), wanted, c`cdef_place`)
+  const target = speller.canSpell(type) ? type : VOID
+  return speller.spell(pointerTo(target, qualifiers | VOLATILE), wanted, c`cdef_place`)
 }
 
 function value(type: CType, wanted: Wanted, speller: TypeSpeller): CText {

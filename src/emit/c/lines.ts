@@ -25,6 +25,8 @@ export class CFile {
   /** What the compiler takes the next line for. */
   private presumed: Presumed
   private readonly sources = new SourceNames()
+  /** Lines of the declarations by what directives call them: `<cdef>:12`. */
+  readonly declared = new Map<string, string>()
 
   constructor(name: string) {
     this.name = name
@@ -41,7 +43,7 @@ export class CFile {
   /** Lines of generated C. */
   write(lines: readonly Line[]): void {
     for (const { text, place } of lines) {
-      if (place) this.presume(this.sources.presumed(place))
+      if (place) this.declare(place)
       else if (this.presumed.name !== this.name) this.presume({ name: this.name, line: this.line + 1 })
       this.append(`${text.c}\n`)
     }
@@ -50,6 +52,13 @@ export class CFile {
   /** The whole file. */
   toString(): string {
     return this.text
+  }
+
+  private declare({ source, offset }: Place): void {
+    const { name: given, line, lineText } = positionOf(source, offset)
+    const name = given === source.name ? this.sources.nameOf(source) : given
+    this.presume({ name, line })
+    this.declared.set(`${name}:${line}`, lineText)
   }
 
   private presume(wanted: Presumed): void {
@@ -77,12 +86,7 @@ class SourceNames {
   private readonly names = new Map<Source, string>()
   private readonly counts = new Map<string, number>()
 
-  presumed({ source, offset }: Place): Presumed {
-    const { name, line } = positionOf(source, offset)
-    return { name: name === source.name ? this.nameOf(source) : name, line }
-  }
-
-  private nameOf(source: Source): string {
+  nameOf(source: Source): string {
     let name = this.names.get(source)
     if (name === undefined) {
       const count = (this.counts.get(source.name) ?? 0) + 1

@@ -23,13 +23,26 @@ export interface ModuleSource {
   readonly language: Language
 }
 
-/** The text of a module's C file; a VerificationError where a declaration needs a type that C cannot name. */
-export function emitC(part: CompiledPart, module: ModuleSource): string {
+/** The C file of a module. */
+export interface EmittedC {
+  readonly text: string
+  /** Lines of the declarations by what the compiler calls them in its messages: `<cdef>:12`. */
+  readonly declared: ReadonlyMap<string, string>
+}
+
+/** What the compiler calls the user's source in its messages. */
+export const USER_SOURCE = '<C source>'
+
+/** A module's C file; a VerificationError where a declaration needs a type that C cannot name. */
+export function emitC(part: CompiledPart, module: ModuleSource): EmittedC {
   const speller = new TypeSpeller(module.language, part.typedefNames)
-  const externs = part.externs.flatMap((declaration, i) => [
-    plain(externPlace(declaration, i, module.name)),
-    { text: externFunction(declaration, i, speller), place: declaration.place },
-  ])
+  const externs = [
+    ...part.externs.map((declaration, i) => plain(externPlace(declaration, i, module.name))),
+    ...part.externs.map((declaration, i) => ({
+      text: externFunction(declaration, i, speller),
+      place: declaration.place,
+    })),
+  ]
   const entries = part.addresses.map((entry, i) => ({ entry, ...writeEntry(entry, i, speller) }))
   const definitions = (isWanted: (kind: Entry['kind']) => boolean): Line[] =>
     entries.flatMap(({ entry, definition }) =>
@@ -40,18 +53,18 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
 
   const file = new CFile(`${module.name}.c${module.language === 'c++' ? 'pp' : ''}`)
   file.write([plain(c`/* Written by cdef; do not edit. */`)])
-  file.writeSource('<C source>', module.source)
+  file.writeSource(USER_SOURCE, module.source)
   file.write([
     ...includes(part, speller),
     plain(c`CDEF_GENERATED_BEGIN`),
     ...externs,
     ...definitions((kind) => kind !== 'variable'),
-    plain(c`CDEF_QUALIFIED_BEGIN`),
-    ...definitions((kind) => kind === 'variable'),
-    plain(c`CDEF_QUALIFIED_END`),
-    plain(c`CDEF_UNQUALIFIED_BEGIN`),
-    ...checks,
-    plain(c`CDEF_UNQUALIFIED_END`),
+    ...between(
+      c`CDEF_QUALIFIED_BEGIN`,
+      definitions((kind) => kind === 'variable'),
+      c`CDEF_QUALIFIED_END`,
+    ),
+    ...between(c`CDEF_UNQUALIFIED_BEGIN`, checks, c`CDEF_UNQUALIFIED_END`),
     ...table(c`static const cdef_number cdef_numbers[]`, numbers),
     ...table(
       c`static const cdef_address cdef_addresses[]`,
@@ -64,7 +77,11 @@ export function emitC(part: CompiledPart, module: ModuleSource): string {
     ...moduleLines(part, module),
     plain(c`CDEF_GENERATED_END`),
   ])
-  return file.toString()
+  return { text: file.toString(), declared: file.declared }
+}
+
+function between(begin: CText, lines: readonly Line[], end: CText): readonly Line[] {
+  return lines.length === 0 ? lines : [plain(begin), ...lines, plain(end)]
 }
 
 function includes(part: CompiledPart, speller: TypeSpeller): Line[] {

@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../../base/assert-never.ts'
 import { isVaList, RECORDS } from '../../declare/predeclared.ts'
-import { moduleError } from '../../diagnostics/messages/modules.ts'
+import { unnamedType } from '../../diagnostics/messages/module.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import type { CHandle, CompiledPart } from '../../plan/module-plan.ts'
 import {
@@ -72,7 +72,7 @@ const predeclaredRecords: ReadonlySet<RecordType> = new Set(Object.values(RECORD
 export class TypeSpeller {
   readonly language: Language
   private readonly typedefNames: CompiledPart['typedefNames']
-  private readonly needed = new Set<CText>()
+  private readonly needed = new Map<string, CText>()
 
   constructor(language: Language, typedefNames: CompiledPart['typedefNames']) {
     this.language = language
@@ -81,7 +81,7 @@ export class TypeSpeller {
 
   /** The `#include` lines of what was spelled so far. */
   headers(): CText[] {
-    return [...this.needed].sort((a, b) => (a.c < b.c ? -1 : 1))
+    return [...this.needed.values()].sort((a, b) => (a.c < b.c ? -1 : 1))
   }
 
   /** Whether C can name the type. */
@@ -113,7 +113,7 @@ export class TypeSpeller {
 
   private checkNames(type: CType, { name, place }: Wanted): void {
     const unnamed = this.unnamedPart(type)
-    if (unnamed) throw moduleError(place, 'emit/unnamed-type', { type: shown(unnamed), declaration: name })
+    if (unnamed) throw unnamedType(name, shown(unnamed), place)
   }
 
   private unnamedPart(type: CType): CType | undefined {
@@ -193,7 +193,7 @@ export class TypeSpeller {
 
   private need(name: string): void {
     const header = HEADERS[name]
-    if (header) this.needed.add(header)
+    if (header) this.needed.set(header.c, header)
   }
 }
 

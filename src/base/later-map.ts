@@ -27,6 +27,11 @@ export class LaterMap<V> extends Map<string, V> {
     return made
   }
 
+  /** The value, if it has been made. */
+  made(name: string): V | undefined {
+    return super.get(name)
+  }
+
   override has(name: string): boolean {
     return super.has(name) || this.#names.has(name)
   }

@@ -1,0 +1,10 @@
+/** Every row of the benchmark, in the order of the table. */
+import type { Row } from '../row.ts'
+import { rows as callbacks } from './callbacks.ts'
+import { rows as calls } from './calls.ts'
+import { rows as declaring } from './declaring.ts'
+import { rows as loading } from './loading.ts'
+import { rows as memory } from './memory.ts'
+
+/** The rows; callbacks come last, since they may slow other calls down. */
+export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks]

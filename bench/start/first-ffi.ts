@@ -1,0 +1,4 @@
+/** Imports cdef and makes an FFI. */
+import { FFI } from 'cdef'
+
+new FFI()

@@ -1,0 +1,16 @@
+/** The lines that a compiler's messages about a module are about: of the declarations, and of the user's C. */
+import { type EmittedC, USER_SOURCE } from '../emit/c/module.ts'
+import type { Quote } from '../toolchain/diagnostics.ts'
+
+/** Finds lines by the names that directives of the generated C give them. */
+export function quoteOf({ declared }: EmittedC, source: string): Quote {
+  let lines: readonly string[] | undefined
+  return (file, line) => {
+    const declaration = declared.get(`${file}:${line}`)
+    if (declaration !== undefined) return { text: declaration, verbatim: false }
+    if (file !== USER_SOURCE) return undefined
+    lines ??= source.split(/\r?\n/)
+    const text = lines[line - 1]
+    return text === undefined ? undefined : { text, verbatim: true }
+  }
+}
