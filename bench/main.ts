@@ -15,9 +15,10 @@ const json = args.includes('--json')
 const markdown = args.includes('--markdown')
 const withPeers = args.includes('--peers') || !(markdown || args.includes('--no-peers'))
 const filters = args.filter((arg) => !arg.startsWith('--'))
-const wanted = ROWS.filter(
+const chosen = ROWS.filter(
   (row) => filters.length === 0 || filters.some((filter) => `${row.group} ${row.name}`.includes(filter)),
 )
+const wanted = chosen.filter((row) => row.missing?.() === undefined)
 
 /** Prints what is meant for people, and keeps quiet where a program or a document reads the output. */
 const say = (text: string): void => {
@@ -52,6 +53,7 @@ const fixture = buildFixture()
 try {
   say(`Node ${process.versions.node}, ${process.platform}-${process.arch}; best of several rounds, and below it`)
   say('how many times better than koffi\n')
+  for (const reason of new Set(chosen.flatMap((row) => row.missing?.() ?? []))) console.error(reason)
   const { reports, absent } = measurePeers(fixture, wanted)
   const columns = columnsOf([...reports.keys()])
   const results: Result[] = []
@@ -59,7 +61,7 @@ try {
   for (const row of wanted) {
     const values = [...reports].map(([name, { values }]) => [name, values[row.name]] as const)
     const peers = Object.fromEntries(values.filter((pair): pair is readonly [string, number] => pair[1] !== undefined))
-    const result = { ...row.measure(fixture), peers }
+    const result = { ...(await row.measure(fixture)), peers }
     results.push(result)
     if (group !== row.group) say(`\n${headingLine(row.group, columns)}`)
     group = row.group

@@ -25,7 +25,9 @@ export interface Result {
 export interface Row {
   readonly group: string
   readonly name: string
-  measure(fixture: Fixture): Result
+  measure(fixture: Fixture): Result | Promise<Result>
+  /** Why the row cannot be measured here, as a line. */
+  missing?(): string | undefined
 }
 
 /** The fixture, compiled, with the times that plain C took. */

@@ -5,6 +5,7 @@ import { rows as calls } from './calls.ts'
 import { rows as declaring } from './declaring.ts'
 import { rows as loading } from './loading.ts'
 import { rows as memory } from './memory.ts'
+import { rows as sqlite } from './sqlite.ts'
 
-/** The rows; callbacks come last, since they may slow other calls down. */
-export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks]
+/** The rows; those with callbacks come last, since they may slow other calls down. */
+export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks, ...sqlite]

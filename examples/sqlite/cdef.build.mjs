@@ -7,7 +7,7 @@ const ffi = new FFI(`
   #define SQLITE_VERSION_NUMBER ...
   static const int SQLITE_OK, SQLITE_ROW, SQLITE_DONE;
   static const int SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_BLOB, SQLITE_NULL;
-  static const int SQLITE_OPEN_READONLY, SQLITE_OPEN_READWRITE, SQLITE_OPEN_CREATE;
+  static const int SQLITE_OPEN_READONLY, SQLITE_OPEN_READWRITE, SQLITE_OPEN_CREATE, SQLITE_OPEN_NOMUTEX;
   static const int SQLITE_UTF8, SQLITE_DETERMINISTIC, SQLITE_DIRECTONLY, SQLITE_STMTSTATUS_REPREPARE;
 
   typedef ... sqlite3;
@@ -74,6 +74,7 @@ const ffi = new FFI(`
 
   /* The same functions of C once more, for integers that are numbers; they throw where a number is not exact. */
   int bind_number(sqlite3_stmt *statement, int index, intptr_t value);
+  intptr_t last_insert_number(sqlite3 *db);
   intptr_t column_number(sqlite3_stmt *statement, int column);
   intptr_t value_number(sqlite3_value *value);
   void result_number(sqlite3_context *context, intptr_t value);
@@ -87,6 +88,7 @@ const source = `
   #include <sqlite3.h>
   #include <stdint.h>
   #define bind_number sqlite3_bind_int64
+  #define last_insert_number sqlite3_last_insert_rowid
   #define column_number sqlite3_column_int64
   #define value_number sqlite3_value_int64
   #define result_number sqlite3_result_int64

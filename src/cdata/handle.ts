@@ -15,6 +15,25 @@ const collected = new FinalizationRegistry<number>((address) => {
   if (!handles.get(address)?.deref()) handles.delete(address)
 })
 
+/**
+ * What was found last, until the microtasks run: callbacks ask for the same object again and again, and asking a
+ * WeakRef takes longer than all the rest. A WeakRef that was asked keeps its object for as long.
+ */
+let found: { readonly address: number; readonly handle: Pointer } | undefined
+
+function liveHandle(address: number): Pointer | undefined {
+  if (found?.address === address) return found.handle
+  const handle = handles.get(address)?.deref()
+  if (!handle) return undefined
+  if (!found) queueMicrotask(forget)
+  found = { address, handle }
+  return handle
+}
+
+function forget(): void {
+  found = undefined
+}
+
 /** A new `void *` that stands for the object, and keeps it alive for as long as the handle lives. */
 export function newHandle(object: unknown, codecs: Codecs): Pointer {
   // A buffer of its own: the address belongs to this handle alone, and to none after it while it lives.
@@ -25,6 +44,7 @@ export function newHandle(object: unknown, codecs: Codecs): Pointer {
   handles.set(address, new WeakRef(handle))
   hide(handle, UNDO, () => {
     handles.delete(address)
+    if (found?.address === address) found = undefined
     hide(handle, KEPT, undefined)
   })
   collected.register(handle, address)
@@ -38,7 +58,7 @@ export function fromHandle(pointer: unknown): unknown {
   if (!(pointer instanceof Pointer) || type?.kind !== 'pointer')
     throw failure('handle/type', { value: describe(pointer) })
   const address = addressOf(pointer)
-  const handle = handles.get(address)?.deref()
+  const handle = liveHandle(address)
   if (!handle) throw failure('handle/dead', { address: `0x${address.toString(16)}` })
   return (handle[KEPT] as { readonly object: unknown }).object
 }

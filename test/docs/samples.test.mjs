@@ -8,6 +8,7 @@ import { formatWithOptions } from 'node:util'
 import { FFI } from 'cdef'
 import ts from 'typescript-5.9'
 import { projectFiles, ROOT } from '../../scripts/project-files.mjs'
+import { reasonWithout } from '../../scripts/test-packages.mjs'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 
 /**
@@ -51,14 +52,15 @@ function samples() {
 }
 
 /**
- * Why a sample with this mark does not run here: `no-run`, or `needs` and what is absent: the name of a library, or
- * `cc` for a C compiler.
+ * Why a sample with this mark does not run here: `no-run`, or `needs` and what is absent: the name of a library, a
+ * header, or `cc` for a C compiler.
  * @param {string} mark
  */
 function reasonToSkip(mark) {
   if (mark === 'no-run') return 'marked so'
   const [, needed] = /^needs (\S+)$/.exec(mark) ?? []
   if (needed === 'cc') return withoutCompiler
+  if (needed === 'sqlite3.h') return reasonWithout(needed)
   return needed !== undefined && new FFI().findLibrary(needed) === null && `${needed} is not installed here`
 }
 

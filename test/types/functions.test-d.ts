@@ -115,3 +115,13 @@ lib.attributed(1)
 lib.strlenn
 // @ts-expect-error: functions are read-only
 lib.strlen = () => 1
+
+// What only C knows is told apart by its name, in type strings too.
+const asking = new FFI('typedef ... db_t; typedef ... row_t; db_t *db_of(row_t *row); int db_new(db_t **out);')
+const asked = asking.dlopen(null)
+const place = asking.new('db_t **')
+asked.db_new(place)
+typed<Opaque<'db_t'> | null>()(place.value)
+typed<Opaque<'db_t'> | null>()(asked.db_of(asking.new('row_t **').value))
+// @ts-expect-error: another type
+asked.db_of(place.value ?? asked.db_of(null))

@@ -24,9 +24,10 @@ export class Database {
   readonly #idle = new Map<string, Handle<sqlite3_stmt>>()
 
   constructor(path: string, { readOnly = false }: DatabaseOptions = {}) {
-    const { SQLITE_OPEN_READONLY, SQLITE_OPEN_READWRITE, SQLITE_OPEN_CREATE } = lib
+    const { SQLITE_OPEN_READONLY, SQLITE_OPEN_READWRITE, SQLITE_OPEN_CREATE, SQLITE_OPEN_NOMUTEX } = lib
     const flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    this.#connection = new Connection(path, flags)
+    // What belongs to one thread needs no locks.
+    this.#connection = new Connection(path, flags | SQLITE_OPEN_NOMUTEX)
   }
 
   /** Runs statements that have no parameters and whose rows nobody wants. */

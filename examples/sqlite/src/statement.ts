@@ -34,6 +34,8 @@ export class Statement<R extends object = Row, P extends Parameters = Parameters
   readonly #connection: Connection
   readonly #integers: Integers
   readonly #giveBack: (statement: Handle<sqlite3_stmt>) => void
+  /** Of parameters. */
+  readonly #count: number
   #statement: Handle<sqlite3_stmt> | undefined
   #busy = false
   #names: readonly string[] = []
@@ -49,6 +51,7 @@ export class Statement<R extends object = Row, P extends Parameters = Parameters
   ) {
     this.#connection = connection
     this.#statement = statement
+    this.#count = lib.sqlite3_bind_parameter_count(statement)
     this.#giveBack = giveBack
     this.#integers = integers
   }
@@ -58,8 +61,9 @@ export class Statement<R extends object = Row, P extends Parameters = Parameters
     const statement = this.#begin(parameters)
     try {
       while (this.#step(statement)) {}
-      const rowid = lib.sqlite3_last_insert_rowid(this.#connection.db)
-      return { changes: lib.sqlite3_changes(this.#connection.db), lastInsertRowid: this.#integer(rowid) }
+      const { db } = this.#connection
+      const read = this.#integers === 'number' ? lib.last_insert_number : lib.sqlite3_last_insert_rowid
+      return { changes: lib.sqlite3_changes(db), lastInsertRowid: read(db) }
     } finally {
       this.#end(statement)
     }
@@ -111,16 +115,12 @@ export class Statement<R extends object = Row, P extends Parameters = Parameters
     if (statement) this.#giveBack(statement)
   }
 
-  #integer(value: bigint): number | bigint {
-    return this.#integers === 'bigint' ? value : Number(value)
-  }
-
   #begin(parameters: Parameters): Handle<sqlite3_stmt> {
     const statement = this.#statement
     this.#connection.mustBeOpen()
     if (!statement) throw new Error('the statement was given back')
     if (this.#busy) throw new Error('the statement is busy')
-    const count = lib.sqlite3_bind_parameter_count(statement)
+    const count = this.#count
     const values = isNamed(parameters) ? valuesByName(statement, count, parameters[0]) : parameters
     if (values.length !== count) throw new TypeError(`the statement has ${count} parameters, ${values.length} given`)
     for (let i = 0; i < count; i++) this.#connection.check(bindValue(statement, i + 1, values[i]))
