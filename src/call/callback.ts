@@ -8,7 +8,7 @@ import { failure } from '../diagnostics/failure.ts'
 import { STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { spell } from '../types/spell.ts'
-import { frames, raise, state } from './frames.ts'
+import { frames, raise, STACK, state } from './frames.ts'
 import { type CallbackOptions, makeRunner, type Runner } from './runner.ts'
 
 export type { CallbackOptions } from './runner.ts'
@@ -146,6 +146,8 @@ export function bindExtern(signature: Signature, name: string, address: number):
     holder: undefined,
     name: `the function '${name}', which nothing is attached to`,
   }
+  const { size } = signature.shape
+  if (size > STACK) throw failure('call/large', { size, most: STACK })
   const id = addon.bindExtern(address, signature.plan, slots.push(slot) - 1)
   countClosures(1)
   return (runner) => {

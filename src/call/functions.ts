@@ -60,6 +60,8 @@ export class Functions implements FunctionBridge {
 
   #dress(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
     Object.defineProperty(wrapper, 'name', { value: source.name, configurable: true })
+    if (wrapper.length !== type.parameters.length)
+      Object.defineProperty(wrapper, 'length', { value: type.parameters.length, configurable: true })
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
     hide(wrapper, inspectCustom, () => `<cdata '${spell(pointerTo(type))}' calling ${source.name}>`)

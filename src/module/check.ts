@@ -23,9 +23,9 @@ export function checkModule(module: LoadedModule, declared: Scope): void {
 function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found[] {
   // What one declaration says wrongly, others that use it run into as well.
   const found = new Map<string, Found>()
-  const check = (place: Place, use: () => unknown): void => {
+  const check = (place: Place, run: () => unknown): void => {
     try {
-      use()
+      run()
     } catch (error) {
       // An included module that nobody has compiled in this process knows no more than was declared of it.
       if (error instanceof VerificationMissing) return
@@ -40,7 +40,7 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
   for (const [name, { place }] of declared.ownTags()) check(place, () => touch(scope.tagEntry(name)?.type))
   for (const [name, { place }] of declared.ownTypedefs()) check(place, () => touch(scope.typedefEntry(name)?.type))
   for (const { name, kind, place } of declarations)
-    if (kind !== 'constant') check(place, () => typeOf(scope.declaration(name) as Declaration))
+    if (kind !== 'constant') check(place, () => use(scope.declaration(name) as Declaration, symbols))
   return [...found.values()]
 }
 
@@ -50,8 +50,10 @@ function constantOf(declaration: Declaration, symbols: LoadedModule['symbols']):
   return symbols?.constant(declaration)
 }
 
-const typeOf = (declaration: Declaration): unknown =>
-  declaration.kind === 'constant' ? undefined : touch(declaration.type)
+function use(declaration: Declaration, symbols: LoadedModule['symbols']): void {
+  touch(declaration.type)
+  symbols?.checkSizes(declaration)
+}
 
 /** Makes the body of a type, which compares it. */
 function touch(type: CType | undefined): unknown {

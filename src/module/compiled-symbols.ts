@@ -1,16 +1,24 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
+import { sizeOf } from '../abi/layout.ts'
 import type { ExternFunction } from '../call/extern-function.ts'
 import { frameReader, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { readOut } from '../call/result.ts'
+import { HOST } from '../cdata/host.ts'
 import { stringOf } from '../cdata/string.ts'
-import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
+import type {
+  ConstantDeclaration,
+  Declaration,
+  FunctionDeclaration,
+  VariableDeclaration,
+} from '../declare/declaration.ts'
 import { disagreement } from '../diagnostics/messages/module.ts'
 import { constantValue, declaredConstant, type Symbols } from '../library/members.ts'
 import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/module-plan.ts'
 import type { Realised } from '../plan/realise.ts'
-import type { CType } from '../types/ctype.ts'
+import { valuesOf } from '../plan/values.ts'
+import type { CType, RecordType } from '../types/ctype.ts'
 import type { CompiledLibrary } from './compiled-library.ts'
 
 export class CompiledSymbols implements Symbols {
@@ -24,7 +32,20 @@ export class CompiledSymbols implements Symbols {
     this.#realised = realised
   }
 
-  function({ name, type, parameterNames }: FunctionDeclaration): CFunction {
+  /** Throws where the C of this module and an included module disagree on the size of a record. */
+  checkSizes(declaration: Declaration): void {
+    const values = valuesOf(declaration)
+    for (const [position, number] of this.#realised.planned(declaration.name)?.sizes ?? []) {
+      const record = values[position] as RecordType
+      const declared = sizeOf(record, HOST)
+      const actual = this.#compiled.number(number)
+      if (declared !== actual) throw disagreement('verify/included', { what: record.name, declared, actual })
+    }
+  }
+
+  function(declaration: FunctionDeclaration): CFunction {
+    this.checkSizes(declaration)
+    const { name, type, parameterNames } = declaration
     const { address, packed } = this.#realised.planned(name) as PlannedFunction
     const source = {
       name,
@@ -36,8 +57,9 @@ export class CompiledSymbols implements Symbols {
     return this.#functions.make(type, { ...source, compiled: this.#compiled.address(packed) })
   }
 
-  variable({ name }: VariableDeclaration): () => number {
-    const { address } = this.#realised.planned(name) as PlannedVariable
+  variable(declaration: VariableDeclaration): () => number {
+    this.checkSizes(declaration)
+    const { address } = this.#realised.planned(declaration.name) as PlannedVariable
     return frameReader(this.#compiled.frameFunction(address as number, 8), pointerIn)
   }
 
@@ -48,6 +70,7 @@ export class CompiledSymbols implements Symbols {
     if (!planned) return declaredConstant(declaration, this.#functions.codecs)
     const { address, integer, value: declared } = planned
     if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
+    this.checkSizes(declaration)
     const type = declaration.type as CType
     const actual = this.#read(address, type)
     if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
@@ -69,6 +92,7 @@ export class CompiledSymbols implements Symbols {
     const declaration = this.#realised.scope.declaration(name)
     if (planned?.kind !== 'function' || planned.extern === undefined || declaration?.kind !== 'function')
       return undefined
+    this.checkSizes(declaration)
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
 }

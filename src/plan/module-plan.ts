@@ -104,7 +104,13 @@ export interface PlannedTag {
 
 export type PlannedName = PlannedFunction | PlannedVariable | PlannedConstant
 
-export interface PlannedFunction {
+/** What C has by value of records that an included module declares: C may know them from another header. */
+interface OfIncluded {
+  /** Where in `valuesOf` the record stands, and its size in C. */
+  readonly sizes?: readonly (readonly [position: number, size: NumberIndex])[]
+}
+
+export interface PlannedFunction extends OfIncluded {
   readonly kind: 'function'
   readonly name: string
   readonly type: TypeIndex
@@ -121,7 +127,7 @@ export interface PlannedFunction {
   readonly shared?: true
 }
 
-export interface PlannedVariable {
+export interface PlannedVariable extends OfIncluded {
   readonly kind: 'variable'
   readonly name: string
   readonly type: TypeIndex
@@ -131,7 +137,7 @@ export interface PlannedVariable {
   readonly address?: AddressIndex
 }
 
-export interface PlannedConstant {
+export interface PlannedConstant extends OfIncluded {
   readonly kind: 'constant'
   readonly name: string
   readonly origin: ConstantDeclaration['origin']

@@ -30,6 +30,7 @@ import type {
   PlannedVariable,
 } from './module-plan.ts'
 import { Asked, type Places, Unasked } from './questions.ts'
+import { valuesOf } from './values.ts'
 import { TypeTable } from './type-table.ts'
 
 /** The plan of a module that only knows declarations. Throws for what only the C compiler knows. */
@@ -179,7 +180,7 @@ class ApiNames implements Names {
     for (const each of [type.result, ...type.parameters])
       if (each.kind === 'record' && each.body.state === 'opaque')
         throw moduleFailure('module/opaque-value', { name, type: each.name }, place)
-    const head = functionHead(this.#types, declaration)
+    const head = { ...functionHead(this.#types, declaration), ...this.#sizes(declaration) }
     if (extern) {
       return {
         ...head,
@@ -195,7 +196,17 @@ class ApiNames implements Names {
   }
 
   variable(declaration: VariableDeclaration): PlannedVariable {
-    return { ...variableHead(this.#types, declaration), address: this.#enter({ kind: 'variable', declaration }) }
+    const head = { ...variableHead(this.#types, declaration), ...this.#sizes(declaration) }
+    return { ...head, address: this.#enter({ kind: 'variable', declaration }) }
+  }
+
+  #sizes(declaration: Declaration): Pick<PlannedFunction, 'sizes'> {
+    const sizes = valuesOf(declaration).flatMap((type, position) => {
+      if (type.kind !== 'record' || !this.#types.isIncluded(type)) return []
+      const size = this.#asked.size(type, declaration.place)
+      return size === undefined ? [] : [[position, size] as const]
+    })
+    return sizes.length > 0 ? { sizes } : {}
   }
 
   constant(declaration: ConstantDeclaration): PlannedName {
@@ -207,6 +218,7 @@ class ApiNames implements Names {
     const read = typeof value === 'string' ? textType(type) : type
     return {
       ...head,
+      ...this.#sizes(declaration),
       type: this.#types.indexOf(read),
       address: this.#enter({ kind: 'value', name, type: read, place }),
     }

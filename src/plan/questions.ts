@@ -112,6 +112,12 @@ export class Asked implements Questions {
     return this.numbers.push({ ...question, place }) - 1
   }
 
+  /** The size of a record; nothing where C has no name for it. */
+  size(record: RecordType, place: Place): NumberIndex | undefined {
+    const of = this.#handles.of(record)
+    return of && this.#ask({ ask: 'size', of }, place)
+  }
+
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
     const of = this.#handles.of(record)
     const place = this.#places(record)

@@ -37,6 +37,11 @@ export class TypeTable {
     if (isUnique(type) && !this.#foreign.has(type)) this.#foreign.set(type, planned)
   }
 
+  /** Whether another module declares the type. */
+  isIncluded(type: CType): boolean {
+    return this.#foreign.get(type)?.kind === 'included'
+  }
+
   /** The index of a type; of an array with `[...]`, that array's. */
   indexOf(type: CType, at: AskedArray = NOWHERE): TypeIndex {
     return hasDeferredLength(type) ? this.#located(type, at, 0) : this.#plain(type)

@@ -60,9 +60,11 @@ function freshFile(folder: string): string | undefined {
   return isFresh ? path : undefined
 }
 
+/** Nothing where there is none, or one that nobody of us has written. */
 function readEntry(folder: string): Entry | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, ENTRY), 'utf8'))
+    const entry: Partial<Entry> | null = JSON.parse(readFileSync(join(folder, ENTRY), 'utf8'))
+    return typeof entry?.file === 'string' && Array.isArray(entry.inputs) ? (entry as Entry) : undefined
   } catch {
     return undefined
   }

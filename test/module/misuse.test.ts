@@ -72,4 +72,29 @@ test('what is too large for the stack of call frames is refused by its size', op
   )
   refuses(() => lib.make(), 'RangeError', 'call/large', /2097152 bytes/)
   refuses(() => lib.ALL, 'RangeError', 'call/large')
+  const extern = verified(
+    'struct large { char b[2097152]; }; extern "JS" void f(struct large);',
+    'struct large { char b[2097152]; };',
+  )
+  refuses(() => extern.ffi.defExtern('f', () => {}), 'RangeError', 'call/large')
+})
+
+test('a record that an included module knows otherwise is refused where C has it by value', options, () => {
+  const base = newFFI('struct pair { int a; int b; };')
+  const pair = 'struct pair { int a; int b; int c; };'
+  const uses = [
+    ['int f(struct pair);', `${pair} static int f(struct pair p) { return p.a; }`],
+    ['struct pair f(void);', `${pair} static struct pair f(void) { struct pair p = {1}; return p; }`],
+    ['extern struct pair v[2];', `${pair} struct pair v[2];`],
+    ['extern "JS" void f(struct pair);', pair],
+  ]
+  for (const [declared, source] of uses) {
+    const message = /<cdef>:1:\d+: 'struct pair' has 8 bytes in the included module, 12 in the C of this one/
+    refuses(() => newFFI().include(base).cdef(declared).verify(source), 'VerificationError', 'verify/included', message)
+  }
+  const lib = newFFI()
+    .include(base)
+    .cdef('int f(struct pair *);')
+    .verify('struct pair; static int f(struct pair *p) { return !p; }')
+  assert.equal(lib.f(null), 1)
 })

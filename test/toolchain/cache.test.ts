@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { cached, cacheFolder } from '../../src/toolchain/cache.ts'
 import { compileText } from '../../src/toolchain/compile-text.ts'
@@ -83,6 +83,22 @@ test('an input that changes while it is read is not trusted', (t) => {
   ask()
   ask()
   assert.equal(builds, 2)
+})
+
+test('an entry that is damaged counts for nothing', (t) => {
+  workshop(t)
+  let built = 0
+  const make = () =>
+    cached(['damaged'], 'name.txt', (path) => {
+      writeFileSync(path, `${++built}`)
+      return []
+    })
+  const path = make()
+  for (const entry of ['', 'null', '{}', JSON.stringify({ file: basename(path) }), '{"file":1,"inputs":[]}']) {
+    writeFileSync(join(dirname(path), 'inputs.json'), entry)
+    assert.equal(readFileSync(make(), 'utf8'), `${built}`)
+  }
+  assert.equal(built, 6)
 })
 
 test('a build that fails leaves nothing', (t) => {

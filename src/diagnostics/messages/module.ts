@@ -62,6 +62,8 @@ const VERIFICATION_MESSAGES = {
     `the C compiler says that '${what}' is ${actual}${hexadecimal(actual)}, but it is declared as ${declared}${hexadecimal(declared)}`,
   'verify/enum-size': ({ what, declared, actual }: Disagreement) =>
     `'${what}': wrong size: ${declared} bytes as declared, ${actual} in C`,
+  'verify/included': ({ what, declared, actual }: Disagreement) =>
+    `'${what}' has ${declared} bytes in the included module, ${actual} in the C of this one; compile both with the same headers`,
   'verify/integer': ({ what, actual }: Disagreement) =>
     `'${what}' is declared as an integer type of some size, but in C it is ${actual}`,
   'verify/float': ({ what, actual }: Disagreement) =>

@@ -24,7 +24,7 @@ export function checkLines({ of, record, members }: MemberCheck, index: number, 
 }
 
 /**
- * An integer may be any, since its size and sign are compared when the module is loaded; and a bit-field has no address.
+ * An integer may be any: its size is compared when the module is loaded, its sign is not; and a bit-field has no address.
  * Every other type has to be the declared one, whatever its qualifiers.
  */
 function memberCheck(member: CheckedMember, speller: TypeSpeller): CText | undefined {
