@@ -1,5 +1,4 @@
 /** An open database as the other files see it: its address, and how its errors become exceptions. */
-import type { Pointer } from 'cdef'
 import { ffi, lib, type sqlite3 } from '../native/sqlite3.js'
 
 /** A pointer that is not NULL. */
@@ -35,7 +34,7 @@ export class Connection {
   isOpen = true
 
   constructor(path: string, flags: number) {
-    const out = ffi.new<Pointer<'sqlite3 *', sqlite3>>('sqlite3 **')
+    const out = ffi.new('sqlite3 **')
     const code = lib.sqlite3_open_v2(path, out, flags, null)
     // SQLite gives a database also where it could not open one, for the message.
     this.db = ffi.gc(out.value, lib.sqlite3_close_v2)

@@ -2,8 +2,8 @@
  * SQL functions that are written in JavaScript. SQLite calls one C function for all of them, and hands it the handle
  * that was given when the function was registered.
  */
-import { ffi, lib, type sqlite3_context, type sqlite3_value } from '../native/sqlite3.js'
-import type { Connection, Handle, Underway } from './connection.ts'
+import { ffi, lib, type sqlite3_value } from '../native/sqlite3.js'
+import type { Connection, Underway } from './connection.ts'
 import { argumentValue, giveResult, type Integers, type SqlInput, type SqlValue } from './values.ts'
 
 /** A function for SQL. Its arguments are what SQL passed; `undefined` is NULL. */
@@ -32,35 +32,27 @@ const handles = new Map<Registered, HandleOf>()
 
 const registered = (user: Parameters<typeof ffi.fromHandle>[0]): Registered => ffi.fromHandle(user) as Registered
 
-function callFunction(context: Handle<sqlite3_context>, count: number, values: Values): void {
-  const { underway, call, integers } = registered(lib.sqlite3_user_data(context))
-  underway.running++
-  try {
-    const argument = (i: number): SqlValue => argumentValue(values.at(i) as Handle<sqlite3_value>, integers)
-    // Most functions have one, and an array for it would take as long as all the rest.
-    const result = count === 1 ? call(argument(0)) : call(...Array.from({ length: count }, (_, i) => argument(i)))
-    giveResult(context, result)
-  } catch (error) {
-    underway.thrown = { error }
-    lib.sqlite3_result_error(context, String(error).replaceAll('\0', ''), -1)
-  } finally {
-    underway.running--
-  }
-}
-
-/** Runs when the database is closed, another function takes the name, or it could not be registered. */
-function endFunction(user: HandleOf): void {
-  handles.delete(registered(user))
-}
-
-interface Values {
-  at(index: number): sqlite3_value
-}
-
 /** While C can call back, calls are slower on some versions of Node.js: nothing is attached before it is needed. */
-const attach = () => {
-  ffi.defExtern('call_function', callFunction)
-  ffi.defExtern('end_function', endFunction)
+function attach(): void {
+  ffi.defExtern('call_function', (context, count, values) => {
+    const { underway, call, integers } = registered(lib.sqlite3_user_data(context))
+    const argument = (i: number): SqlValue => argumentValue(values.at(i) as sqlite3_value, integers)
+    underway.running++
+    try {
+      // Most functions have one, and an array for it would take as long as all the rest.
+      const result = count === 1 ? call(argument(0)) : call(...Array.from({ length: count }, (_, i) => argument(i)))
+      giveResult(context, result)
+    } catch (error) {
+      underway.thrown = { error }
+      lib.sqlite3_result_error(context, String(error).replaceAll('\0', ''), -1)
+    } finally {
+      underway.running--
+    }
+  })
+  // Runs when the database is closed, another function takes the name, or it could not be registered.
+  ffi.defExtern('end_function', (user) => {
+    handles.delete(registered(user))
+  })
 }
 
 /** Makes a JavaScript function known to SQL; it stays until the database is closed. */

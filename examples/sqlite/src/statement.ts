@@ -1,5 +1,4 @@
 /** Prepared statements: parameters in, rows out. */
-import type { Pointer } from 'cdef'
 import { ffi, lib, type sqlite3_stmt } from '../native/sqlite3.js'
 import type { Bytes, Connection, Handle } from './connection.ts'
 import { bindValue, columnValue, type Integers, type SqlInput, type SqlValue } from './values.ts'
@@ -23,7 +22,7 @@ const { SQLITE_ROW, SQLITE_DONE, SQLITE_STMTSTATUS_REPREPARE } = lib
 
 /** Compiles one statement of SQL. */
 export function prepare(connection: Connection, sql: string): Handle<sqlite3_stmt> {
-  const out = ffi.new<Pointer<'sqlite3_stmt *', sqlite3_stmt>>('sqlite3_stmt **')
+  const out = ffi.new('sqlite3_stmt **')
   connection.check(lib.sqlite3_prepare_v2(connection.db, sql, -1, out, null))
   const statement = out.value
   if (statement === null) throw new TypeError('the text has no statement')
