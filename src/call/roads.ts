@@ -60,7 +60,8 @@ export function argumentRoad(codec: Codec, passing: Passing, title: string): Arg
   if (kind === 'char' && codec.source) return charRoad(codec.source, passing.scalar === 's8')
   if (codec.source) {
     const { fits, store } = codec.source
-    if (passing.size === 8 && kind === 'integer') return { fits, pass: (v) => v, store: storeBigint, wide: 'bigint' }
+    if (passing.size === 8 && kind === 'integer')
+      return bigintRoad(fits, passing.kind === 'scalar' && passing.scalar === 's64')
     return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v) }
   }
   return kind === 'integer' && codec.size === 8 ? wideRoad(passing.scalar === 's64') : undefined
@@ -93,8 +94,19 @@ function characterRoad(size: number): ArgumentRoad {
 const storeWide = (v: string, at: string): string =>
   `frames.setInt32(${at}, ${v} | 0, true); frames.setInt32(${at} + 4, floor(${v} / ${HALF}), true)`
 
-/** Frames and their offsets are aligned; older engines read and write bigints in a DataView by a call. */
-const storeBigint = (v: string, at: string): string => `signedWords[(${at}) >> 3] = ${v}`
+/**
+ * 64 bits that are read as a bigint, and written as one or as a number. Frames and their offsets are aligned; older
+ * engines read and write bigints in a DataView by a call.
+ */
+function bigintRoad(isBigint: CodecSource['fits'], signed: boolean): ArgumentRoad {
+  const isNumber = wideRoad(signed).fits
+  return {
+    fits: (v) => `(${isBigint(v)} || ${isNumber(v)})`,
+    pass: (v) => `(typeof ${v} === 'bigint' ? ${v} : BigInt(${v}))`,
+    store: (v, at) => `if (typeof ${v} === 'bigint') signedWords[(${at}) >> 3] = ${v}; else { ${storeWide(v, at)} }`,
+    wide: 'bigint',
+  }
+}
 
 const wideRoad = (signed: boolean): ArgumentRoad => ({
   fits: (v) => `typeof ${v} === 'number' && isSafeInteger(${v})${signed ? '' : ` && ${v} >= 0`}`,
