@@ -1,5 +1,6 @@
 /** `emitJs`: the JavaScript of a module, which holds its declarations as lines of text and loads them with cdef. */
 import type { ModuleLines } from '../../plan/lines.ts'
+import { quoted as literal } from '../dts/text.ts'
 
 /** Version of what `loadModule` reads; a module of another one is refused. */
 export const MODULE_FORMAT = 1
@@ -50,8 +51,7 @@ function libraryFields({ id, file, platformPackage }: NonNullable<JsModule['libr
   ]
 }
 
-const quoted = (text: string): string =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+const quoted = (text: string): string => literal(text).ts
 
 /** A template literal, so that each declaration has a line of its own. */
 const template = (text: string): string =>
