@@ -18,6 +18,7 @@ import { showDiagnostic } from '../toolchain/diagnostics.ts'
 import { writeIfChanged } from '../toolchain/files.ts'
 import { checkModule } from './check.ts'
 import { LIBRARY_EXTENSION, openLasting } from './find.ts'
+import { hintsOf } from './hints.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf } from './load.ts'
 import { quoteOf } from './quote.ts'
 import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
@@ -170,6 +171,7 @@ export class ModuleBuilder {
       source: c,
       output: library,
       quote: quoteOf(emitted, source),
+      hint: hintsOf(emitted),
       check: check ? (made) => this.#check(made, parts) : undefined,
     })
     written.push(library)
@@ -191,6 +193,7 @@ export class ModuleBuilder {
       fileName: `module${options.sourceExtension ?? '.c'}`,
       check: (made) => this.#check(made, parts),
       quote: quoteOf(emitted, source),
+      hint: hintsOf(emitted),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
     const loaded = assemble(described, this.scope.includes, this.#functions, openLasting(path))
