@@ -208,8 +208,8 @@ export const VALUE_MESSAGES = {
   'gc/destructor': entry('TypeError', ({ value }: { value: string }) => `a destructor must be callable, not ${value}`),
   'release/type': entry(
     'TypeError',
-    ({ value }: { value: string }) =>
-      `ffi.release expects what new, gc, fromBuffer, callback, newHandle or an allocator returned, not ${value}`,
+    ({ value, hint }: { value: string; hint?: string }) =>
+      `ffi.release expects what new, gc, fromBuffer, callback, newHandle or an allocator returned, not ${value}${hint ? `; ${hint}` : ''}`,
   ),
   'handle/null': entry('FFIError', (_: object) => 'ffi.fromHandle got NULL'),
   'handle/type': entry(
