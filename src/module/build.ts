@@ -19,7 +19,7 @@ import { writeIfChanged } from '../toolchain/files.ts'
 import { checkModule } from './check.ts'
 import { LIBRARY_EXTENSION, openLasting } from './find.ts'
 import { hintsOf } from './hints.ts'
-import { assemble, loadDescription, type ModuleDescription, moduleOf } from './load.ts'
+import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
 import { quoteOf } from './quote.ts'
 import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
 
@@ -259,8 +259,6 @@ export class ModuleBuilder {
 const FLAG = [true, false]
 /** No path, and none of the other files of a module. */
 const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.(m?js|d\.ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
-/** What a module is called that has no files of its own. */
-const VERIFIED = '<verify>'
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */

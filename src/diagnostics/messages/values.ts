@@ -283,7 +283,8 @@ export const VALUE_MESSAGES = {
   ),
   'library/undeclared': entry(
     'LibraryError',
-    ({ name, near }: { name: string; near: string }) => `'${name}' is not declared; declare it with ffi.cdef${near}`,
+    ({ name, near, remedy = 'declare it with ffi.cdef' }: Named & { near: string; remedy?: string | undefined }) =>
+      `'${name}' is not declared; ${remedy}${near}`,
   ),
   'library/extern': entry(
     'FFIError',
