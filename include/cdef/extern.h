@@ -25,19 +25,34 @@ static inline cdef_binding *cdef_newest_binding(cdef_extern *self) {
 #endif
 }
 
+/* True the first time. Where threads are that fast without gcc's atomics, two of them may be the first. */
+static inline int cdef_is_first(int *reported) {
+#if CDEF_GNU
+  return !__atomic_exchange_n(reported, 1, __ATOMIC_RELAXED);
+#else
+  int before = *(int volatile *)reported;
+  *(int volatile *)reported = 1;
+  return !before;
+#endif
+}
+
 /*
  * Calls the JavaScript function that is attached on this thread; the frame holds its arguments, and then its result,
- * which takes `result_room` bytes. Where nobody takes the call, the result is zero, and stderr says so.
+ * which takes `result_room` bytes. Where nobody takes the call, the result is zero, and stderr says so, once for
+ * each function.
  */
-static inline void cdef_call_javascript(cdef_extern *self, char *frame, size_t result_room) {
+static inline void cdef_call_javascript(cdef_extern *self, int *reported, char *frame, size_t result_room) {
   cdef_binding *binding;
   int kept;
   CDEF_CLEAR(frame, result_room);
   for (binding = cdef_newest_binding(self); binding; binding = binding->next)
     if (binding->call(binding, frame)) return;
+  if (!cdef_is_first(reported)) return;
   kept = errno;
-  fprintf(stderr, "cdef: module '%s': C called '%s', and no JavaScript function is attached to it here; it returns 0\n",
-          self->module, self->name);
+  fprintf(stderr,
+          "cdef: module '%s': C called '%s', and no JavaScript function is attached to it here: "
+          "use ffi.defExtern('%s', fn); until then it returns 0\n",
+          self->module, self->name, self->name);
   errno = kept;
 }
 

@@ -117,6 +117,8 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
   if (target && 'name' in target && 'name' in type.target && target.name === type.target.name)
     return 'the types have the same name but belong to different FFI instances; use ffi.include'
   if (source) return 'cast it if that is what you mean'
+  if (Array.isArray(value) && type.target.kind === 'void')
+    return "its items have no type: use a typed array, or ffi.new('int[]', items)"
   return undefined
 }
 

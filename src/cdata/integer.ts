@@ -1,4 +1,5 @@
 /** Codecs of integers of every width, `char`, `_Bool` and enums. */
+import { nearest } from '../base/nearest.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
@@ -37,6 +38,18 @@ export function rangeOf(bits: number, signed: boolean): readonly [low: bigint, h
   return signed ? [-span, span - 1n] : [0n, span - 1n]
 }
 
+/** Of a string for an enum: constants of C are properties of the library. */
+function hintFor(type: CType, value: unknown): { hint?: string } {
+  if (type.kind !== 'enum' || typeof value !== 'string' || type.body.state === 'opaque') return {}
+  const { enumerators } = type.body
+  const name =
+    nearest(
+      value,
+      enumerators.map((each) => each.name),
+    ) ?? enumerators[0]?.name
+  return name === undefined ? {} : { hint: `use the constant, such as lib.${name}` }
+}
+
 /**
  * The integer that a value stands for: a bigint, or an integral number; checked against a range.
  * Scalar cdata count as the value they hold, except floats.
@@ -55,6 +68,7 @@ export function integerOf(value: unknown, type: CType, low: bigint, high: bigint
       type: spell(type),
       where: String(place),
       wanted: 'an integer',
+      ...hintFor(type, value),
     })
   if (integer < low || integer > high) throw outOfRange(integer, type, low, high, place)
   return integer

@@ -82,13 +82,20 @@ function releaseObject(object: CData): void {
   if (isReleased(region)) return
   const ending = endingOf(region)
   const undo = undoOf(object)
-  if (!ending && !undo && object[EXTENT] === 0) throw failure('release/type', { value: describe(object) })
+  if (!ending && !undo && object[EXTENT] === 0) throw notOwned(object)
   if (ending) {
     endRegion(region, ending)
   } else {
     object[REGION] = RELEASED
     undo?.()
   }
+}
+
+function notOwned(object: CData): Error {
+  const value = describe(object)
+  if (!(object instanceof Pointer)) return failure('release/type', { value })
+  const hint = "C owns what it points to: 'ffi.gc(p, destructor)' gives a pointer that 'using' and ffi.release can end"
+  return failure('release/type', { value, hint })
 }
 
 const undoOf = (object: object): (() => void) | undefined => (object as { readonly [UNDO]?: () => void })[UNDO]

@@ -94,7 +94,11 @@ export function includeMembers(object: object, included: object): void {
 function undeclared(binding: Binding): object {
   const refuse = (name: string): Error => {
     const near = nearest(name, binding.declarations.listed())
-    return failure('library/undeclared', { name, near: near ? `; did you mean '${near}'?` : '' })
+    return failure('library/undeclared', {
+      name,
+      remedy: binding.declarations.remedy,
+      near: near ? `; did you mean '${near}'?` : '',
+    })
   }
   return new Proxy(Object.create(null) as object, {
     get(_target, key, receiver: object) {
@@ -129,9 +133,9 @@ export function closeLibraryObject(value: unknown): void {
 
 /** `&lib.name`: a pointer to a variable, or the function itself, which is a pointer already. */
 export function addressOfMember(value: unknown, name: string): unknown {
-  bindingOf(value, 'ffi.addressof')
+  const { declarations } = bindingOf(value, 'ffi.addressof')
   const address = addressIn(value as LibraryObject, name)
-  if (address === undefined) throw failure('library/undeclared', { name, near: '' })
+  if (address === undefined) throw failure('library/undeclared', { name, remedy: declarations.remedy, near: '' })
   return address
 }
 

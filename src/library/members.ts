@@ -30,6 +30,8 @@ export interface Declarations {
   find(name: string): Declaration | undefined
   /** The names that are listed; those of macros that are no constants are not. */
   listed(): Iterable<string>
+  /** What to do about a name that is not declared, where `ffi.cdef` is of no use. */
+  readonly remedy?: string
 }
 
 /** What members are made from. */

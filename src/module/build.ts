@@ -1,5 +1,6 @@
 /** Builds modules: plans what a scope declares, writes C, JavaScript and types, and has the C compiled. */
 import { basename, dirname, join, posix, resolve } from 'node:path'
+import { nearest } from '../base/nearest.ts'
 import type { ExternFunction } from '../call/extern-function.ts'
 import type { Functions } from '../call/functions.ts'
 import { checkOptions } from '../cdata/options.ts'
@@ -18,7 +19,8 @@ import { showDiagnostic } from '../toolchain/diagnostics.ts'
 import { writeIfChanged } from '../toolchain/files.ts'
 import { checkModule } from './check.ts'
 import { LIBRARY_EXTENSION, openLasting } from './find.ts'
-import { assemble, loadDescription, type ModuleDescription, moduleOf } from './load.ts'
+import { hintsOf } from './hints.ts'
+import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
 import { quoteOf } from './quote.ts'
 import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
 
@@ -170,6 +172,7 @@ export class ModuleBuilder {
       source: c,
       output: library,
       quote: quoteOf(emitted, source),
+      hint: hintsOf(emitted),
       check: check ? (made) => this.#check(made, parts) : undefined,
     })
     written.push(library)
@@ -191,6 +194,7 @@ export class ModuleBuilder {
       fileName: `module${options.sourceExtension ?? '.c'}`,
       check: (made) => this.#check(made, parts),
       quote: quoteOf(emitted, source),
+      hint: hintsOf(emitted),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
     const loaded = assemble(described, this.scope.includes, this.#functions, openLasting(path))
@@ -203,8 +207,9 @@ export class ModuleBuilder {
     const { symbols } = moduleOf(this.scope) ?? {}
     if (!symbols) throw failure('extern/compiled', {})
     const found = symbols.extern(name)
-    if (!found) throw failure('extern/none', { name, near: '' })
-    return found
+    if (found) return found
+    const near = nearest(name, symbols.externNames())
+    throw failure('extern/none', { name, near: near ? `; did you mean '${near}'?` : '' })
   }
 
   #named(what: string): ModuleSource {
@@ -256,8 +261,6 @@ export class ModuleBuilder {
 const FLAG = [true, false]
 /** No path, and none of the other files of a module. */
 const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.(m?js|d\.ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
-/** What a module is called that has no files of its own. */
-const VERIFIED = '<verify>'
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */

@@ -39,6 +39,9 @@ export interface LoadedModule {
   readonly lib: object | undefined
 }
 
+/** What a module is called that has no files of its own. */
+export const VERIFIED = '<verify>'
+
 const loaded = new WeakMap<Scope, LoadedModule>()
 
 /** The module that a scope was loaded from. */
@@ -68,7 +71,9 @@ export function assemble(
   const realised = realise(lines, { name, target: HOST, includes, answers: compiled })
   if (unicode) realised.scope.knowUnicode(unicode)
   const symbols = compiled && new CompiledSymbols(compiled, functions, realised)
-  const lib = symbols && library && moduleLibrary(realised, library, functions, symbols)
+  const remedy =
+    name === VERIFIED ? 'declare it before ffi.verify' : 'declare it in the build script and build the module again'
+  const lib = symbols && library && moduleLibrary(realised, library, functions, symbols, remedy)
   const module = { scope: realised.scope, symbols, lib }
   loaded.set(realised.scope, module)
   return module
@@ -79,13 +84,14 @@ function moduleLibrary(
   library: OpenLibrary,
   functions: Functions,
   symbols: CompiledSymbols,
+  remedy: string,
 ): object {
   const find = (name: string) => {
     const declaration = scope.declaration(name)
     if (declaration && declaration.kind !== 'constant' && !planned(name)) throw failure('module/later', { name })
     return declaration
   }
-  const declarations = { find, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
+  const declarations = { find, remedy, listed: () => [...scope.listedNames(), ...includedConstants(scope)] }
   const lib = libraryObject({ library, functions, symbols, declarations })
   for (const included of scope.includes) {
     const library = loaded.get(included)?.lib

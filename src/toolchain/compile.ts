@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
 import { DIALECTS } from './commands.ts'
 import { filesOfNotes, filesOfRule } from './dependencies.ts'
-import { parseDiagnostics, type Quote, readableLines } from './diagnostics.ts'
+import { parseDiagnostics, type Reader, readableLines } from './diagnostics.ts'
 import { toolchainFailure } from './failure.ts'
 import { contentOf, replaceFile } from './files.ts'
 import { type Compiler, findCompiler, identify, languageOf } from './find.ts'
@@ -18,7 +18,7 @@ import { shown } from './words.ts'
 export const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
 
 /** A library to be made. */
-export interface Compilation extends BuildOptions {
+export interface Compilation extends BuildOptions, Reader {
   /** The generated source; its ending says which language, as for the user's own. */
   readonly source: string
   /** The library; missing folders are made. */
@@ -27,8 +27,6 @@ export interface Compilation extends BuildOptions {
   readonly debug?: boolean | undefined
   /** Prints the commands to stdout as they run. */
   readonly verbose?: boolean | undefined
-  /** Where errors take the lines from that they are about. */
-  readonly quote?: Quote | undefined
   /** Looks at the library before it gets its name; where it throws, there is no library. */
   readonly check?: ((library: string) => void) | undefined
 }
@@ -74,7 +72,8 @@ export function recipeOf({
   debug = false,
   verbose: _,
   quote: __,
-  check: ___,
+  hint: ___,
+  check: ____,
   ...options
 }: Compilation): readonly unknown[] {
   const { sources = [], extraCompileArgs = [], extraLinkArgs = [] } = options
@@ -104,7 +103,7 @@ interface CompiledObject extends Compiled {
 function compileObject(
   source: string,
   base: string,
-  { debug = false, verbose, quote, check: _, ...options }: Compilation,
+  { debug = false, verbose, quote, hint, check: _, ...options }: Compilation,
 ): CompiledObject {
   const compiler = findCompiler(languageOf(source))
   const dialect = DIALECTS[compiler.kind]
@@ -114,7 +113,7 @@ function compileObject(
   const output = outputOf(ended)
   const diagnostics = parseDiagnostics(output, quote)
   if (!ended.succeeded) {
-    const said = readableLines(output, diagnostics, quote)
+    const said = readableLines(output, diagnostics, { quote, hint })
     const details = { file: source, program: shown(compiler.command), said }
     throw toolchainFailure('toolchain/compile', details, diagnostics)
   }
@@ -126,7 +125,7 @@ function link(
   compiler: Compiler,
   objects: readonly CompiledObject[],
   scratch: string,
-  { output: library, debug = false, verbose, quote, check, ...options }: Compilation,
+  { output: library, debug = false, verbose, quote, hint, check, ...options }: Compilation,
 ): CompilerDiagnostic[] {
   return replaceFile(resolve(library), (output) => {
     const paths = objects.map(({ path }) => path)
@@ -139,7 +138,7 @@ function link(
       check?.(output)
       return diagnostics
     }
-    const lines = readableLines(said, diagnostics, quote)
+    const lines = readableLines(said, diagnostics, { quote, hint })
     const details = { file: library, program: shown(compiler.command), said: lines }
     throw toolchainFailure('toolchain/link', details, diagnostics)
   })

@@ -13,6 +13,24 @@ export interface Quoted {
   readonly verbatim: boolean
 }
 
+/** Finds what to do about an error, among all that was said. */
+export type Hint = (diagnostic: CompilerDiagnostic, all: readonly CompilerDiagnostic[]) => Remedy | undefined
+
+/** What to do about an error. */
+export interface Remedy {
+  readonly text: string
+  /** True where one cause may show at many places: the first is enough. Others are shown once for each place. */
+  readonly once: boolean
+}
+
+/** What an error shows beside the compiler's words. */
+export interface Reader {
+  /** Where errors take the lines from that they are about. */
+  readonly quote?: Quote | undefined
+  /** What errors say under the compiler's words. */
+  readonly hint?: Hint | undefined
+}
+
 const SEVERITY = '(?<severity>fatal error|error|warning|note|sorry, unimplemented)'
 
 /** `a.c:3:7: error: ...`: gcc, clang and lld. */
@@ -38,6 +56,9 @@ const REFERENCED = /^\s+"(?<symbol>.+)", referenced from:$/
 
 /** Linkers say their own name first. */
 const LINKER = /^(?:\S*[/\\])?(?:[\w.+-]+-)?(?:ld|ld64|mold)(?:\.\w+)*(?:\.exe)?: /
+
+/** Names of generated C, which are nobody's to write. */
+const OWN_SUGGESTION = /; did you mean '(?:cdef_\d+_\w+|cdef_(?:a|check_|extern_)\d+)'\?/
 
 /** Lines that say only that others were said before. */
 const NOISE = /ld returned \d+ exit status|linker command failed|: in function [`'].*':$|error LNK1120: /
@@ -75,7 +96,7 @@ function fromGroups(groups: Readonly<Record<string, string | undefined>>): Compi
   const { severity, message = '', file, line, column } = groups
   return {
     severity: severity === 'warning' || severity === 'note' ? severity : 'error',
-    message: message.trim(),
+    message: message.replace(OWN_SUGGESTION, '').trim(),
     // Debug information puts the current folder before the names of line directives.
     file: file?.replace(/^.*[/\\](?=<[^/\\]*>$)/, ''),
     line: numberOf(line),
@@ -97,19 +118,32 @@ export function showDiagnostic({ file, line, column, severity, message }: Compil
 const MOST_SHOWN = 50
 
 /** What an error shows of a failed run: all errors with the lines that they are about, and how much else was said. */
-export function readableLines(output: string, diagnostics: readonly CompilerDiagnostic[], quote?: Quote): string[] {
+export function readableLines(
+  output: string,
+  diagnostics: readonly CompilerDiagnostic[],
+  { quote, hint }: Reader = {},
+): string[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) {
     const lines = linesOf(output)
     return lines.length > 0 ? lines.slice(-MOST_SHOWN) : ['it did not say why']
   }
+  const hints = new Set<string>()
+  const shown: string[][] = []
+  for (const error of errors) {
+    const remedy = hint?.(error, diagnostics)
+    const key = remedy && (remedy.once ? remedy.text : JSON.stringify([remedy.text, error.file, error.line]))
+    if (shown.length === MOST_SHOWN || (key !== undefined && hints.has(key))) continue
+    if (key !== undefined) hints.add(key)
+    const hinted = remedy ? [`  hint: ${remedy.text}`] : []
+    shown.push([showDiagnostic(error), ...linesAbout(error, quote), ...hinted])
+  }
   const rest = [
-    counted(errors.length - MOST_SHOWN, 'error'),
+    counted(errors.length - shown.length, 'error'),
     counted(diagnostics.filter(({ severity }) => severity === 'warning').length, 'warning'),
     counted(diagnostics.filter(({ severity }) => severity === 'note').length, 'note'),
   ].flat()
-  const shown = errors.slice(0, MOST_SHOWN).flatMap((error) => [showDiagnostic(error), ...linesAbout(error, quote)])
-  return rest.length > 0 ? [...shown, `and ${rest.join(', ')}`] : shown
+  return rest.length > 0 ? [...shown.flat(), `and ${rest.join(', ')}`] : shown.flat()
 }
 
 /** The line that it is about, with a caret where the column is known. */

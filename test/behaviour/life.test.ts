@@ -109,6 +109,9 @@ test('life-03: what ffi.new made can be released too', () => {
   for (const wrong of [ffi.cast('void *', 4096), null, 5, {}, () => {}, new Uint8Array(1), libc.strlen]) {
     refuses(() => ffi.release(wrong), 'TypeError', 'release/type')
   }
+  const foreign = ffi.cast('void *', 4096)
+  const wrapped = /'ffi\.gc\(p, destructor\)' gives a pointer that 'using' and ffi\.release can end$/
+  refuses(() => foreign[Symbol.dispose](), 'TypeError', 'release/type', wrapped)
 })
 
 test('life-05: an allocator gets sizes, its memory is zeroed, free gets what alloc returned', () => {

@@ -15,6 +15,21 @@ const ffi = newFFI(`
   };
 `)
 
+test('what has no type of its own for C is refused with what to pass', () => {
+  const { memcmp } = newFFI('int memcmp(const void *, const void *, size_t);').dlopen(null)
+  refuses(
+    () => memcmp([1], [2], 0),
+    'TypeError',
+    'value/pointer',
+    /; its items have no type: .*ffi\.new\('int\[\]', items\)$/,
+  )
+  const { abs } = newFFI('enum colour { RED, GREEN = 7 }; int abs(enum colour);').dlopen(null)
+  refuses(() => abs('GREN'), 'TypeError', 'value/type', /; use the constant, such as lib\.GREEN$/)
+  refuses(() => abs('mauve'), 'TypeError', 'value/type', /; use the constant, such as lib\.RED$/)
+  refuses(() => (ffi.new('struct all *').e = 'OTHER'), 'TypeError', 'value/type', /such as lib\.OTHER$/)
+  assert.equal(abs(7), 7)
+})
+
 test('every C value reads as the kind of JavaScript value that it is promised to be', () => {
   const p = ffi.new('struct all *')
   const kinds: Readonly<Record<string, string>> = {

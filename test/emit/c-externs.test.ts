@@ -74,7 +74,7 @@ for (const by of STANDARDS) {
     const { stdout, stderr } = runWith(newPart(), SOURCE, run, by)
     assert.equal(stdout, '0 0 7')
     const said =
-      "cdef: module 'fixture': C called 'on_move', and no JavaScript function is attached to it here; it returns 0\n"
+      "cdef: module 'fixture': C called 'on_move', and no JavaScript function is attached to it here: use ffi.defExtern('on_move', fn); until then it returns 0\n"
     assert.equal(stderr, said)
   })
 }

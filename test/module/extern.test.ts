@@ -9,14 +9,14 @@ import { DECLARATIONS, SOURCE } from './extern-fixture.ts'
 
 const { ffi, lib } = await moduleFolder().module('extern', DECLARATIONS, SOURCE)
 
-test('externpy-01: before anything is attached C gets 0, and stderr names the module and the function', {
+test('externpy-01: before anything is attached C gets 0, and stderr names the module and the function once', {
   skip: withoutCompiler,
 }, () => {
   const scene = fileURLToPath(new URL('extern-scene.js', import.meta.url))
   const { stdout, stderr, status } = spawnSync(process.execPath, [scene], { encoding: 'utf8' })
   const warning = (name: string) =>
-    `cdef: module '<verify>': C called '${name}', and no JavaScript function is attached to it here; it returns 0\n`
-  const warnings = ['event', 'turn', 'nothing', 'extended', 'event'].map(warning)
+    `cdef: module '<verify>': C called '${name}', and no JavaScript function is attached to it here: use ffi.defExtern('${name}', fn); until then it returns 0\n`
+  const warnings = ['event', 'turn', 'nothing', 'extended'].map(warning)
   assert.deepEqual([stdout, stderr, status], ['1 0 4 0\n5\n8\n', warnings.join(''), 0])
 })
 
@@ -43,7 +43,8 @@ test('externpy-02: attaching again replaces it, and its address in C stays', { s
 test('externpy-02: only declared functions are attached to', { skip: withoutCompiler }, () => {
   for (const name of ['absent', 'call_event', ''])
     refuses(() => ffi.defExtern(name, () => 1), 'FFIError', 'extern/none')
-  refuses(() => ffi.defExtern(() => 1), 'FFIError', 'extern/none')
+  refuses(() => ffi.defExtern('evnet', () => 1), 'FFIError', 'extern/none', /'evnet'.*did you mean 'event'\?$/)
+  refuses(() => ffi.defExtern(() => 1), 'FFIError', 'extern/unnamed', /no name; .*ffi\.defExtern\('name', fn\)/)
   refuses(() => ffi.defExtern('event', 5), 'TypeError', 'callback/function')
   refuses(() => ffi.defExtern(), 'TypeError', 'callback/function')
   refuses(() => ffi.defExtern('event', () => 1, { eror: 1 }), 'TypeError', 'option/unknown')

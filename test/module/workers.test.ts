@@ -26,7 +26,7 @@ test('threads share a module, each with functions of its own for C to call', { s
   assert.equal(stdout, `${[5, 2, 3].map(used).join('\n')}\n1 0 6 15 5\n`)
   assert.equal(
     stderr,
-    "cdef: module 'threads': C called 'event', and no JavaScript function is attached to it here; it returns 0\n",
+    "cdef: module 'threads': C called 'event', and no JavaScript function is attached to it here: use ffi.defExtern('event', fn); until then it returns 0\n",
   )
   assert.equal(status, 0)
 })

@@ -208,8 +208,8 @@ export const VALUE_MESSAGES = {
   'gc/destructor': entry('TypeError', ({ value }: { value: string }) => `a destructor must be callable, not ${value}`),
   'release/type': entry(
     'TypeError',
-    ({ value }: { value: string }) =>
-      `ffi.release expects what new, gc, fromBuffer, callback, newHandle or an allocator returned, not ${value}`,
+    ({ value, hint }: { value: string; hint?: string }) =>
+      `ffi.release expects what new, gc, fromBuffer, callback, newHandle or an allocator returned, not ${value}${hint ? `; ${hint}` : ''}`,
   ),
   'handle/null': entry('FFIError', (_: object) => 'ffi.fromHandle got NULL'),
   'handle/type': entry(
@@ -283,7 +283,8 @@ export const VALUE_MESSAGES = {
   ),
   'library/undeclared': entry(
     'LibraryError',
-    ({ name, near }: { name: string; near: string }) => `'${name}' is not declared; declare it with ffi.cdef${near}`,
+    ({ name, near, remedy = 'declare it with ffi.cdef' }: Named & { near: string; remedy?: string | undefined }) =>
+      `'${name}' is not declared; ${remedy}${near}`,
   ),
   'library/extern': entry(
     'FFIError',
@@ -368,6 +369,7 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ name, near }: Named & { near: string }) => `no function '${name}' is declared extern "JS"${near}`,
   ),
+  'extern/unnamed': entry('FFIError', (_: object) => "the function has no name: use ffi.defExtern('name', fn)"),
   'extern/compiled': entry(
     'FFIError',
     (_: object) => 'defExtern belongs to a compiled module: compile and import it, or use verify',

@@ -9,9 +9,12 @@ export function externName(index: number): CText {
   return c`cdef_extern_${index}`
 }
 
+/** What remembers that nobody was attached to it when C called. */
+const reportedName = (index: number): CText => c`cdef_reported_${index}`
+
 /** The cdef_extern of a declaration. */
 export function externPlace({ name }: FunctionDeclaration, index: number, module: string): CText {
-  return c`static cdef_extern ${externName(index)} = {${quoted(module)}, ${quoted(name)}, NULL};`
+  return c`static cdef_extern ${externName(index)} = {${quoted(module)}, ${quoted(name)}, NULL}; static int ${reportedName(index)};`
 }
 
 /** The C function that C calls. */
@@ -30,7 +33,7 @@ export function externFunction(declaration: FunctionDeclaration, index: number, 
     c`char cdef_frame[${size}];`,
     ...(parameters.length === 0 ? [] : [c`CDEF_ARGUMENTS(${room});`]),
     ...arguments_.map((each) => each.put),
-    c`cdef_call_javascript(&${externName(index)}, cdef_frame, ${room});`,
+    c`cdef_call_javascript(&${externName(index)}, &${reportedName(index)}, cdef_frame, ${room});`,
     ...(result.kind === 'void'
       ? []
       : [c`{ ${speller.spell(result, declaration, c`cdef_result`)}; CDEF_RESULT(cdef_result); return cdef_result; }`]),

@@ -1,0 +1,213 @@
+/** What to do about what a compiler says of declarations, and a linker of libraries. Its own words stand above. */
+import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import type { EmittedC } from '../emit/c/module.ts'
+import type { Hint } from '../toolchain/diagnostics.ts'
+
+/** What a rule knows of a message beside its groups. */
+interface Said {
+  /** The line of the declaration that the message is about; empty where it is about none. */
+  readonly line: string
+  readonly diagnostic: CompilerDiagnostic
+  /** All that the compiler said. */
+  readonly all: readonly CompilerDiagnostic[]
+  /** Where a function or variable is declared: `<cdef>:12`. */
+  readonly placeOf: (name: string) => string | undefined
+}
+
+interface Rule {
+  /** One cause that shows at many lines: only the first is of use. */
+  readonly once?: true
+  /** gcc's wording, clang's, and of both in C++. */
+  readonly messages: readonly RegExp[]
+  readonly hint: (groups: readonly string[], said: Said, named: Readonly<Record<string, string>>) => string | undefined
+}
+
+/** Rules for messages about declarations; the first that fits counts. */
+const DECLARED: readonly Rule[] = [
+  {
+    messages: [/^invalid operands (?:to binary [^']*|of types )'([^']*)'/],
+    hint: ([type = ''], { line }) => {
+      const [, macro, constant] = /^\s*(?:#\s*define\s+(\w+)|static\s[^;]*?(\w+)\s*;\s*$)/.exec(line) ?? []
+      const name = macro ?? constant
+      return name && `'${name}' is no integer; declare it as \`${constantOf(type, name)}\``
+    },
+  },
+  {
+    messages: [
+      /'char \(\*\)\[(?<declared>\d+)\]' from .*'char \(\*\)\[(?<actual>\d+)\]'/,
+      /'char \(\*\)\[(?<declared>\d+)\]' with an .*'char \(\*\)\[(?<actual>\d+)\]'/,
+      /'char \(\*\)\[(?<actual>\d+)\]' to 'char \(\*\)\[(?<declared>\d+)\]'/,
+    ],
+    hint: (_, __, { declared, actual }) =>
+      `declared with ${items(declared)}, C has ${actual}; write C's length, or \`[...]\` to take it`,
+  },
+  {
+    messages: [
+      /volatile ?\*' from .*'[\w ]+ \(\*\)\[(\d+)\]'/,
+      /volatile ?\*' with an .*'[\w ]+ ?\(\*\)\[(\d+)\]'/,
+      /'[\w ]+ \(\*\)\[(\d+)\]' to '[^']*volatile ?\*'/,
+    ],
+    hint: ([length], { line }) => {
+      const [, array] = /^\s*(extern\s+[\w\s]+)\*\s*\w+\s*;\s*$/.exec(line) ?? []
+      const constant = asConstant(line)
+      if (array === undefined) return constant && readingAs(constant)
+      return `C has an array: declare \`${line.replace(/\*\s*(\w+)\s*;/, `$1[${length}];`).trim()}\``
+    },
+  },
+  {
+    messages: [/^lvalue required as unary '&' operand/, /^cannot take the address of an rvalue/],
+    hint: (_, { line }) => {
+      const constant = asConstant(line)
+      return constant && readingAs(constant)
+    },
+  },
+  {
+    messages: [
+      /^implicit declaration of function '(\w+)'/,
+      /^'(\w+)' undeclared/,
+      /^call to undeclared function '(\w+)'/,
+      /^use of undeclared identifier '(\w+)'/,
+      /^'(\w+)' was not declared in this scope/,
+    ],
+    hint: ([name]) => `the C source declares no '${name}': include the header that does, or is it misspelt?`,
+  },
+  {
+    messages: [/^unknown type name '(\w+)'/, /^'(\w+)' does not name a type/],
+    hint: ([name]) => `the C source has no type '${name}': include the header that defines it, or is it misspelt?`,
+  },
+  {
+    messages: [
+      /^invalid use of undefined type '((?:struct|union) \w+)'/,
+      /to (?:an )?incomplete type '((?:struct|union) \w+)'/,
+      /incomplete (?:definition of )?type '((?:struct|union) \w+)'/,
+    ],
+    once: true,
+    hint: ([record = '']) => undefinedRecord(record),
+  },
+  {
+    messages: [/^passing argument \d+ of '.*' from incompatible pointer type/],
+    once: true,
+    hint: (_, { diagnostic, all }) => {
+      const note = all[all.indexOf(diagnostic) + 1]
+      return note?.severity === 'note' ? sameName(EXPECTED.exec(note.message)?.groups) : undefined
+    },
+  },
+  {
+    messages: [/^incompatible pointer types passing/],
+    once: true,
+    hint: (_, { diagnostic: { message } }) => sameName(PASSING.exec(message)?.groups),
+  },
+  {
+    messages: [
+      /^static declaration of '(\w+)' follows non-static declaration/,
+      /^'.*\b(\w+)\(.*\)' was declared 'extern' and later 'static'/,
+    ],
+    hint: ([name = ''], { line, all }) => {
+      const used = all.find(({ message, file }) => file && IMPLICIT.exec(message)?.[1] === name)
+      const place = used ? `, which it is at ${used.file}:${used.line}` : ''
+      return `write \`${prototypeOf(name, line)}\` in the C source before '${name}' is used${place}`
+    },
+  },
+]
+
+/** Rules for messages that may be about anything. */
+const ANYWHERE: readonly Rule[] = [
+  {
+    messages: [/^(\S+\.(?:h|hh|hpp|hxx)): No such file or directory/, /^'([^']+)' file not found/],
+    hint: ([header]) =>
+      `install the package with the header '${header}', such as a -dev package, or name its folder in \`includeDirs\``,
+  },
+  {
+    messages: [
+      /^cannot find -l:?([^\s:]+)/,
+      /^unable to find library -l([^\s:]+)/,
+      /^library not found for -l(\S+)/,
+      /^library '(.+)' not found/,
+    ],
+    hint: ([library]) => `install the -dev package of '${library}', or name the folder that has it in \`libraryDirs\``,
+  },
+  {
+    messages: [
+      /^undefined reference to [`'](\w+)'/,
+      /^undefined symbol: _?(\w+)/,
+      /unresolved external symbol _?(\w+)/,
+    ],
+    hint: ([name = ''], { placeOf }) => {
+      const place = placeOf(name)
+      const declared = place ? `, declared at ${place}` : ''
+      return `name the library that has '${name}'${declared}: \`libraries: ['...']\`; or is it misspelt?`
+    },
+  },
+]
+
+const EXPECTED =
+  /^expected '(?:const )?(?<wanted>\w+) \*' but argument is of type '(?:const )?(?<given>(?:struct|union) \w+) \*'/
+const PASSING =
+  /passing '(?:const )?(?<given>(?:struct|union) \w+) \*' to parameter of type '(?:const )?(?<wanted>\w+) \*'/
+const IMPLICIT = /^(?:implicit declaration of|call to undeclared) function '(\w+)'/
+
+/** Finds what to do about messages on a module's C. */
+export function hintsOf({ declared }: EmittedC): Hint {
+  const placeOf = (name: string): string | undefined => {
+    const called = new RegExp(`\\b${name}\\s*[(;[,]`)
+    return [...declared].find(([, line]) => called.test(line))?.[0]
+  }
+  return (diagnostic, all) => {
+    const lineOf = ({ file, line }: CompilerDiagnostic) => declared.get(`${file}:${line}`)
+    const line = lineOf(diagnostic) ?? expansionsOf(diagnostic, all).map(lineOf).find(Boolean)
+    const rules = line === undefined ? ANYWHERE : [...DECLARED, ...ANYWHERE]
+    for (const { messages, hint, once = false } of rules) {
+      for (const pattern of messages) {
+        const found = pattern.exec(diagnostic.message)
+        if (!found) continue
+        const text = hint(found.slice(1), { line: line ?? '', diagnostic, all, placeOf }, found.groups ?? {})
+        return text === undefined ? undefined : { text, once }
+      }
+    }
+    return undefined
+  }
+}
+
+/** Notes on macros that the message is inside of: g++ names the place of the macro first. */
+function expansionsOf(diagnostic: CompilerDiagnostic, all: readonly CompilerDiagnostic[]): CompilerDiagnostic[] {
+  const others = all.slice(all.indexOf(diagnostic) + 1)
+  const end = others.findIndex(({ severity }) => severity !== 'note')
+  return others.slice(0, end < 0 ? undefined : end).filter(({ message }) => message.startsWith('in expansion of macro'))
+}
+
+const items = (count: string | undefined): string => `${count} item${count === '1' ? '' : 's'}`
+
+const readingAs = (constant: string): string => `to read a constant, write const at the name: \`${constant}\``
+
+/** A declaration of a constant that is no integer, from its type in C. */
+function constantOf(type: string, name: string): string {
+  if (/^(?:const )?(?:char|wchar_t)\b.*[*\]]$/.test(type))
+    return `static const ${/wchar_t|char/.exec(type)} *const ${name};`
+  if (/^(?:const )?(?:float|double|long double)$/.test(type)) return `static const double ${name};`
+  return /\*$/.test(type) ? `static ${type}const ${name};` : `static const ${type} ${name};`
+}
+
+/** A variable's declaration as that of a constant; undefined where the line declares something else or more. */
+function asConstant(line: string): string | undefined {
+  const [, type, name] = /^\s*(?:static|extern)\s+([\w\s]+?[\s*]+)(\w+)\s*;\s*$/.exec(line) ?? []
+  if (type === undefined) return undefined
+  const plain = type.trim()
+  return plain.endsWith('*') ? `static ${plain}const ${name};` : `static const ${plain} ${name};`
+}
+
+function undefinedRecord(record: string): string {
+  const [kind, tag] = record.split(' ')
+  return `the C source has no \`${record}\`: include the header that defines it, or where it is a typedef, declare \`typedef ${kind} { ...; } ${tag};\` with its members`
+}
+
+/** The hint where C has a typedef of the name that is declared as a tag. */
+function sameName(groups: Readonly<Record<string, string>> | undefined): string | undefined {
+  const { wanted, given = '' } = groups ?? {}
+  return wanted !== undefined && given.split(' ')[1] === wanted ? undefinedRecord(given) : undefined
+}
+
+/** What the C source has to say of a function that JavaScript defines. */
+function prototypeOf(name: string, line: string): string {
+  const [, found] = new RegExp(`(?:^|[;{"])\\s*(\\w[\\w*\\s]*[\\s*]${name}\\s*\\([^;{}]*\\))\\s*;`).exec(line) ?? []
+  return found === undefined ? `static ... ${name}(...);` : `static ${found.trim()};`
+}
