@@ -9,7 +9,7 @@ const dts = (text: string, reading: Parameters<typeof emitDts>[1] = PLAIN): stri
 const member = (text: string, name: string): string | undefined =>
   dts(text)
     .split('\n')
-    .find((line) => line.replace('readonly ', '').startsWith(`  ${name}:`))
+    .find((line) => new RegExp(`^ +(readonly ${name}|${name}|get ${name}\\(\\)):`).test(line))
     ?.trim()
 
 test('a function has its prototype and the comment above it, and names its parameters', () => {
@@ -63,7 +63,8 @@ interface struct_tag_members {
   x: number
   f: number
   d: number
-  next: c.StructPointer<'struct tag', struct_tag_members> | null
+  get next(): c.StructPointer<'struct tag', struct_tag_members> | null
+  set next(value: c.Addressed<c.kindOf<'struct tag'>> | c.VoidPointer | null)
 }
 type struct_tag_initial = c.Initial<'struct tag', struct_tag_named, struct_tag_list>
 interface struct_tag_named {
@@ -88,6 +89,21 @@ test('constants are literals, also those that a text alone does not show', () =>
   assert.equal(member('#define NAME "it\'s"', 'NAME'), "readonly NAME: 'it\\'s'")
   assert.equal(member('#define FAILED ((void *)-1)', 'FAILED'), 'readonly FAILED: c.VoidPointer | null')
   assert.equal(member('#define CODE do_something()', 'CODE'), undefined)
+})
+
+test('what takes more than it is read as is a pair of accessors', () => {
+  const text =
+    'struct s { const void *p; int64_t n; int i; long l; char open[]; }; extern void *data; extern void *const END;'
+  const accessors = (name: string): string[] =>
+    dts(text)
+      .split('\n')
+      .filter((line) => line.includes(` ${name}(`))
+      .map((line) => line.trim())
+  const address = 'c.Addressed<string> | ArrayBufferView | ArrayBufferLike | null'
+  assert.deepEqual(accessors('p'), ['get p(): c.VoidPointer | null', `set p(value: ${address})`])
+  assert.deepEqual(accessors('n'), ['get n(): bigint', 'set n(value: c.IntegerValue)'])
+  assert.deepEqual(accessors('data'), ['get data(): c.VoidPointer | null', `set data(value: ${address})`])
+  for (const name of ['i', 'l', 'open', 'END']) assert.deepEqual(accessors(name), [])
 })
 
 test('the way of reading is kept', () => {
@@ -115,7 +131,7 @@ test('what only the C compiler knows has the type that it is read as', () => {
   )
   assert.equal(
     member(forms, 'list'),
-    "list: c.CArray<'real_t[2]', c.NumberArray<'real_t', c.AnyFloatArray, 2>, number>",
+    "get list(): c.CArray<'real_t[2]', c.NumberArray<'real_t', c.AnyFloatArray, 2>, number>",
   )
   assert.equal(member(forms, 'PI'), 'readonly PI: number')
   assert.equal(member(forms, 'LONG'), 'readonly LONG: number | bigint')

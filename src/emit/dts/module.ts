@@ -6,7 +6,7 @@ import { CONST, type RecordType } from '../../types/ctype.ts'
 import { declarationsOf } from './declarations.ts'
 import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
-import { scopesOf, TypeNames } from './names.ts'
+import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
 import { prototypeOf, Statements } from './statements.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
@@ -98,8 +98,8 @@ class ModuleWriter {
       case 'function':
         return ts`readonly ${name}: ${this.types.call(declaration.type, declaration.parameterNames)}`
       case 'variable': {
-        const access = declaration.qualifiers & CONST ? ts`readonly ` : ts``
-        return ts`${access}${name}: ${this.types.read(declaration.type)}`
+        if (declaration.qualifiers & CONST) return ts`readonly ${name}: ${this.types.read(declaration.type)}`
+        return this.types.property(name, declaration.type)
       }
       case 'constant':
         return ts`readonly ${name}: ${this.constant(declaration)}`
@@ -130,25 +130,40 @@ class ModuleWriter {
     })
   }
 
+  /** The members of the module's own records, under the names that the index has them by. */
+  private members(): TsText[] {
+    const named = [...this.records].filter((record) => !isNameless(record))
+    return named.map((record) => {
+      const name = record.tag === undefined ? `type ${record.name}` : record.name
+      return ts`${quoted(name)}: ${{ ts: this.identifiers.part(record, 'members') }}`
+    })
+  }
+
   /** What a module exports: its declarations by name, for type strings, and what its JavaScript exports. */
   private exported({ isCompiled }: DtsModule): TsText[] {
     const entries = declarationsOf(this.scope, this.names).map(
       ([name, statement]) => ts`${quoted(name)}: ${quoted(statement)}`,
     )
-    const own = entries.length > 0 ? ts`{\n${indented(lines(entries))}\n}` : ts`Record<never, never>`
-    const declarations = this.includes ? this.includes.declarations(own) : own
+    const declarations = this.includes?.declarations(byName(entries)) ?? byName(entries)
+    const members = this.includes?.members(byName(this.members())) ?? byName(this.members())
     const { int64, long } = this.reading
-    const reading = ts`{ int64: ${quoted(int64)}; long: ${quoted(long)} }`
+    const reading = ts`{ int64: ${quoted(int64)}; long: ${quoted(long)}; members: Members }`
     return [
       ts``,
       ts`/** The declarations by name, which type strings refer to. */`,
       ts`export type Declarations = ${declarations}`,
+      ts``,
+      ts`/** The members of records, as what type strings refer to has them. */`,
+      ts`export type Members = ${members}`,
       ts``,
       ts`export declare const ffi: c.FFI<Declarations, ${reading}, Library>`,
       ...(isCompiled ? [ts`export declare const lib: Library`] : []),
     ]
   }
 }
+
+const byName = (entries: readonly TsText[]): TsText =>
+  entries.length > 0 ? ts`{\n${indented(lines(entries))}\n}` : ts`Record<never, never>`
 
 function constantType({ value, origin }: ConstantDeclaration): TsText {
   switch (typeof value) {

@@ -7,7 +7,7 @@ import type { TypeWriter } from './types.ts'
 export function recordTypes(type: RecordType, types: TypeWriter): TsText {
   const part = (name: Parameters<typeof types.records.part>[1]): TsText => ({ ts: types.records.part(type, name) })
   const members = namedMembers(type)
-  const read = members.map((member) => ts`${propertyName(member.name)}: ${types.read(member.type)}`)
+  const read = members.map((member) => types.property(propertyName(member.name), member.type))
   const accepted = members.map((member) => ts`readonly ${propertyName(member.name)}?: ${types.initial(member.type)}`)
   const listed = listedMembers(type).map((member, i) => ts`readonly ${i}?: ${types.initial(member.type)}`)
   const lengths = { ts: Array.from({ length: listed.length + 1 }, (_, i) => i).join(' | ') }
