@@ -158,8 +158,74 @@ test('statements end where C ends them: after a body, within a linkage block', (
       .join()
   assert.equal(comments('twice').trim(), 'Doubles.\n```c\nstatic inline int twice(int x);\n```')
   assert.equal(comments('one').trim(), 'One.\n```c\nvoid one(void);\n```')
-  assert.equal(comments('two').trim(), '```c\nvoid two(void);\n```')
+  assert.equal(comments('two').trim(), 'not three\n```c\nvoid two(void);\n```')
   assert.equal(comments('three').trim(), 'Three.\n```c\nvoid three(void);\n```')
+})
+
+test('a comment behind a declaration on its line is about that one', () => {
+  const text = dts(`
+    int one(void); /**< One. */
+    /* Both: */
+    int two(void); // two
+    ///< and more.
+
+    int three(void); /* Four. */ int four(void);
+    /**
+     * Five.
+     * @return five
+     */
+    int five(void); /* not
+       six */
+    int six(void);`)
+  const doc = (name: string): string | undefined =>
+    new RegExp(`/\\*\\*\n((?: +\\*.*\n)*?) +\\*/\n +readonly ${name}:`)
+      .exec(text)?.[1]
+      ?.replace(/^ *\* ?/gm, '')
+      .replace(/```c[\s\S]*/, '')
+  assert.equal(doc('one'), 'One.\n')
+  assert.equal(doc('two'), 'Both:\ntwo\nand more.\n')
+  assert.equal(doc('three'), '')
+  assert.equal(doc('four'), 'Four.\n')
+  assert.equal(doc('five'), 'Five.\n@return five\nnot\nsix\n\n')
+  assert.equal(doc('six'), '')
+})
+
+test('comments of members are theirs', () => {
+  const text = dts(`typedef struct node {
+    const void *src; /**< What is read. */
+    /* How many bytes.
+     * All of them. */
+    size_t size, left; // of them
+    int64_t pos;   ///< Where reading stops.
+    struct size *size2; int (*f)(int pos); /* Calls. */
+    int unsaid;
+
+    /* Unrelated. */
+
+    union { /*!< not these */
+      int i; /*!< As a number. */
+      float f2;
+    };
+    struct inner { int depth; /* How deep. */ } in; // The inner one.
+    // ends */ here
+    unsigned bits : 3;
+  } node; /* A node. */
+  struct size { int a /* inside */; /* It. */ };`)
+  const docs = [...text.matchAll(/ {2}\/\*\*((?:(?!\*\/)[\s\S])*) \*\/\n {2}(?:get )?(\w+)/g)]
+  const found = docs.map(([, doc = '', name]) => [name, doc.replace(/^ *\* ?/gm, '').trim()])
+  assert.deepEqual(found, [
+    ['src', 'What is read.'],
+    ['size', 'How many bytes.\nAll of them.\nof them'],
+    ['left', 'How many bytes.\nAll of them.\nof them'],
+    ['pos', 'Where reading stops.'],
+    ['f', 'Calls.'],
+    ['i', 'As a number.'],
+    ['in', 'The inner one.'],
+    ['bits', 'ends *\\/ here'],
+    ['a', 'It.'],
+    ['depth', 'How deep.'],
+  ])
+  assert.match(text, /\* A node\.\n/)
 })
 
 test('declarations of several texts and macros have their own comments', () => {

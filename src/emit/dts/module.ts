@@ -8,7 +8,7 @@ import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
 import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
-import { prototypeOf, Statements } from './statements.ts'
+import { prototypeOf, type Statement, Statements } from './statements.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import { type Reading, TypeWriter } from './types.ts'
 
@@ -68,8 +68,11 @@ class ModuleWriter {
     const typedefs = this.typedefs()
     const records: TsText[] = []
     // Writing one record may name others, which join the end of the set.
-    for (const record of this.records)
-      records.push(ts``, this.documented(this.places.get(record), recordTypes(record, this.types)))
+    for (const record of this.records) {
+      const place = this.places.get(record)
+      const statement = place && this.statements.around(place)?.text
+      records.push(ts``, this.documented(place, recordTypes(record, this.types, statement)))
+    }
     const exported = this.module ? this.exported(this.module) : []
     const head = [
       ts`/** Types of C declarations, written by cdef; do not edit. */`,
@@ -116,8 +119,7 @@ class ModuleWriter {
 
   private documented(place: Place | undefined, text: TsText): TsText {
     const statement = place && this.statements.around(place)
-    const words = statement && [statement.comment, '```c', prototypeOf(statement), '```'].filter((line) => line !== '')
-    const doc = words && comment(words.join('\n'))
+    const doc = statement && comment([...introduction(statement), '```c', prototypeOf(statement), '```'].join('\n'))
     return doc ? lines([doc, text]) : text
   }
 
@@ -160,6 +162,12 @@ class ModuleWriter {
       ...(isCompiled ? [ts`export declare const lib: Library`] : []),
     ]
   }
+}
+
+/** What a comment says; a tag, such as `@return`, would go on behind it without an empty line. */
+function introduction({ comment: text }: Statement): string[] {
+  if (text === '') return []
+  return /^[ \t]*[@\\]\w/m.test(text) ? [text, ''] : [text]
 }
 
 const byName = (entries: readonly TsText[]): TsText =>
