@@ -51,7 +51,7 @@ export type pointerInitialiser<T, D extends Declarations, R extends Reading> = T
   : T extends 'void'
     ? null | Addressed<string> | ArrayBufferView | ArrayBufferLike
     : T extends ['(', unknown, string]
-      ? null | FunctionPointer<callable<T, D, R>>
+      ? null | FunctionPointer<callable<T, D, R>> | VoidPointer
       : T extends ['?', string]
         ? unknown
         : null | Addressed<kindOf<spell<T>>> | VoidPointer

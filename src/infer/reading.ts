@@ -7,7 +7,10 @@ export interface FFIOptions {
 }
 
 /** The same, with nothing left out. */
-export type Reading = Required<FFIOptions>
+export type Reading = Required<FFIOptions> & {
+  /** Of a module: the members of its records by their names in the index, with what may be written to them. */
+  readonly members?: object
+}
 
 /** What the options say, and otherwise the defaults. */
 export type readingBy<O extends FFIOptions> = {

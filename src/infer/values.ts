@@ -58,7 +58,14 @@ type inlineName<Head extends string> = Head extends `${infer K extends 'struct' 
 
 type record<K extends string, D extends Declarations, R extends Reading> = [bodyOf<K, D>] extends [never]
   ? Opaque<nameOf<K>>
-  : Struct<nameOf<K>, membersOf<bodyOf<K, D>, D, R>>
+  : Struct<nameOf<K>, recordMembers<K, D, R>>
+
+/** A module has written the members down, since a mapped type cannot say that more may be written than is read. */
+type recordMembers<K extends string, D extends Declarations, R extends Reading> = R extends {
+  readonly members: Readonly<Record<K, infer M>>
+}
+  ? M
+  : membersOf<bodyOf<K, D>, D, R>
 
 /** The members of a body, read when they are asked for. */
 export type membersOf<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends
@@ -74,7 +81,7 @@ export type pointerTo<T, D extends Declarations, R extends Reading> = T extends 
     : T extends ['record', infer K extends string]
       ? [bodyOf<K, D>] extends [never]
         ? Opaque<nameOf<K>>
-        : StructPointer<nameOf<K>, membersOf<bodyOf<K, D>, D, R>>
+        : StructPointer<nameOf<K>, recordMembers<K, D, R>>
       : Pointer<spell<T>, read<T, D, R>>
 
 type array<T, N extends string, D extends Declarations, R extends Reading> = T extends PrimitiveName

@@ -9,7 +9,7 @@ const dts = (text: string, reading: Parameters<typeof emitDts>[1] = PLAIN): stri
 const member = (text: string, name: string): string | undefined =>
   dts(text)
     .split('\n')
-    .find((line) => line.replace('readonly ', '').startsWith(`  ${name}:`))
+    .find((line) => new RegExp(`^ +(readonly ${name}|${name}|get ${name}\\(\\)):`).test(line))
     ?.trim()
 
 test('a function has its prototype and the comment above it, and names its parameters', () => {
@@ -63,7 +63,8 @@ interface struct_tag_members {
   x: number
   f: number
   d: number
-  next: c.StructPointer<'struct tag', struct_tag_members> | null
+  get next(): c.StructPointer<'struct tag', struct_tag_members> | null
+  set next(value: c.Addressed<c.kindOf<'struct tag'>> | c.VoidPointer | null)
 }
 type struct_tag_initial = c.Initial<'struct tag', struct_tag_named, struct_tag_list>
 interface struct_tag_named {
@@ -88,6 +89,21 @@ test('constants are literals, also those that a text alone does not show', () =>
   assert.equal(member('#define NAME "it\'s"', 'NAME'), "readonly NAME: 'it\\'s'")
   assert.equal(member('#define FAILED ((void *)-1)', 'FAILED'), 'readonly FAILED: c.VoidPointer | null')
   assert.equal(member('#define CODE do_something()', 'CODE'), undefined)
+})
+
+test('what takes more than it is read as is a pair of accessors', () => {
+  const text =
+    'struct s { const void *p; int64_t n; int i; long l; char open[]; }; extern void *data; extern void *const END;'
+  const accessors = (name: string): string[] =>
+    dts(text)
+      .split('\n')
+      .filter((line) => line.includes(` ${name}(`))
+      .map((line) => line.trim())
+  const address = 'c.Addressed<string> | ArrayBufferView | ArrayBufferLike | null'
+  assert.deepEqual(accessors('p'), ['get p(): c.VoidPointer | null', `set p(value: ${address})`])
+  assert.deepEqual(accessors('n'), ['get n(): bigint', 'set n(value: c.IntegerValue)'])
+  assert.deepEqual(accessors('data'), ['get data(): c.VoidPointer | null', `set data(value: ${address})`])
+  for (const name of ['i', 'l', 'open', 'END']) assert.deepEqual(accessors(name), [])
 })
 
 test('the way of reading is kept', () => {
@@ -115,7 +131,7 @@ test('what only the C compiler knows has the type that it is read as', () => {
   )
   assert.equal(
     member(forms, 'list'),
-    "list: c.CArray<'real_t[2]', c.NumberArray<'real_t', c.AnyFloatArray, 2>, number>",
+    "get list(): c.CArray<'real_t[2]', c.NumberArray<'real_t', c.AnyFloatArray, 2>, number>",
   )
   assert.equal(member(forms, 'PI'), 'readonly PI: number')
   assert.equal(member(forms, 'LONG'), 'readonly LONG: number | bigint')
@@ -142,8 +158,74 @@ test('statements end where C ends them: after a body, within a linkage block', (
       .join()
   assert.equal(comments('twice').trim(), 'Doubles.\n```c\nstatic inline int twice(int x);\n```')
   assert.equal(comments('one').trim(), 'One.\n```c\nvoid one(void);\n```')
-  assert.equal(comments('two').trim(), '```c\nvoid two(void);\n```')
+  assert.equal(comments('two').trim(), 'not three\n```c\nvoid two(void);\n```')
   assert.equal(comments('three').trim(), 'Three.\n```c\nvoid three(void);\n```')
+})
+
+test('a comment behind a declaration on its line is about that one', () => {
+  const text = dts(`
+    int one(void); /**< One. */
+    /* Both: */
+    int two(void); // two
+    ///< and more.
+
+    int three(void); /* Four. */ int four(void);
+    /**
+     * Five.
+     * @return five
+     */
+    int five(void); /* not
+       six */
+    int six(void);`)
+  const doc = (name: string): string | undefined =>
+    new RegExp(`/\\*\\*\n((?: +\\*.*\n)*?) +\\*/\n +readonly ${name}:`)
+      .exec(text)?.[1]
+      ?.replace(/^ *\* ?/gm, '')
+      .replace(/```c[\s\S]*/, '')
+  assert.equal(doc('one'), 'One.\n')
+  assert.equal(doc('two'), 'Both:\ntwo\nand more.\n')
+  assert.equal(doc('three'), '')
+  assert.equal(doc('four'), 'Four.\n')
+  assert.equal(doc('five'), 'Five.\n@return five\nnot\nsix\n\n')
+  assert.equal(doc('six'), '')
+})
+
+test('comments of members are theirs', () => {
+  const text = dts(`typedef struct node {
+    const void *src; /**< What is read. */
+    /* How many bytes.
+     * All of them. */
+    size_t size, left; // of them
+    int64_t pos;   ///< Where reading stops.
+    struct size *size2; int (*f)(int pos); /* Calls. */
+    int unsaid;
+
+    /* Unrelated. */
+
+    union { /*!< not these */
+      int i; /*!< As a number. */
+      float f2;
+    };
+    struct inner { int depth; /* How deep. */ } in; // The inner one.
+    // ends */ here
+    unsigned bits : 3;
+  } node; /* A node. */
+  struct size { int a /* inside */; /* It. */ };`)
+  const docs = [...text.matchAll(/ {2}\/\*\*((?:(?!\*\/)[\s\S])*) \*\/\n {2}(?:get )?(\w+)/g)]
+  const found = docs.map(([, doc = '', name]) => [name, doc.replace(/^ *\* ?/gm, '').trim()])
+  assert.deepEqual(found, [
+    ['src', 'What is read.'],
+    ['size', 'How many bytes.\nAll of them.\nof them'],
+    ['left', 'How many bytes.\nAll of them.\nof them'],
+    ['pos', 'Where reading stops.'],
+    ['f', 'Calls.'],
+    ['i', 'As a number.'],
+    ['in', 'The inner one.'],
+    ['bits', 'ends *\\/ here'],
+    ['a', 'It.'],
+    ['depth', 'How deep.'],
+  ])
+  assert.match(text, /\* A node\.\n/)
 })
 
 test('declarations of several texts and macros have their own comments', () => {

@@ -74,6 +74,7 @@ const ffi = new FFI(${literal})
 const lib = ffi.dlopen(null)
 export type Members = Compare<Library, typeof lib>
 export type Named = Compare<Types<typeof module, keyof Declarations>, Types<typeof ffi, keyof Declarations>>
+export type Stated = Compare<Types<FFI<Declarations, { int64: 'bigint'; long: 'number' }>, keyof Declarations>, Types<typeof ffi, keyof Declarations>>
 export type Known = Compare<Pick<Library, keyof Library & keyof Constants<Declarations>>, Constants<Declarations>>
 export type Rest = { [K in Unmet<Declarations, Names<typeof ffi>>]: 'unmet' }
 `
@@ -116,7 +117,7 @@ export type Rest = { [K in Unmet<Declarations, Names<typeof ffi>>]: 'unmet' }
     const problems = programs.flatMap(({ text, file }) => {
       const source = program.getSourceFile(file)
       const aliases = source?.statements.filter(ts.isTypeAliasDeclaration) ?? []
-      if (aliases.length !== 4) return [`no result for ${text}`]
+      if (aliases.length !== 5) return [`no result for ${text}`]
       return aliases.flatMap((alias) =>
         checker
           .getTypeAtLocation(alias)

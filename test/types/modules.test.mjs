@@ -23,11 +23,16 @@ const shapes = new FFI(`
   typedef struct { int secret; } *handle;
   typedef unsigned... count_t;
   enum color { RED, GREEN = 5 };
+  struct input {
+    const void *src; const char *text; int64_t stamp; enum color c; point at, corners[2]; char name[8]; struct node *list;
+    int (*visit)(int); int size; unsigned char rest[];
+  };
   #define LIMIT 4
   #define NAME "shapes"
   #define AT ((void *)-1)
   static const double PI;
   extern int counter;
+  extern char *title;
   int string(point *p, enum color c, handle h);
 `).setSource('shapes', '')
 const base = new FFI('typedef struct { long ticks; } duration;\n#define SECOND 10\nint same(void); int base(void);')
@@ -79,6 +84,56 @@ typed<number>()(ffi.new('handle *').value?.secret ?? 0)
 ffi.typeof('count_t')
 const corners: TypeOf<typeof ffi, 'box'>['corners'] = ffi.new('box *').corners
 typed<4>()(corners.length)
+
+// Members take what the run time stores, and are read as what they are.
+const input = ffi.new('struct input *')
+for (const each of [input, input.value]) {
+  each.src = Buffer.from('bytes')
+  each.src = new DataView(new ArrayBuffer(8))
+  each.src = point
+  each.text = new Uint8Array(3)
+  each.text = ffi.new('char[]', 'text')
+  each.stamp = 5
+  each.stamp = ffi.cast('int', 5)
+  each.c = shapes.lib.GREEN | 2
+  each.at = [1, 2]
+  each.at = { y: 2 }
+  each.at = point.value
+  each.corners = [{ x: 1 }, [1, 2]]
+  each.name = 'text'
+  each.list = ffi.new('struct node[2]')
+  each.list = ffi.cast('void *', 8)
+  each.list = null
+  each.visit = ffi.callback('int(int)', (x) => x)
+  // @ts-expect-error: nothing would keep the string
+  each.src = 'text'
+  // @ts-expect-error: NULL is null
+  each.src = undefined
+  // @ts-expect-error: an address is cast
+  each.src = 8
+  // @ts-expect-error: other bytes
+  each.text = new Int32Array(1)
+  // @ts-expect-error: nothing would keep the string
+  each.text = 'text'
+  // @ts-expect-error: a text is no integer
+  each.stamp = '5'
+  // @ts-expect-error: a pointer to another record
+  each.list = point
+  // @ts-expect-error: a record, not a pointer to one
+  each.at = point
+  // @ts-expect-error: no such member
+  each.at = { z: 2 }
+  // @ts-expect-error: nothing would keep the function
+  each.visit = (x: number) => x
+  // @ts-expect-error: there is no room
+  each.rest = [1]
+}
+typed<bigint>()(input.stamp)
+typed<0 | 5>()(input.c)
+typed<number>()(input.at.x + (input.list?.at.x ?? 0))
+shapes.lib.title = Buffer.from('title')
+// @ts-expect-error: nothing would keep the string
+shapes.lib.title = 'title'
 
 // A compiled library stays open, and has what the included ones have.
 const drawn = lib.draw([1, 2], { at: { x: 1 } }, null, { ticks: 3 })

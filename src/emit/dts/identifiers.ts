@@ -9,7 +9,7 @@ const RESERVED = new Set(
     'else enum eval export extends false finally for from function get if implements import in infer instanceof interface ' +
     'is keyof let module namespace never new null number object of package private protected public readonly require ' +
     'return set static string super switch symbol this throw true try type typeof undefined unique unknown var void while ' +
-    'with yield c Library Declarations Readonly Partial Pick Omit Iterable ArrayBufferView ArrayBufferLike ' +
+    'with yield c Library Declarations Members Readonly Partial Pick Omit Iterable ArrayBufferView ArrayBufferLike ' +
     'Int8Array Uint8Array Int16Array Uint16Array Int32Array Uint32Array BigInt64Array BigUint64Array Float32Array Float64Array'
   ).split(' '),
 )

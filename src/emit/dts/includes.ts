@@ -77,7 +77,7 @@ export class Includes {
     return this.scope.includes.flatMap((scope) => {
       const { isCompiled, name } = this.import(scope)
       if (!isCompiled) return []
-      const members = this.members(scope)
+      const members = this.reached(scope)
       const hidden = [...members].filter(([member, from]) => (seen.get(member) ?? from) !== from)
       for (const [member, from] of members) if (!seen.has(member)) seen.set(member, from)
       const library = ts`${{ ts: name }}.Library`
@@ -86,11 +86,11 @@ export class Includes {
   }
 
   /** The members of a compiled library, and where they come from. */
-  private members(scope: Scope): Map<string, Scope> {
+  private reached(scope: Scope): Map<string, Scope> {
     const members = new Map(ownNames(scope).map((name) => [name, scope]))
     for (const included of scope.includes)
       if (this.module.included(included).isCompiled)
-        for (const [name, from] of this.members(included)) if (!members.has(name)) members.set(name, from)
+        for (const [name, from] of this.reached(included)) if (!members.has(name)) members.set(name, from)
     return members
   }
 
@@ -112,6 +112,12 @@ export class Includes {
       (rest, scope) => ts`c.Including<${{ ts: this.import(scope).name }}.Declarations, ${rest}>`,
       own,
     )
+  }
+
+  /** The members of records by name, with those of the included modules. */
+  members(own: TsText): TsText {
+    const included = this.scope.includes.map((scope) => `${this.import(scope).name}.Members`)
+    return { ts: [own.ts, ...included].join(' & ') }
   }
 
   private import(scope: Scope): Imported {

@@ -6,9 +6,9 @@ import { CONST, type RecordType } from '../../types/ctype.ts'
 import { declarationsOf } from './declarations.ts'
 import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
-import { scopesOf, TypeNames } from './names.ts'
+import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
-import { prototypeOf, Statements } from './statements.ts'
+import { prototypeOf, type Statement, Statements } from './statements.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import { type Reading, TypeWriter } from './types.ts'
 
@@ -68,8 +68,11 @@ class ModuleWriter {
     const typedefs = this.typedefs()
     const records: TsText[] = []
     // Writing one record may name others, which join the end of the set.
-    for (const record of this.records)
-      records.push(ts``, this.documented(this.places.get(record), recordTypes(record, this.types)))
+    for (const record of this.records) {
+      const place = this.places.get(record)
+      const statement = place && this.statements.around(place)?.text
+      records.push(ts``, this.documented(place, recordTypes(record, this.types, statement)))
+    }
     const exported = this.module ? this.exported(this.module) : []
     const head = [
       ts`/** Types of C declarations, written by cdef; do not edit. */`,
@@ -98,8 +101,8 @@ class ModuleWriter {
       case 'function':
         return ts`readonly ${name}: ${this.types.call(declaration.type, declaration.parameterNames)}`
       case 'variable': {
-        const access = declaration.qualifiers & CONST ? ts`readonly ` : ts``
-        return ts`${access}${name}: ${this.types.read(declaration.type)}`
+        if (declaration.qualifiers & CONST) return ts`readonly ${name}: ${this.types.read(declaration.type)}`
+        return this.types.property(name, declaration.type)
       }
       case 'constant':
         return ts`readonly ${name}: ${this.constant(declaration)}`
@@ -116,8 +119,7 @@ class ModuleWriter {
 
   private documented(place: Place | undefined, text: TsText): TsText {
     const statement = place && this.statements.around(place)
-    const words = statement && [statement.comment, '```c', prototypeOf(statement), '```'].filter((line) => line !== '')
-    const doc = words && comment(words.join('\n'))
+    const doc = statement && comment([...introduction(statement), '```c', prototypeOf(statement), '```'].join('\n'))
     return doc ? lines([doc, text]) : text
   }
 
@@ -130,25 +132,46 @@ class ModuleWriter {
     })
   }
 
+  /** The members of the module's own records, under the names that the index has them by. */
+  private members(): TsText[] {
+    const named = [...this.records].filter((record) => !isNameless(record))
+    return named.map((record) => {
+      const name = record.tag === undefined ? `type ${record.name}` : record.name
+      return ts`${quoted(name)}: ${{ ts: this.identifiers.part(record, 'members') }}`
+    })
+  }
+
   /** What a module exports: its declarations by name, for type strings, and what its JavaScript exports. */
   private exported({ isCompiled }: DtsModule): TsText[] {
     const entries = declarationsOf(this.scope, this.names).map(
       ([name, statement]) => ts`${quoted(name)}: ${quoted(statement)}`,
     )
-    const own = entries.length > 0 ? ts`{\n${indented(lines(entries))}\n}` : ts`Record<never, never>`
-    const declarations = this.includes ? this.includes.declarations(own) : own
+    const declarations = this.includes?.declarations(byName(entries)) ?? byName(entries)
+    const members = this.includes?.members(byName(this.members())) ?? byName(this.members())
     const { int64, long } = this.reading
-    const reading = ts`{ int64: ${quoted(int64)}; long: ${quoted(long)} }`
+    const reading = ts`{ int64: ${quoted(int64)}; long: ${quoted(long)}; members: Members }`
     return [
       ts``,
       ts`/** The declarations by name, which type strings refer to. */`,
       ts`export type Declarations = ${declarations}`,
+      ts``,
+      ts`/** The members of records, as what type strings refer to has them. */`,
+      ts`export type Members = ${members}`,
       ts``,
       ts`export declare const ffi: c.FFI<Declarations, ${reading}, Library>`,
       ...(isCompiled ? [ts`export declare const lib: Library`] : []),
     ]
   }
 }
+
+/** What a comment says; a tag, such as `@return`, would go on behind it without an empty line. */
+function introduction({ comment: text }: Statement): string[] {
+  if (text === '') return []
+  return /^[ \t]*[@\\]\w/m.test(text) ? [text, ''] : [text]
+}
+
+const byName = (entries: readonly TsText[]): TsText =>
+  entries.length > 0 ? ts`{\n${indented(lines(entries))}\n}` : ts`Record<never, never>`
 
 function constantType({ value, origin }: ConstantDeclaration): TsText {
   switch (typeof value) {

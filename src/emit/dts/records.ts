@@ -1,13 +1,22 @@
 /** A struct or union as TypeScript: what it is read as, and what one is made from. */
 import type { Member, RecordType } from '../../types/ctype.ts'
-import { indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
+import { memberComments } from './member-comments.ts'
+import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import type { TypeWriter } from './types.ts'
 
-/** The exported type of a record, and the interfaces that it and its initialisers consist of. */
-export function recordTypes(type: RecordType, types: TypeWriter): TsText {
+/**
+ * The exported type of a record, and the interfaces that it and its initialisers consist of.
+ * `statement` is the C text that defines it, whose comments tell of the members.
+ */
+export function recordTypes(type: RecordType, types: TypeWriter, statement = ''): TsText {
   const part = (name: Parameters<typeof types.records.part>[1]): TsText => ({ ts: types.records.part(type, name) })
   const members = namedMembers(type)
-  const read = members.map((member) => ts`${propertyName(member.name)}: ${types.read(member.type)}`)
+  const names = members.map(({ name }) => name)
+  const comments = memberComments(statement, type, names)
+  const read = members.flatMap(({ name, type }) => {
+    const doc = comment(comments.get(name) ?? '')
+    return [...(doc ? [doc] : []), types.property(propertyName(name), type)]
+  })
   const accepted = members.map((member) => ts`readonly ${propertyName(member.name)}?: ${types.initial(member.type)}`)
   const listed = listedMembers(type).map((member, i) => ts`readonly ${i}?: ${types.initial(member.type)}`)
   const lengths = { ts: Array.from({ length: listed.length + 1 }, (_, i) => i).join(' | ') }

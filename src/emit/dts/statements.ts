@@ -1,7 +1,7 @@
-/** The statements of a C text as it was written, each with the comment above it. */
+/** The statements of a C text as it was written, each with the comments about it. */
 import type { Place, Source } from '../../diagnostics/source.ts'
 
-/** A statement: its text, and what the comment above it says. */
+/** A statement: its text, and what the comments say that stand above it, or behind it on its line. */
 export interface Statement {
   readonly start: number
   readonly end: number
@@ -9,12 +9,13 @@ export interface Statement {
   readonly comment: string
 }
 
-const TOKEN =
+/** What divides C texts: comments, strings, directives, brackets, empty lines. */
+export const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#(?:\\\r?\n|[^\n])*|[{}();]|\n[ \t\r]*\n/g
 
 /** Cuts a text into statements; comments stand with what follows them without an empty line between. */
 export function statementsOf(text: string): readonly Statement[] {
-  const found: Statement[] = []
+  const found: (Statement & { comment: string })[] = []
   let start = -1
   let ended = -1
   let depth = 0
@@ -32,7 +33,10 @@ export function statementsOf(text: string): readonly Statement[] {
     last = index + token.length
     const isComment = token.startsWith('/*') || token.startsWith('//')
     if (isComment) {
-      if (start < 0 && !endsLine(text, ended, last)) comments.push(plainComment(token))
+      if (start >= 0) continue
+      const about = isTrailing(text, ended, index, token) ? found.at(-1) : undefined
+      if (about) about.comment = `${about.comment}\n${plainComment(token)}`.trim()
+      else comments.push(plainComment(token))
       continue
     }
     if (start < 0 && !/\s/.test(token[0] as string)) start = index
@@ -51,14 +55,19 @@ export function statementsOf(text: string): readonly Statement[] {
   return found
 }
 
-/** Whether a comment stands behind a statement, last on its line, and so is about that one. */
-function endsLine(text: string, statementEnd: number, commentEnd: number): boolean {
-  if (statementEnd < 0 || text.slice(statementEnd, commentEnd).includes('\n')) return false
-  return /^[^\S\n]*(\n|$)/.test(text.slice(commentEnd, commentEnd + 100))
+/** A comment that is marked as one about what stands before it. */
+export const LOOKS_BACK = /^\/[*/][*/!]</
+
+/** Whether a comment is about what ended before it: it is marked so, `/**<`, or is all that follows on the line. */
+export function isTrailing(text: string, ended: number, index: number, comment: string): boolean {
+  if (ended < 0) return false
+  if (LOOKS_BACK.test(comment)) return true
+  const end = index + comment.length
+  return !text.slice(ended, index).includes('\n') && /^[^\S\n]*(\n|\}|$)/.test(text.slice(end, end + 100))
 }
 
 /** What a comment says, without the marks of a comment. */
-function plainComment(comment: string): string {
+export function plainComment(comment: string): string {
   if (comment.startsWith('//')) return comment.replace(/^\/\/[/!]?<? ?/, '').trimEnd()
   const inside = comment.slice(2, -2).replace(/^[*!]<?/, '')
   return inside.replace(/^[ \t]*\*? ?/gm, '').trim()

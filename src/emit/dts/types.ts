@@ -113,6 +113,17 @@ export class TypeWriter {
     }
   }
 
+  /** What lies in memory. It is a pair of accessors where more can be stored than numbers where numbers are read. */
+  property(name: TsText, type: CType): TsText {
+    const read = this.read(type)
+    const written = this.initial(type)
+    // An array without a length has room for nothing.
+    const isOpen = type.kind === 'array' && type.length === 'open'
+    const isPlain = isOpen || type.kind === 'vector' || read.ts === 'number' || read.ts === written.ts
+    if (isPlain) return ts`${name}: ${read}`
+    return ts`get ${name}(): ${read}\nset ${name}(value: ${written})`
+  }
+
   /** A constant that only C knows. An integer is a number where that is exact, whatever its type. */
   constant(type: CType): TsText {
     const isInteger =
@@ -242,7 +253,7 @@ export class TypeWriter {
       case 'void':
         return ts`c.Addressed<string> | ArrayBufferView | ArrayBufferLike | null`
       case 'function':
-        return ts`c.FunctionPointer<${this.call(target, [])}> | null`
+        return ts`c.FunctionPointer<${this.call(target, [])}> | c.VoidPointer | null`
       case 'vector':
         return ts`unknown`
       default:
