@@ -14,6 +14,9 @@ import { promisify } from 'node:util'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const NATIVE = join(ROOT, 'native')
 const BUILD = join(ROOT, 'build')
+const CONTRACT_SOURCE = join(ROOT, 'src/native/addon.ts')
+/** A package has no TypeScript. */
+const IS_CHECKOUT = existsSync(CONTRACT_SOURCE)
 const IS_MAC = process.platform === 'darwin'
 const FLAGS = ['-std=c++20', '-O2', '-fPIC', '-fvisibility=hidden', '-fno-exceptions', '-fno-rtti']
 const WARNINGS = ['-Wall', '-Wextra', '-Wconversion', '-Werror']
@@ -38,8 +41,7 @@ function nativeFiles() {
 
 /** The file that writes the contract's version down: the source in a checkout, the compiled one in a package. */
 function contractFile() {
-  const source = join(ROOT, 'src/native/addon.ts')
-  return existsSync(source) ? source : join(ROOT, 'dist/src/native/addon.js')
+  return IS_CHECKOUT ? CONTRACT_SOURCE : join(ROOT, 'dist/src/native/addon.js')
 }
 
 function contractVersion() {
@@ -111,7 +113,10 @@ function findNodeApiHeaders() {
     const include = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include')
     return [`-I${include}`]
   } catch {
-    throw new BuildError('the native half needs the package node-api-headers: run "npm install" in the checkout first')
+    const how = IS_CHECKOUT
+      ? `run "npm install" in ${ROOT}`
+      : 'run "npm install --save-dev node-api-headers" in your project, and then this again'
+    throw new BuildError(`the native half needs the package node-api-headers: ${how}`)
   }
 }
 

@@ -55,7 +55,11 @@ function findAddon(): string {
   }
 }
 
+/** How to have an addon: a checkout builds it when it is installed; a package is built by hand, and brings no headers. */
 function remedy(): string {
+  const needs = "needs a C++ compiler and libffi's headers"
+  if (existsSync(new URL('src/native/addon.ts', ROOT)))
+    return `"npm install" in ${fileURLToPath(ROOT)} builds it, and ${needs}`
   const script = fileURLToPath(new URL('scripts/build-addon.mjs', ROOT))
-  return `build it with "node ${script}", or install cdef again with optional dependencies`
+  return `build it: "npm install --save-dev node-api-headers", then "node ${script}", which ${needs}`
 }
