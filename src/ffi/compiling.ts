@@ -117,5 +117,6 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
 function nameOf(fn: unknown): string {
   if (typeof fn !== 'function')
     throw failure('callback/function', { value: describe(fn), what: 'what defExtern attaches' })
+  if (fn.name === '') throw failure('extern/unnamed', {})
   return fn.name
 }

@@ -1,5 +1,6 @@
 /** Builds modules: plans what a scope declares, writes C, JavaScript and types, and has the C compiled. */
 import { basename, dirname, join, posix, resolve } from 'node:path'
+import { nearest } from '../base/nearest.ts'
 import type { ExternFunction } from '../call/extern-function.ts'
 import type { Functions } from '../call/functions.ts'
 import { checkOptions } from '../cdata/options.ts'
@@ -206,8 +207,9 @@ export class ModuleBuilder {
     const { symbols } = moduleOf(this.scope) ?? {}
     if (!symbols) throw failure('extern/compiled', {})
     const found = symbols.extern(name)
-    if (!found) throw failure('extern/none', { name, near: '' })
-    return found
+    if (found) return found
+    const near = nearest(name, symbols.externNames())
+    throw failure('extern/none', { name, near: near ? `; did you mean '${near}'?` : '' })
   }
 
   #named(what: string): ModuleSource {

@@ -86,6 +86,14 @@ export class CompiledSymbols implements Symbols {
     return runOnFrame(this.#compiled.frameFunction(address, codec.size), (frame) => readOut(codec, frames, frame))
   }
 
+  /** The functions that JavaScript defines. */
+  externNames(): string[] {
+    return this.#realised.scope.listedNames().filter((name) => {
+      const planned = this.#realised.planned(name)
+      return planned?.kind === 'function' && planned.extern !== undefined
+    })
+  }
+
   /** The place of a function that JavaScript defines; undefined where the name is no such function. */
   extern(name: string): ExternFunction | undefined {
     const planned = this.#realised.planned(name)

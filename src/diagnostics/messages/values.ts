@@ -369,6 +369,7 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ name, near }: Named & { near: string }) => `no function '${name}' is declared extern "JS"${near}`,
   ),
+  'extern/unnamed': entry('FFIError', (_: object) => "the function has no name: use ffi.defExtern('name', fn)"),
   'extern/compiled': entry(
     'FFIError',
     (_: object) => 'defExtern belongs to a compiled module: compile and import it, or use verify',
