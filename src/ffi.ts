@@ -20,6 +20,7 @@ import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
 import { formatWarning } from './diagnostics/messages/declarations.ts'
+import { withCallerStack } from './diagnostics/stack.ts'
 import { Compiling } from './ffi/compiling.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { declared, extended, grown, included, opened } from './infer/library.ts'
@@ -91,7 +92,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
-    this.#makers = new MakerTable((type) => makerOf(this.#type(type), functions.codecs))
+    this.#makers = new MakerTable((type) => makerOf(this.#use(type, MakerTable.prototype.of).type, functions.codecs))
     if (source !== undefined && !(source instanceof Scope)) this.cdef(source)
   }
 
@@ -106,7 +107,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
-    const { warnings, names } = declare(this.scope, source, options)
+    const { warnings, names } = withCallerStack(() => declare(this.scope, source, options))
     this.#forgetTypes()
     for (const warning of warnings)
       process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
@@ -130,10 +131,11 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#forgetTypes()
   }
 
-  #use(type: unknown): TypeUse {
+  /** `inner` is what the stacks of errors leave out, with all that it calls. */
+  #use(type: unknown, inner: Function): TypeUse {
     if (typeof type === 'string') {
       let use = this.#types.get(type)
-      if (!use) this.#types.set(type, (use = resolveType(this.scope, type)))
+      if (!use) this.#types.set(type, (use = withCallerStack(() => resolveType(this.scope, type), inner)))
       return use
     }
     const known = CTypeObject.typeOf(type)
@@ -142,7 +144,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   #type(type: unknown): CType {
-    return this.#use(type).type
+    return this.#use(type, this.#type).type
   }
 
   /** See `loadModule`. */
@@ -235,7 +237,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   alignof<const T>(value: measurable<T, D>): number {
     const type = ctypeOf(value)
     if (type) return alignOf(type, HOST)
-    const use = this.#use(value)
+    const use = this.#use(value, this.#use)
     return Math.max(use.alignment ?? 0, alignOf(use.type, HOST))
   }
 

@@ -22,6 +22,11 @@ interface Rule {
   readonly hint: (groups: readonly string[], said: Said, named: Readonly<Record<string, string>>) => string | undefined
 }
 
+const PASSING =
+  /passing '(?:const )?(?<given>(?:struct|union) \w+) \*' to parameter of type '(?:const )?(?<wanted>\w+) \*'/
+const RETURNING =
+  /^returning '(?:const )?(?<wanted>\w+) \*' from .* type '(?:const )?(?<given>(?:struct|union) \w+) \*'/
+
 /** Rules for messages about declarations; the first that fits counts. */
 const DECLARED: readonly Rule[] = [
   {
@@ -93,19 +98,22 @@ const DECLARED: readonly Rule[] = [
     },
   },
   {
-    messages: [/^incompatible pointer types passing/],
     once: true,
-    hint: (_, { diagnostic: { message } }) => sameName(PASSING.exec(message)?.groups),
+    messages: [PASSING, RETURNING],
+    hint: (_, __, named) => sameName(named),
   },
   {
     messages: [
       /^static declaration of '(\w+)' follows non-static declaration/,
       /^'.*\b(\w+)\(.*\)' was declared 'extern' and later 'static'/,
     ],
+    hint: ([name = ''], { line, all }) => prototypeBefore(useOf(name, all), name, line),
+  },
+  {
+    messages: [/^conflicting types for '(\w+)'/],
     hint: ([name = ''], { line, all }) => {
-      const used = all.find(({ message, file }) => file && IMPLICIT.exec(message)?.[1] === name)
-      const place = used ? `, which it is at ${used.file}:${used.line}` : ''
-      return `write \`${prototypeOf(name, line)}\` in the C source before '${name}' is used${place}`
+      const use = useOf(name, all)
+      return use && prototypeBefore(use, name, line)
     },
   },
 ]
@@ -142,8 +150,6 @@ const ANYWHERE: readonly Rule[] = [
 
 const EXPECTED =
   /^expected '(?:const )?(?<wanted>\w+) \*' but argument is of type '(?:const )?(?<given>(?:struct|union) \w+) \*'/
-const PASSING =
-  /passing '(?:const )?(?<given>(?:struct|union) \w+) \*' to parameter of type '(?:const )?(?<wanted>\w+) \*'/
 const IMPLICIT = /^(?:implicit declaration of|call to undeclared) function '(\w+)'/
 
 /** Finds what to do about messages on a module's C. */
@@ -204,6 +210,15 @@ function undefinedRecord(record: string): string {
 function sameName(groups: Readonly<Record<string, string>> | undefined): string | undefined {
   const { wanted, given = '' } = groups ?? {}
   return wanted !== undefined && given.split(' ')[1] === wanted ? undefinedRecord(given) : undefined
+}
+
+/** Where C uses a function that it does not know. */
+const useOf = (name: string, all: readonly CompilerDiagnostic[]): CompilerDiagnostic | undefined =>
+  all.find(({ message, file }) => file !== undefined && IMPLICIT.exec(message)?.[1] === name)
+
+function prototypeBefore(use: CompilerDiagnostic | undefined, name: string, line: string): string {
+  const place = use ? `, which it is at ${use.file}:${use.line}` : ''
+  return `write \`${prototypeOf(name, line)}\` in the C source before '${name}' is used${place}`
 }
 
 /** What the C source has to say of a function that JavaScript defines. */

@@ -44,7 +44,7 @@ test('externpy-02: only declared functions are attached to', { skip: withoutComp
   for (const name of ['absent', 'call_event', ''])
     refuses(() => ffi.defExtern(name, () => 1), 'FFIError', 'extern/none')
   refuses(() => ffi.defExtern('evnet', () => 1), 'FFIError', 'extern/none', /'evnet'.*did you mean 'event'\?$/)
-  refuses(() => ffi.defExtern(() => 1), 'FFIError', 'extern/unnamed', /no name; .*ffi\.defExtern\('name', fn\)/)
+  refuses(() => ffi.defExtern(() => 1), 'FFIError', 'extern/unnamed', /no name: use ffi\.defExtern\('name', fn\)/)
   refuses(() => ffi.defExtern('event', 5), 'TypeError', 'callback/function')
   refuses(() => ffi.defExtern(), 'TypeError', 'callback/function')
   refuses(() => ffi.defExtern('event', () => 1, { eror: 1 }), 'TypeError', 'option/unknown')

@@ -69,8 +69,18 @@ test(
     const use = '\nint g(int x) { return cb(x); }'
     refuses(() => ffi.verify(use), 'VerificationError', 'toolchain/compile', said)
     assert.ok(ffi.verify(`static int cb(int);${use}`))
+    const text = newFFI('extern "JS" {\n char *on_text(const char *s);\n}\nint g(int);')
+    const other = /hint: write `static char \*on_text\(const char \*s\);` .* which it is at <C source>:1/
+    const source = 'int g(int x) { on_text("x"); return x; }'
+    refuses(() => text.verify(source), 'VerificationError', 'toolchain/compile', other)
   },
 )
+
+test('a result that C has as a typedef only is told so', options, () => {
+  const source = 'typedef struct { int a; } S; static S v; S *f(void) { return &v; }'
+  const verify = () => newFFI('struct S *f(void);').verify(source)
+  refuses(verify, 'VerificationError', 'toolchain/compile', /hint: the C source has no `struct S`/)
+})
 
 test('what the linker does not find is told with its declaration', options, () => {
   const missing = () => newFFI('\nint no_such_f(int);').verify('int no_such_f(int);')

@@ -129,10 +129,40 @@ describe('the package', () => {
   it('names functions and files in stacks', () => {
     const program = `import { FFI } from 'cdef'
       Error.stackTraceLimit = 50
-      try { new FFI('int x y;') } catch (error) { console.log(error.stack) }`
+      try { new FFI().dlopen('no/such/library') } catch (error) { console.log(error.stack) }`
     const stack = run(['--input-type=module', '-e', program], {}).join('\n')
-    assert.match(stack, /at Parser\.parseDeclaration \(.*implementation\.cjs:\d+:\d+\)/)
-    assert.match(stack, /at new FFI \(.*cdef\.js:\d+:\d+\)/)
+    assert.match(stack, /at openLibrary \(.*implementation\.cjs:\d+:\d+\)/)
+    assert.match(stack, /at FFI\.dlopen \(.*cdef\.js:\d+:\d+\)/)
+  })
+
+  it('begins the stacks of errors in C text with the method, then the line that called it', () => {
+    const program = `import { FFI } from 'cdef'
+      const ffi = new FFI()
+      const calls = {
+        'new FFI': () => new FFI('int x y;'),
+        'FFI.cdef': () => ffi.cdef('int x y;'),
+        'FFI.new': () => ffi.new('foo *'),
+        'FFI.cast': () => ffi.cast('foo *', 0),
+        'FFI.typeof': () => ffi.typeof('foo *'),
+        'FFI.sizeof': () => ffi.sizeof('foo'),
+        'FFI.alignof': () => ffi.alignof('foo'),
+        'FFI.callback': () => ffi.callback('foo(*)(void)', () => 0),
+        'Arena.new': () => ffi.arena().new('foo *'),
+      }
+      for (const [name, call] of Object.entries(calls))
+        try { call() } catch (error) {
+          const frames = error.stack.split('\\n').filter((line) => line.startsWith('    at ')).map((line) => line.slice(7))
+          const own = frames.findIndex((frame) => frame.includes('[eval'))
+          console.log(error.name, name, frames.slice(0, own).map((frame) => frame.split(' (')[0]).join(' < '))
+        }`
+    const said = run(['--input-type=module', '-e', program], {})
+    assert.deepEqual(said, [
+      'CDefError new FFI FFI.cdef < new FFI',
+      ...['cdef', 'new', 'cast', 'typeof', 'sizeof', 'alignof', 'callback'].map(
+        (name) => `CDefError FFI.${name} FFI.${name}`,
+      ),
+      'CDefError Arena.new Arena.<anonymous> < Arena.new',
+    ])
   })
 
   it('makes objects of the context that imports it', () => {
