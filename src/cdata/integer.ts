@@ -126,12 +126,16 @@ export function bigintCodec(type: CType, signed: boolean): Codec {
   }
 }
 
+/** From here on an integer may be C's `(size_t)-code`, for a code that is an int. */
+const ERROR_CODES = 2n ** 64n - 2n ** 31n
+
 /** The integer as a number; a RangeError with the exact bigint where a number cannot hold it. */
 export function safeNumber(value: bigint, type: CType): number {
   const number = Number(value)
   // -2 ** 53 and 2 ** 53 themselves are one apart from a neighbour that a number cannot tell.
   if (Number.isSafeInteger(number)) return number
-  throw Object.assign(failure('value/unsafe', { value: String(value), type: spell(type) }), { value })
+  const details = { value: String(value), type: spell(type), isCode: value >= ERROR_CODES }
+  throw Object.assign(failure('value/unsafe', details), { value })
 }
 
 const WORD = 2 ** 32

@@ -140,6 +140,22 @@ test('a long beyond 2 ** 53 is a RangeError that carries the exact bigint', () =
   assert.throws(() => p.ul, { name: 'RangeError', code: 'value/unsafe', value: 2n ** 64n - 1n })
 })
 
+test('an unsigned integer near 2 ** 64 may be an error code, and the message names the types that show it', () => {
+  const p = ffi.new('size_t *')
+  for (const [value, isCode] of [
+    [2n ** 64n - 70n, true],
+    [2n ** 63n, false],
+  ] as const) {
+    p.value = value
+    assert.throws(
+      () => p.value,
+      (error: Error) => error.message.includes("declare it as 'ssize_t' or 'intptr_t'") === isCode,
+    )
+  }
+  p.value = 2n ** 64n - 70n
+  assert.equal(ffi.cast('ssize_t *', p).value, -70)
+})
+
 test('int64: "number" and long: "bigint" change how wide integers are read', () => {
   const text = 'struct s { long l; size_t z; long long ll; uint64_t u; int i; __int128 w; int64_t a[2]; long b[2]; };'
   const init = { l: 1, z: 2n, ll: 3, u: 4n, i: 5, w: 6, a: [7, 8], b: [9, 10] }

@@ -1,18 +1,14 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { withoutCompiler } from '../support/without-compiler.mjs'
-import { ended, Workbench } from './workbench.mjs'
+import { built, ended } from './workbench.mjs'
+
+const bench = built('directory', withoutCompiler)
 
 describe('examples/directory', { skip: withoutCompiler }, () => {
-  /** @type {Workbench} */
-  let bench
-  before(() => {
-    bench = new Workbench('directory')
-    bench.build()
-  })
-  after(() => bench?.dispose())
+  after(() => bench.dispose())
 
   it('lists the same in both modes, by one function', () => {
     const path = `${bench.folder}/src`

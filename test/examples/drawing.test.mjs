@@ -1,8 +1,8 @@
 // @ts-check
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { withoutCompiler } from '../support/without-compiler.mjs'
-import { ended, Workbench } from './workbench.mjs'
+import { built, ended } from './workbench.mjs'
 
 /** What every scene begins with. */
 const PROLOGUE = `
@@ -14,14 +14,10 @@ async function collect() { for (let round = 0; round < 20; round++) { gc(); awai
 const thrown = (run) => { try { run() } catch (error) { return error.message } }
 `
 
+const bench = built('drawing', withoutCompiler)
+
 describe('examples/drawing', { skip: withoutCompiler }, () => {
-  /** @type {Workbench} */
-  let bench
-  before(() => {
-    bench = new Workbench('drawing')
-    bench.build()
-  })
-  after(() => bench?.dispose())
+  after(() => bench.dispose())
 
   /**
    * Runs a program over the classes: what it prints, and what the library logs.

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { withoutCompiler } from '../support/without-compiler.mjs'
-import { ended, linkPackage, Workbench } from './workbench.mjs'
+import { built, ended, linkPackage } from './workbench.mjs'
 
 const PLATFORM = `${process.platform}-${process.arch}`
 const PROGRAM = `
@@ -15,9 +15,9 @@ console.log(version, greet('Ada'), greet('Ada', 'fr'))
 /** @param {string} folder */
 const below = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
+const bench = built('package', withoutCompiler)
+
 describe('examples/package', { skip: withoutCompiler }, () => {
-  /** @type {Workbench} */
-  let bench
   /** The folder of a program that has installed the package. */
   let consumer = ''
 
@@ -38,14 +38,12 @@ describe('examples/package', { skip: withoutCompiler }, () => {
   const consume = (program) => ended(consumer, 'node', ['--input-type=module', '-e', program])
 
   before(() => {
-    bench = new Workbench('package')
-    bench.build()
     consumer = join(bench.home, 'consumer')
     mkdirSync(consumer)
     writeFileSync(join(consumer, 'package.json'), '{ "private": true }\n')
     linkPackage(consumer)
   })
-  after(() => bench?.dispose())
+  after(() => bench.dispose())
 
   it('packs no libraries into the main package, and nothing else into that of the platform', () => {
     const main = install('.', '@example/greet')

@@ -6,24 +6,23 @@ import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { reasonWithout } from '../../scripts/test-packages.mjs'
-import { Workbench } from './workbench.mjs'
+import { built } from './workbench.mjs'
 
 const ROWS = 100_000
 const SUM = (ROWS * (ROWS + 1)) / 2
 
-describe('examples/sqlite', { skip: reasonWithout('sqlite3.h') }, () => {
-  /** @type {Workbench} */
-  let bench
+const skip = reasonWithout('sqlite3.h')
+const bench = built('sqlite', skip)
+
+describe('examples/sqlite', { skip }, () => {
   /** @type {any} The classes of the example, which is compiled when the test runs. */
   let Database
   /** @type {any} */
   let SqliteError
   before(async () => {
-    bench = new Workbench('sqlite')
-    bench.build()
     ;({ Database, SqliteError } = await import(moduleOf('database')))
   })
-  after(() => bench?.dispose())
+  after(() => bench.dispose())
 
   /** @param {string} name */
   const moduleOf = (name) => pathToFileURL(join(bench.folder, 'dist', `${name}.js`)).href

@@ -1,6 +1,5 @@
 // @ts-check
 /** A copy of an example where it is built and run as its reader would: with npm, in processes of its own. */
-import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,12 +13,7 @@ export class Workbench {
     /** Holds the example, and `node_modules` with cdef. */
     this.home = join(ROOT, 'build', 'examples', `${process.pid}-${example}`)
     this.folder = join(this.home, example)
-    const built = ['native', 'dist', 'npm', 'node_modules'].map((name) => join(ROOT, 'examples', example, name))
-    cpSync(join(ROOT, 'examples', example), this.folder, {
-      recursive: true,
-      filter: (path) => !built.includes(path),
-    })
-    linkPackage(this.home)
+    this.example = example
   }
 
   /**
@@ -29,17 +23,42 @@ export class Workbench {
    */
   run(program, ...args) {
     const { status, stdout, stderr } = ended(this.folder, program, args)
-    assert.equal(status, 0, [...stdout, ...stderr].join('\n'))
+    const said = [...stdout, ...stderr].filter((line) => !line.startsWith('npm warn'))
+    if (status !== 0) throw new Error([`'${[program, ...args].join(' ')}' ended with ${status}`, ...said].join('\n'))
     return stdout
   }
 
-  /** What the example's own `npm run build` does. */
+  /** Copies the example, and does what its own `npm run build` does. */
   build() {
+    const made = ['native', 'dist', 'npm', 'node_modules'].map((name) => join(ROOT, 'examples', this.example, name))
+    cpSync(join(ROOT, 'examples', this.example), this.folder, {
+      recursive: true,
+      filter: (path) => !made.includes(path),
+    })
+    linkPackage(this.home)
     this.run('npm', 'run', 'build')
   }
 
   dispose() {
     rmSync(this.home, { recursive: true, force: true })
+  }
+}
+
+/**
+ * An example with all that its `npm run build` makes, unless its tests are skipped. Called before its suite begins: where
+ * it throws, that is the file's one failure, while each test would fail of its own after a hook.
+ * @param {string} example
+ * @param {string | false} skip
+ */
+export function built(example, skip) {
+  const bench = new Workbench(example)
+  if (skip) return bench
+  try {
+    bench.build()
+    return bench
+  } catch (error) {
+    bench.dispose()
+    throw error
   }
 }
 

@@ -46,8 +46,8 @@ export const VALUE_MESSAGES = {
   ),
   'value/unsafe': entry(
     'RangeError',
-    ({ value, type }: { value: string; type: string }) =>
-      `a number cannot hold the '${type}' ${value} exactly; the error's 'value' is the exact bigint, and new FFI(source, { long: 'bigint' }) reads all of them so`,
+    ({ value, type, isCode }: { value: string; type: string; isCode: boolean }) =>
+      `a number cannot hold the '${type}' ${value} exactly; ${isCode ? "where it carries error codes, declare it as 'ssize_t' or 'intptr_t'; " : ''}the error's 'value' is the exact bigint, and new FFI(source, { long: 'bigint' }) reads all of them so`,
   ),
   'value/bool': entry(
     'RangeError',
