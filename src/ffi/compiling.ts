@@ -100,12 +100,12 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
    * @example
    * ffi.defExtern('on_event', (code, name) => ffi.string(name).length)
    */
+  defExtern<F extends (...values: never[]) => unknown>(fn: F, options?: CallbackOptions): F
   defExtern<const N extends externName<D>, F extends externFunction<N, D, R>>(
     name: N,
     fn: F,
     options?: CallbackOptions,
   ): F
-  defExtern<F extends (...values: never[]) => unknown>(fn: F, options?: CallbackOptions): F
   defExtern(...given: readonly unknown[]): unknown {
     const [name, fn, options = {}] = typeof given[0] === 'string' ? given : [nameOf(given[0]), ...given]
     checkOptions(options as CallbackOptions, { error: [], onerror: [] })

@@ -90,12 +90,29 @@ type complaint<C, T extends string, D extends Declarations, For extends Purpose>
 export type checked<T, D extends Declarations, Like, For extends Purpose = 'any'> = T extends string
   ? string extends T | keyof D
     ? T
-    : complaint<resolved<T, D>, T, D, For> extends infer Problem extends string
-      ? Problem
-      : T
+    : T extends ''
+      ? offered<D, For>
+      : complaint<resolved<T, D>, T, D, For> extends infer Problem extends string
+        ? Problem
+        : T
   : T extends Like
     ? T
     : Like
+
+/** What an editor offers between quotes with nothing in them: the declared types as they are used most. */
+type offered<D extends Declarations, For extends Purpose> = keyof D extends infer K
+  ? K extends `type ${infer N}`
+    ? usual<N, For>
+    : K extends `${'struct' | 'union' | 'enum'} ${string}`
+      ? For extends 'new' | 'size' | 'alignment'
+        ? D[K] extends `${string}{${string}`
+          ? usual<K, For>
+          : never
+        : usual<K, For>
+      : never
+  : never
+
+type usual<N extends string, For extends Purpose> = For extends 'new' | 'cast' ? `${N} *` | `${N}[]` : N
 
 /** As `checked`, where a cdata may stand as well. */
 export type measurable<T, D extends Declarations, For extends Purpose = 'any'> = T extends string
