@@ -204,12 +204,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * Zeroed memory for one item (`'point *'`), or an array (`'int[3]'`, or `'int[]'` with a length or initialiser),
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
-  new<const T>(type: checked<T, D, TypeLike>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
+  new<const T>(type: checked<T, D, TypeLike, 'new'>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
     return this.#makers.of(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
-  cast<const T, V = unknown>(type: checked<T, D, TypeLike>, value: V): castTo<T, V, D, R, TypeLike> {
+  cast<const T, V = unknown>(type: checked<T, D, TypeLike, 'cast'>, value: V): castTo<T, V, D, R, TypeLike> {
     return cast(this.#type(type), value, this.#functions.codecs) as never
   }
 
@@ -229,12 +229,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /** Bytes of a type or of a cdata: all of an array, what was allocated for a struct with a flexible array. */
-  sizeof<const T>(value: measurable<T, D>): number {
+  sizeof<const T>(value: measurable<T, D, 'size'>): number {
     return ctypeOf(value) ? access.sizeOfObject(value) : sizeOf(this.#type(value), HOST)
   }
 
   /** Alignment in bytes. */
-  alignof<const T>(value: measurable<T, D>): number {
+  alignof<const T>(value: measurable<T, D, 'alignment'>): number {
     const type = ctypeOf(value)
     if (type) return alignOf(type, HOST)
     const use = this.#use(value, this.#use)
@@ -314,7 +314,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */
   callback<const T>(
-    type: checked<T, D, TypeLike>,
+    type: checked<T, D, TypeLike, 'callback'>,
     fn: callbackFor<T, D, R>,
     options: CallbackOptions = {},
   ): calledBack<T, D, R, TypeLike> {

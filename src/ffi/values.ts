@@ -8,6 +8,7 @@ import { describe } from '../cdata/place.ts'
 import { stringOf, unpack } from '../cdata/string.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { Dynamic } from '../infer/dynamic.ts'
+import type { TextSource } from '../infer/input.ts'
 import type { VoidPointer } from '../infer/objects.ts'
 import { STATE } from '../native/addon.ts'
 
@@ -19,7 +20,7 @@ export abstract class Values {
   }
 
   /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
-  string(value: unknown, limit = Infinity): string {
+  string(value: TextSource, limit = Infinity): string {
     return stringOf(value, limit)
   }
 

@@ -118,3 +118,6 @@ export type ItemsFrom<C extends PrimitiveName, Item> =
 
 /** The typed arrays that serve as a pointer to the type. */
 export type viewOf<C extends PrimitiveName> = storageOf<C> extends infer K extends keyof Views ? Views[K] : never
+
+/** What `ffi.string` reads: a pointer to characters or an array of them, bytes, an enum value. NULL is refused when it comes. */
+export type TextSource = Addressed<'byte' | 'wchar_t' | 'char16_t' | 'char32_t'> | Uint8Array | AnyScalar | null

@@ -6,6 +6,7 @@ import type { arrayInitialiser, initialiser } from './initialisers.ts'
 import type { Addressed, FunctionPointer, Scalar } from './objects.ts'
 import type { PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
+import type { bodyOf, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { oneLine } from './text.ts'
 import type { pointerTo, read, spell } from './values.ts'
@@ -35,19 +36,90 @@ type problem<C, D extends Declarations> =
         : false
     : false
 
+/** What a type string is for, where that wants more than that it can be read. */
+type Purpose = 'new' | 'size' | 'alignment' | 'cast' | 'callback' | 'any'
+
+/** The same as the run time says. */
+type misuse<C, T extends string, D extends Declarations, For extends Purpose> = C extends ['unread' | '?', ...unknown[]]
+  ? false
+  : For extends 'new'
+    ? C extends ['*', infer B] | ['[', infer B, string]
+      ? sizeless<B, D>
+      : `ffi.new expects a pointer or array type, not '${T}'; for one item, use '${T} *'`
+    : For extends 'size'
+      ? C extends ['[', unknown, '']
+        ? `cannot take the size of '${T}': its length is not given`
+        : sizeless<C, D>
+      : For extends 'alignment'
+        ? sizeless<C, D>
+        : For extends 'cast'
+          ? C extends 'void' | ['record', string]
+            ? `cannot cast to '${T}': C casts to numbers and pointers only`
+            : false
+          : For extends 'callback'
+            ? functionIn<C> extends ['(', unknown, string] | ['unread' | '?', ...unknown[]]
+              ? false
+              : `ffi.callback expects a function type or a pointer to one, not '${T}'`
+            : false
+
+type sizeless<C, D extends Declarations> = C extends 'void'
+  ? `'void' has no size`
+  : C extends ['(', unknown, string]
+    ? 'a function has no size'
+    : C extends ['[', infer T, string]
+      ? sizeless<T, D>
+      : C extends ['record', infer K extends string]
+        ? isOpaque<K, D> extends true
+          ? `'${nameOf<K>}' is declared but not defined`
+          : false
+        : false
+
+/** A record that is defined within another one is not in the index of a text. */
+type isOpaque<K extends string, D extends Declarations> = K extends keyof D
+  ? [bodyOf<K, D>] extends [never]
+    ? true
+    : false
+  : [Extract<D[keyof D], `${string}${K}${' ' | '\n' | '{'}${string}`> & `${string}{${string}`] extends [never]
+    ? true
+    : false
+
+type complaint<C, T extends string, D extends Declarations, For extends Purpose> =
+  problem<C, D> extends infer Problem extends string ? Problem : misuse<C, T, D, For>
+
 /** The type string itself where it is right, and otherwise a text that says what is wrong with it. */
-export type checked<T, D extends Declarations, Like> = T extends string
+export type checked<T, D extends Declarations, Like, For extends Purpose = 'any'> = T extends string
   ? string extends T | keyof D
     ? T
-    : problem<resolved<T, D>, D> extends infer Problem extends string
-      ? Problem
-      : T
+    : T extends ''
+      ? offered<D, For>
+      : complaint<resolved<T, D>, T, D, For> extends infer Problem extends string
+        ? Problem
+        : T
   : T extends Like
     ? T
     : Like
 
+/** What an editor offers between quotes with nothing in them: the declared types as they are used most. */
+type offered<D extends Declarations, For extends Purpose> = keyof D extends infer K
+  ? K extends `type ${infer N}`
+    ? usual<N, For>
+    : K extends `${'struct' | 'union' | 'enum'} ${string}`
+      ? For extends 'new' | 'size' | 'alignment'
+        ? D[K] extends `${string}{${string}`
+          ? usual<K, For>
+          : never
+        : usual<K, For>
+      : never
+  : never
+
+type usual<N extends string, For extends Purpose> = For extends 'new' | 'cast' ? `${N} *` | `${N}[]` : N
+
 /** As `checked`, where a cdata may stand as well. */
-export type measurable<T, D extends Declarations> = T extends string ? checked<T, D, T> : T
+export type measurable<T, D extends Declarations, For extends Purpose = 'any'> = T extends string
+  ? checked<T, D, T, For>
+  : T extends object
+    ? T
+    : string | object
 
 /** `V` for a type string that can be read, `Dynamic` for one that cannot, and a type argument as it was given. */
 type typed<T, D extends Declarations, Like, V> = T extends string
@@ -134,5 +206,10 @@ export type calledBack<T, D extends Declarations, R extends Reading, Like> = typ
 
 type functionIn<C> = C extends ['*', infer T] ? T : C
 
-/** The value that reading the type gives: `TypeOf<typeof ffi, 'DataPoint'>`. */
-export type readAs<T extends string, D extends Declarations, R extends Reading> = read<resolved<T, D>, D, R>
+/** The value that reading the type gives: `TypeOf<typeof ffi, 'DataPoint'>`; of a misspelt one, what is wrong with it. */
+export type readAs<T extends string, D extends Declarations, R extends Reading> =
+  resolved<T, D> extends infer C
+    ? problem<C, D> extends infer Problem extends string
+      ? Problem
+      : read<C, D, R>
+    : never

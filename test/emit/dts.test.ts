@@ -106,6 +106,11 @@ test('what takes more than it is read as is a pair of accessors', () => {
   for (const name of ['i', 'l', 'open', 'END']) assert.deepEqual(accessors(name), [])
 })
 
+test('an enumerator is said to be of its enum as C calls that', () => {
+  assert.match(dts('typedef enum { FAST } strategy;'), /\* Of `strategy`\. /)
+  assert.match(dts('typedef enum level { LOW } level_t;'), /\* Of `enum level`\. /)
+})
+
 test('the way of reading is kept', () => {
   const text = 'long f(void); int64_t g(void);'
   assert.match(dts(text), /f: \(\) => number\n[\s\S]*g: \(\) => bigint/)

@@ -18,6 +18,7 @@ const CALL = /\b(?:newFFI|new FFI|scopeOf|newFFI\(\)\.cdef|cdef)\(\s*(`(?:\\.|[^
  */
 const KNOWN = [
   { text: /mode\(/, reason: 'inference leaves types alone that an attribute changes' },
+  { text: /vector_size/, reason: 'inference does not find the name before a vector attribute, and says so' },
   { text: /#undef N/, reason: 'inference knows no #undef: a macro has all its values' },
   { text: /\{"\}"; \}/, reason: 'inference takes a brace in a string for a brace' },
   { text: /extern int a\[\]; extern int a\[3\]/, reason: 'inference has a union of two declarations of one name' },

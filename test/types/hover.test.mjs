@@ -7,7 +7,7 @@ import ts from 'typescript-5.9'
 import { ROOT } from '../../scripts/project-files.mjs'
 
 /**
- * What an editor shows. `^` under a name asks for the hover text, `!` for the error at it; the lines that follow, up to
+ * What an editor shows. `^` under a name asks for the hover text, `!` for the error at it, `+` for what is offered there; the lines that follow, up to
  * an empty one, are the answer. `UPDATE=1` writes the answers anew.
  */
 const EXPECTED = join(ROOT, 'test', 'types', 'hover.txt')
@@ -59,7 +59,7 @@ function parsed(page) {
   const rest = page.split('\n')
   while (rest.length > 0) {
     const line = /** @type {string} */ (rest.shift())
-    const mark = /^ *([\^!])$/.exec(line)
+    const mark = /^ *([\^!+])$/.exec(line)
     if (!mark) {
       program.push(line)
       continue
@@ -89,6 +89,10 @@ describe('what an editor shows', () => {
       const info = language.getQuickInfoAtPosition(FILE, offset)
       return ts.displayPartsToString(info?.displayParts)
     }
+    if (kind === '+') {
+      const offered = language.getCompletionsAtPosition(FILE, offset, {})
+      return offered?.entries.map(({ name }) => name).join('\n') ?? ''
+    }
     const found = language
       .getSemanticDiagnostics(FILE)
       .find(({ start = 0, length = 0 }) => start <= offset && offset < start + length)
@@ -108,7 +112,7 @@ describe('what an editor shows', () => {
   })
 
   it('nothing else is wrong in the program', () => {
-    const asked = questions.filter(({ kind }) => kind === '!').map(({ line }) => line)
+    const asked = questions.filter(({ kind }) => kind !== '^').map(({ line }) => line)
     const others = language
       .getSemanticDiagnostics(FILE)
       .filter(({ start = 0 }) => !asked.includes(source.getLineAndCharacterOfPosition(start).line))

@@ -1,11 +1,13 @@
 /** Type strings are checked, and typed like declarations. */
-import { type Dynamic, FFI, type Pointer, type VoidPointer } from 'cdef'
+import { type Dynamic, FFI, type Pointer, type TypeOf, type VoidPointer } from 'cdef'
 import { typed } from './expect.ts'
 
 const ffi = new FFI(`
   typedef struct { int num; double dnum; } DataPoint;
   struct node { struct node *next; char *name; }; union either { int i; float f; }; enum color { RED, BLUE };
   typedef unsigned char Bytef; typedef Bytef *Bytes;
+  struct db; typedef struct opened handle_t; handle_t *opened(struct unsaid *); struct outer { struct inner { int x; } in; };
+  typedef int compare_t(int, int);
 `)
 
 const ints: Int32Array = ffi.new('int[3]', [1, 2n, ffi.cast('int', 3)])
@@ -45,6 +47,69 @@ ffi.getctype('DataPiont')
 ffi.typeof('DataPiont')
 // @ts-expect-error: a number is no type
 ffi.new(3)
+
+// @ts-expect-error: ffi.new expects a pointer or array type, not 'DataPoint'; for one item, use 'DataPoint *'
+ffi.new('DataPoint')
+// @ts-expect-error: nor a number
+ffi.new('int')
+// @ts-expect-error: nor an enum
+ffi.new('enum color')
+// @ts-expect-error: 'struct db' is declared but not defined
+ffi.new('struct db *')
+// @ts-expect-error: neither is that
+ffi.new('handle_t *')
+// @ts-expect-error: nor what only a function names
+ffi.new('struct unsaid *')
+// @ts-expect-error: nor a predeclared type
+ffi.arena().new('FILE *')
+// @ts-expect-error: 'void' has no size
+ffi.new('void *')
+// @ts-expect-error: a function has no size
+ffi.new('int (*)(int)')
+ffi.new('struct db **')
+ffi.new('void *[3]')
+typed<number>()(ffi.new('struct inner *').x)
+ffi.new('struct outer *')
+// @ts-expect-error: it is declared but not defined
+ffi.sizeof('struct db')
+// @ts-expect-error: 'void' has no size
+ffi.sizeof('void')
+// @ts-expect-error: its length is not given
+ffi.sizeof('int[]')
+// @ts-expect-error: a number is no type
+ffi.sizeof(5)
+// @ts-expect-error: it is declared but not defined
+ffi.alignof('handle_t')
+ffi.alignof('int[]')
+ffi.sizeof('struct db *')
+ffi.sizeof('struct inner')
+ffi.typeof('struct db')
+ffi.typeof('void')
+// @ts-expect-error: C casts to numbers and pointers only
+ffi.cast('DataPoint', 3)
+// @ts-expect-error: a value is no void
+ffi.cast('void', 3)
+// @ts-expect-error: an int is no function
+ffi.callback('int', () => 1)
+ffi.callback('compare_t', (a, b) => a - b)
+ffi.callback('compare_t *', (a, b) => a - b)
+
+ffi.string(bytes)
+ffi.string(ffi.new('char[]', 'text'), 2)
+ffi.string(ffi.new('wchar_t[]', 'text'))
+ffi.string(ffi.new('struct node *').name)
+ffi.string(ffi.cast('enum color', 1))
+ffi.string(ffi.new(String('char *')))
+// @ts-expect-error: a number is no text in memory
+ffi.string(5)
+// @ts-expect-error: a string is one already
+ffi.string('text')
+// @ts-expect-error: nor are integers characters
+ffi.string(ints)
+// @ts-expect-error: a void pointer has to be cast
+ffi.string(ffi.cast('void *', bytes))
+
+export const misspelt: TypeOf<typeof ffi, 'DataPiont'> = "no type 'DataPiont' is declared"
 
 ffi.sizeof(ints)
 ffi.sizeof('struct node')

@@ -2,7 +2,7 @@
 import { type ConstantDeclaration, type Declaration, isListed } from '../../declare/declaration.ts'
 import type { Scope } from '../../declare/scope.ts'
 import type { Place } from '../../diagnostics/source.ts'
-import { CONST, type RecordType } from '../../types/ctype.ts'
+import { CONST, type EnumType, type RecordType } from '../../types/ctype.ts'
 import { declarationsOf } from './declarations.ts'
 import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
@@ -86,13 +86,18 @@ class ModuleWriter {
     const declarations = [...this.scope.declarations()].filter(isListed).sort((a, b) => (a.name < b.name ? -1 : 1))
     const members = declarations.map((declaration) =>
       declaration.kind === 'constant' && declaration.type?.kind === 'enum'
-        ? lines([ts`/** Of ${{ ts: `\`${this.names.of(declaration.type)}\`` }}. */`, this.member(declaration)])
+        ? lines([ts`/** Of ${{ ts: `\`${this.enumName(declaration.type)}\`` }}. */`, this.member(declaration)])
         : this.documented(declaration.place, this.member(declaration)),
     )
     const bases = [...(this.includes?.libraries() ?? []), ...(this.module?.isCompiled ? [] : [ts`c.OpenLibrary`])]
     const heritage = bases.length > 0 ? ts` extends ${bases}` : ts``
     const inside = members.length > 0 ? ts`\n${indented(lines(members))}\n` : ts``
     return ts`export interface Library${heritage} {${inside}}`
+  }
+
+  /** As C says it: a typedef has no `enum` before it. */
+  private enumName(type: EnumType): string {
+    return type.tag === undefined && !isNameless(type) ? type.name : this.names.of(type)
   }
 
   private member(declaration: Declaration): TsText {
