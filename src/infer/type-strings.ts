@@ -91,7 +91,7 @@ export type checked<T, D extends Declarations, Like, For extends Purpose = 'any'
   ? string extends T | keyof D
     ? T
     : T extends ''
-      ? offered<D, For>
+      ? offered<T, D, For>
       : complaint<resolved<T, D>, T, D, For> extends infer Problem extends string
         ? Problem
         : T
@@ -99,8 +99,11 @@ export type checked<T, D extends Declarations, Like, For extends Purpose = 'any'
     ? T
     : Like
 
-/** What an editor offers between quotes with nothing in them: the declared types as they are used most. */
-type offered<D extends Declarations, For extends Purpose> = keyof D extends infer K
+/**
+ * What an editor offers between quotes with nothing in them: the declared types as they are used most.
+ * The first question puts the work off until the text is known, since inference looks into every branch.
+ */
+type offered<T, D extends Declarations, For extends Purpose> = (T extends '' ? keyof D : never) extends infer K
   ? K extends `type ${infer N}`
     ? usual<N, For>
     : K extends `${'struct' | 'union' | 'enum'} ${string}`
