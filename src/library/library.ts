@@ -1,6 +1,7 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
 import { nearest } from '../base/nearest.ts'
 import { describe } from '../cdata/place.ts'
+import type { Declaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type Binding, memberAddress, memberProperty } from './members.ts'
 import { closeLibrary } from './open.ts'
@@ -47,23 +48,25 @@ export function libraryObject(binding: Binding): object {
   return object
 }
 
-/** Adds properties in the order of their names. Each becomes what was declared when it is first used. */
+/** Adds properties in the order of their names. Each is made when it is first used. */
 export function addMembers(object: object, names: Iterable<string>): void {
   const binding = (object as LibraryObject)[BINDING]
-  const members = object as Record<string, unknown>
-  for (const name of [...names].sort()) {
-    Object.defineProperty(object, name, {
-      enumerable: true,
-      configurable: true,
-      get() {
-        addMember(object, name, binding)
-        return members[name]
-      },
-      set(value: unknown) {
-        addMember(object, name, binding)
-        members[name] = value
-      },
-    })
+  for (const name of [...names].sort()) Object.defineProperty(object, name, laterProperty(object, name, binding))
+}
+
+/**
+ * Stands for a member until it is used. It is not replaced by another accessor: an object whose properties change so
+ * becomes a table, and a call of one of its functions costs twice as much.
+ */
+function laterProperty(object: object, name: string, binding: Binding): PropertyDescriptor {
+  let property: PropertyDescriptor | undefined
+  const made = (): PropertyDescriptor =>
+    (property ??= memberProperty(binding.declarations.find(name) as Declaration, binding))
+  return {
+    enumerable: true,
+    configurable: true,
+    get: () => made().get?.call(object),
+    set: (value: unknown) => made().set?.call(object, value),
   }
 }
 
