@@ -10,7 +10,7 @@ test('a library stays an object whose properties the engine knows, whatever has 
     const ffi = new FFI('int abs(int); double fabs(double); extern char **environ; enum { A = 3 };')
     const lib = ffi.dlopen(null)
     const used = [lib.abs(-3), lib.environ !== null, lib.A, lib.fabs(-1), lib.abs(-4)]
-    ffi.cdef('int labs(int);')
+    ffi.cdef('long labs(long);')
     console.log(%HasFastProperties(lib), lib.labs(-5), used.join())`
   const args = ['--allow-natives-syntax', '--input-type=module', '-e', scene]
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
