@@ -57,9 +57,9 @@ function findAddon(): string {
 
 /** How to have an addon: a checkout builds it when it is installed; a package is built by hand, and brings no headers. */
 function remedy(): string {
-  const needs = "needs a C++ compiler and libffi's headers"
+  const needs = "which needs a C++ compiler and libffi's headers"
   if (existsSync(new URL('src/native/addon.ts', ROOT)))
-    return `"npm install" in ${fileURLToPath(ROOT)} builds it, and ${needs}`
+    return `build it with "npm install" in ${fileURLToPath(ROOT)}, ${needs}`
   const script = fileURLToPath(new URL('scripts/build-addon.mjs', ROOT))
-  return `build it: "npm install --save-dev node-api-headers", then "node ${script}", which ${needs}`
+  return `build it with "npm install --save-dev node-api-headers" and then "node ${script}", ${needs}`
 }

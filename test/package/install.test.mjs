@@ -56,7 +56,7 @@ describe('what npm pack packs', () => {
     const { stderr, status } = node(['--input-type=module', '-e', PROGRAM])
     assert.equal(status, 1)
     const [, said = ''] = /^LibraryError: (.*)$/m.exec(stderr) ?? []
-    assert.ok(said.includes(`"npm install --save-dev node-api-headers", then "node ${BUILD}"`), stderr)
+    assert.ok(said.includes(`"npm install --save-dev node-api-headers" and then "node ${BUILD}"`), stderr)
     assert.doesNotMatch(said, /checkout|optional/)
   })
 

@@ -5,7 +5,7 @@ import type { FFI } from 'cdef'
 /** What the listing calls. */
 interface DirectoryFunctions<D> {
   opendir(name: string): D | null
-  readdir(directory: D): { readonly d_name: ArrayLike<number> } | null
+  readdir(directory: D): { readonly d_name: Uint8Array } | null
   closedir(directory: D): number
 }
 
