@@ -78,14 +78,14 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly #libraries = new WeakList<object>()
   readonly #once = new Map<unknown, unknown>()
 
-  /** Declares `source`, if given; a scope is taken as it is. Throws what `cdef` throws. */
-  constructor(source?: string | Scope, options: FFIOptions = {}) {
+  /** Declares `source`, if given. Throws what `cdef` throws. */
+  constructor(source?: string, options: FFIOptions = {}) {
     // Comes first: in the package's entry, whatever this class imports from the rest is undefined until then.
     loadImplementation()
     setInspector(inspectCData)
     checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
     const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
-    super(source instanceof Scope ? source : new Scope(HOST), functions)
+    super(new Scope(HOST), functions)
     this.#functions = functions
     this.RTLD_LAZY = LINKING.RTLD_LAZY
     this.RTLD_NOW = LINKING.RTLD_NOW
@@ -93,7 +93,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
     this.#makers = new MakerTable((type) => makerOf(this.#use(type, MakerTable.prototype.of).type, functions.codecs))
-    if (source !== undefined && !(source instanceof Scope)) this.cdef(source)
+    if (source !== undefined) this.cdef(source)
   }
 
   /**

@@ -50,18 +50,6 @@ napi_value BindExtern(napi_env env, napi_callback_info info) {
   return MakeNumber(env, environment.closures().Bind(environment.state(), std::move(plan), *slot, declaration)->id());
 }
 
-napi_value Retarget(napi_env env, napi_callback_info info) {
-  const Arguments<2> arguments(env, info);
-  const auto id = ReadIndex(env, arguments[0]);
-  if (!id) return nullptr;
-  const auto slot = ReadIndex(env, arguments[1]);
-  if (!slot) return nullptr;
-  core::Closure* closure = Environment::Of(env).closures().Find(*id);
-  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
-  closure->Retarget(*slot);
-  return nullptr;
-}
-
 void ForgetRunner(napi_env env, core::Closure& closure) {
   if (closure.runner) napi_delete_reference(env, static_cast<Kept>(closure.runner));
   closure.runner = nullptr;
@@ -101,7 +89,6 @@ void RegisterClosure(napi_env env, napi_value exports) {
   AddMethods(env, exports,
              {{"closure", MakeClosure},
               {"bindExtern", BindExtern},
-              {"retarget", Retarget},
               {"aim", Aim},
               {"freeClosure", FreeClosure}});
 }

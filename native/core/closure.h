@@ -38,7 +38,6 @@ class Closure {
   /// Called by the binding, on the closure's thread. False where nothing runs any more, and the frame is as it was.
   bool RunFromExtern(char* frame);
   uint32_t id() const { return id_; }
-  void Retarget(uint32_t slot) { slot_ = slot; }
   /// Nobody is to call it now, so that it need not outlive its environment for ever.
   bool rests = false;
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.

@@ -73,8 +73,9 @@ export class Functions implements FunctionBridge {
     try {
       return this.#bind(type, source)
     } catch {
-      // Asked again at each call: an opaque type may be defined by then.
-      return (...values) => this.#bind(type, source)(...values)
+      // Asked again when it is called: an opaque type may be defined by then.
+      let bound: Wrapper | undefined
+      return (...values) => (bound ??= this.#bind(type, source))(...values)
     }
   }
 

@@ -18,7 +18,7 @@ import { compileText } from '../toolchain/compile-text.ts'
 import { showDiagnostic } from '../toolchain/diagnostics.ts'
 import { writeIfChanged } from '../toolchain/files.ts'
 import { checkModule } from './check.ts'
-import { LIBRARY_EXTENSION, openLasting } from './find.ts'
+import { libraryName, openLasting } from './find.ts'
 import { hintsOf } from './hints.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
 import { quoteOf } from './quote.ts'
@@ -165,7 +165,7 @@ export class ModuleBuilder {
       writeTexts(parts)
       return { ...files, c, written, inputs: [] }
     }
-    const library = join(dirname(base), this.#fileName(target).replace('*', LIBRARY_EXTENSION))
+    const library = join(dirname(base), libraryName(this.#fileName(target)))
     const { diagnostics, inputs } = compileLibrary({
       ...compilerOptions(build),
       ...how,

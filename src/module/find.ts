@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../diagnostics/failure.ts'
 import { type OpenLibrary, openLibrary } from '../library/open.ts'
+import { LIBRARY_ENDING } from '../toolchain/commands.ts'
 
 /** What names a compiled library. */
 export interface LibraryPlace {
@@ -13,8 +14,8 @@ export interface LibraryPlace {
   readonly platformPackage?: string
 }
 
-/** How shared libraries end on this platform. */
-export const LIBRARY_EXTENSION = process.platform === 'win32' ? 'dll' : process.platform === 'darwin' ? 'dylib' : 'so'
+/** The name of a compiled library's file here; `*` stands for how shared libraries end. */
+export const libraryName = (file: string): string => file.replace('*', LIBRARY_ENDING.slice(1))
 
 /** What this platform is called in the names of packages: `linux-x64`, `linux-x64-musl`, `darwin-arm64`. */
 export function platformName(): string {
@@ -27,7 +28,7 @@ export function platformName(): string {
 /** Opens it for good: the types of a module refer to the library. Throws a LibraryError that lists what was tried. */
 export function openModuleLibrary({ name, url, file, platformPackage }: LibraryPlace): OpenLibrary {
   const folder = dirname(fileURLToPath(url as string))
-  const fileName = (file as string).replace('*', LIBRARY_EXTENSION)
+  const fileName = libraryName(file as string)
   const beside = join(folder, fileName)
   if (existsSync(beside)) return openLasting(beside)
   const reasons = [`${beside}: there is no such file`]

@@ -3,6 +3,7 @@
 import { checkOptions } from '../cdata/options.ts'
 import { describe } from '../cdata/place.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { type Language, languageOf as languageOfFile } from '../toolchain/find.ts'
 import { BUILD_OPTIONS, type BuildOptions, checkBuildOptions } from '../toolchain/options.ts'
 
 /** How the C of a module is compiled, and where its library is found. */
@@ -38,11 +39,11 @@ export function checkSourceOptions(options: SourceOptions): void {
   checkOptions(options, Object.fromEntries(names.map((name) => [name, []])))
   checkBuildOptions(options)
   const { sourceExtension, platformPackage } = options
-  if (sourceExtension !== undefined && !EXTENSIONS.has(sourceExtension))
+  if (sourceExtension !== undefined && !EXTENSIONS.includes(sourceExtension))
     throw failure('option/value', {
       option: 'sourceExtension',
       value: describe(sourceExtension),
-      wanted: [...EXTENSIONS.keys()].map((each) => `'${each}'`).join(', '),
+      wanted: EXTENSIONS.map((each) => `'${each}'`).join(', '),
     })
   if (platformPackage !== undefined && !/^(@[^/*]+\/)?[^/]*\*[^/]*$/.test(platformPackage))
     throw failure('option/value', {
@@ -52,18 +53,11 @@ export function checkSourceOptions(options: SourceOptions): void {
     })
 }
 
-/** Endings of files, and their language. */
-const EXTENSIONS: ReadonlyMap<string, 'c' | 'c++'> = new Map([
-  ['.c', 'c'],
-  ['.cpp', 'c++'],
-  ['.cc', 'c++'],
-  ['.cxx', 'c++'],
-])
+/** Endings of C and C++ files. */
+const EXTENSIONS = ['.c', '.cpp', '.cc', '.cxx']
 
 /** The language of a module's C file. */
-export function languageOf({ sourceExtension = '.c' }: SourceOptions): 'c' | 'c++' {
-  return EXTENSIONS.get(sourceExtension) ?? 'c'
-}
+export const languageOf = ({ sourceExtension = '.c' }: SourceOptions): Language => languageOfFile(`c${sourceExtension}`)
 
 /** Slashes make folders; what leaves the folder, or is hidden by an extension, is refused. */
 function checkedName(name: unknown): { name: string } {

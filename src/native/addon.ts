@@ -161,8 +161,6 @@ export interface Addon {
    * several on one thread the newest is asked; a freed one is passed over, as are those of other threads.
    */
   bindExtern(declaration: number, plan: CallPlan, slot: number): number
-  /** Gives a closure another slot. */
-  retarget(id: number, slot: number): void
   /**
    * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
    * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and

@@ -30,8 +30,8 @@ import type {
   PlannedVariable,
 } from './module-plan.ts'
 import { Asked, type Places, Unasked } from './questions.ts'
-import { valuesOf } from './values.ts'
 import { TypeTable } from './type-table.ts'
+import { valuesOf } from './values.ts'
 
 /** The plan of a module that only knows declarations. Throws for what only the C compiler knows. */
 export function planDeclarations(scope: Scope): ModulePlan {

@@ -11,13 +11,13 @@ import type {
   VariableDeclaration,
 } from '../declare/declaration.ts'
 import { Scope, type TagEntry, type TypedefEntry } from '../declare/scope.ts'
-import { disagreement } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { CType, EnumType, FunctionType, RecordType } from '../types/ctype.ts'
 import type { Answers } from './answers.ts'
 import { byName, kindOf, type ModuleLines, readName, readTypedef } from './lines.ts'
 import type { PlannedConstant, PlannedFunction, PlannedName, PlannedValue, PlannedVariable } from './module-plan.ts'
 import { RealisedTypes } from './realised-types.ts'
+import { checkInteger } from './verified.ts'
 
 /** What a module is realised with. */
 export interface Realisation {
@@ -159,12 +159,7 @@ class LaterConstant extends Later<PlannedConstant> implements ConstantDeclaratio
     const declared = value && declaredValue(value)
     if (!integer || address === undefined || !this.answers) return declared
     this.#integer ??= this.answers.integer(address)
-    if (declared !== undefined && declared !== this.#integer)
-      throw disagreement('verify/constant', {
-        what: this.name,
-        declared: String(declared),
-        actual: String(this.#integer),
-      })
+    checkInteger(this.name, declared, this.#integer)
     return this.#integer
   }
   get missing(): ConstantDeclaration['missing'] {

@@ -137,13 +137,18 @@ function flexibleIn(members: readonly PlacedMember[], target: Target): FlexibleA
   return { offset: last.offset, element: type.element, elementSize: sizeOf(type.element, target) }
 }
 
+/** Refuses an integer constant of C's that was declared with another value. */
+export function checkInteger(what: string, declared: unknown, actual: bigint | undefined): void {
+  if (declared !== undefined && declared !== actual)
+    throw disagreement('verify/constant', { what, declared: String(declared), actual: String(actual) })
+}
+
 /** The body of an enum: C's values, which must be those that were declared. */
 export function enumBody(planned: PlannedEnum, { target, answers }: Context): EnumBody {
   const enumerators = (planned.enumerators ?? []).map(({ name, value, address }) => {
     const declared = value === undefined ? undefined : BigInt(value)
     const actual = address === undefined || !answers ? declared : answers.integer(address)
-    if (declared !== undefined && declared !== actual)
-      throw disagreement('verify/constant', { what: name, declared: String(declared), actual: String(actual) })
+    checkInteger(name, declared, actual)
     return { name, value: actual }
   })
   const base = planned.base && (findPrimitive(planned.base) as PrimitiveType)

@@ -29,7 +29,7 @@ describe('examples/sqlite', { skip }, () => {
 
   /**
    * Runs a function with a new database in memory.
-   * @param {(db: any) => void} fn
+   * @param {(db: ReturnType<typeof JSON.parse>) => void} fn
    */
   function within(fn) {
     const db = new Database(':memory:')

@@ -1,8 +1,8 @@
 /** Types of modules whose declarations and C agree only at second sight: signs, alignments, texts. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newFFI } from '../support/untyped.ts'
 import { verified, withoutCompiler } from '../support/modules.ts'
+import { newFFI } from '../support/untyped.ts'
 
 const options = { skip: withoutCompiler }
 

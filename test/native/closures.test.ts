@@ -12,7 +12,6 @@ import {
   bind,
   type Callable,
   call,
-  callbacks,
   closureOf,
   frames,
   INT,
@@ -69,16 +68,6 @@ test('the number of a freed closure is used again, and freeing twice does nothin
   assert.equal(second.id, first.id)
   addon.freeClosure(second.id)
   addon.freeClosure(123456)
-})
-
-test('a closure given another slot runs the other callback', { skip }, () => {
-  const total = bindTotal()
-  const made = doubling()
-  const slot = callbacks.push((frame) => memory.setInt32(frame, 100, true)) - 1
-  addon.retarget(made.id, slot)
-  assert.equal(run(total, made.address, 2), 200)
-  addon.freeClosure(made.id)
-  assert.throws(() => addon.retarget(made.id, slot), TypeError)
 })
 
 test('a callback that leaves its result alone returns 0', { skip }, () => {

@@ -128,7 +128,6 @@ function placeOf(type: CType, qualifiers: Qualifiers, wanted: Wanted, speller: T
 
 function value(type: CType, wanted: Wanted, speller: TypeSpeller): CText {
   const name = identifier(wanted.name)
-  if (type.kind === 'array') return c`CDEF_COPY(cdef_frame, ${name}, sizeof(${speller.spell(type, wanted)}));`
   return c`${speller.spell(type, wanted, c`cdef_value`)} = ${name}; CDEF_GIVE(cdef_value);`
 }
 
