@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { relative } from 'node:path'
 import { checkLayers } from './check-layers.mjs'
+import { checkLock } from './check-lock.mjs'
 import { checkTidy } from './check-tidy.mjs'
 import { ROOT } from './project-files.mjs'
 
@@ -42,6 +43,7 @@ const CHECKS = [
   ['format', () => biome('format')],
   ['layers', checkLayers],
   ['tidy', checkTidy],
+  ['lock', checkLock],
 ]
 
 for (const [name, check] of CHECKS) {
