@@ -115,7 +115,7 @@ function findNodeApiHeaders() {
   } catch {
     const how = IS_CHECKOUT
       ? `run "npm install" in ${ROOT}`
-      : 'run "npm install --save-dev node-api-headers" in your project, and then this again'
+      : 'run "npm install node-api-headers" in your project, and then this again'
     throw new BuildError(`the native half needs the package node-api-headers: ${how}`)
   }
 }

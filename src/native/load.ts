@@ -61,5 +61,5 @@ function remedy(): string {
   if (existsSync(new URL('src/native/addon.ts', ROOT)))
     return `build it with "npm install" in ${fileURLToPath(ROOT)}, ${needs}`
   const script = fileURLToPath(new URL('scripts/build-addon.mjs', ROOT))
-  return `build it with "npm install --save-dev node-api-headers" and then "node ${script}", ${needs}`
+  return `build it with "npm install node-api-headers" and then "node ${script}", ${needs}`
 }

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -42,12 +42,14 @@ before(() => writeFileSync(CXX, COMPILER, { mode: 0o755 }))
 after(() => rmSync(PROJECT, { recursive: true, force: true }))
 
 describe('what npm pack packs', () => {
+  let tarball = ''
+
   before(() => {
     writeFileSync(join(PROJECT, 'package.json'), '{ "private": true, "type": "module" }\n')
     mkdirSync(INSTALLED, { recursive: true })
     const packed = run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', PROJECT, ROOT])
     assert.equal(packed.status, 0, packed.stderr)
-    const tarball = packed.stdout.trim()
+    tarball = join(PROJECT, packed.stdout.trim())
     const unpacked = run('tar', ['-xzf', tarball, '-C', INSTALLED, '--strip-components=1'])
     assert.equal(unpacked.status, 0, unpacked.stderr)
   })
@@ -56,14 +58,14 @@ describe('what npm pack packs', () => {
     const { stderr, status } = node(['--input-type=module', '-e', PROGRAM])
     assert.equal(status, 1)
     const [, said = ''] = /^LibraryError: (.*)$/m.exec(stderr) ?? []
-    assert.ok(said.includes(`"npm install --save-dev node-api-headers" and then "node ${BUILD}"`), stderr)
+    assert.ok(said.includes(`"npm install node-api-headers" and then "node ${BUILD}"`), stderr)
     assert.doesNotMatch(said, /checkout|optional/)
   })
 
   it('says how to have the headers that its addon is compiled with', () => {
     const { stderr, status } = node([BUILD], { CXX })
     assert.equal(status, 1)
-    assert.match(stderr, /node-api-headers: run "npm install --save-dev node-api-headers" in your project/)
+    assert.match(stderr, /node-api-headers: run "npm install node-api-headers" in your project/)
   })
 
   it('builds its addon with them', () => {
@@ -71,6 +73,24 @@ describe('what npm pack packs', () => {
     const { stderr, status } = node([BUILD], { CXX })
     assert.equal(status, 0, stderr)
     assert.equal(node(['--input-type=module', '-e', PROGRAM]).stdout, '3\n')
+  })
+
+  it('is installed where development dependencies are left out, and its addon built in "postinstall"', () => {
+    const project = join(PROJECT, 'production')
+    mkdirSync(project)
+    const manifest = {
+      private: true,
+      dependencies: {
+        cdef: `file:${tarball}`,
+        'node-api-headers': `file:${join(ROOT, 'node_modules/node-api-headers')}`,
+      },
+      scripts: { postinstall: 'node node_modules/cdef/scripts/build-addon.mjs' },
+    }
+    writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
+    const options = ['--omit=dev', '--offline', '--no-audit', '--no-fund']
+    const { stdout, stderr, status } = run('npm', ['install', '--prefix', project, ...options], { CXX })
+    assert.equal(status, 0, stdout + stderr)
+    assert.ok(existsSync(join(project, 'node_modules/cdef/build/cdef.node')))
   })
 
   for (const compiler of ['typescript', 'typescript-5.9'])
