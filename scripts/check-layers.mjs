@@ -66,8 +66,8 @@ function importProblems(path, room, specifier) {
  * @param {string} room
  */
 function monopolyProblems(file, room) {
-  return MONOPOLIES.filter((monopoly) => monopoly.room !== room && monopoly.pattern.test(file.text)).map(
-    (monopoly) => `${monopoly.what}, which only '${monopoly.room}' may`,
+  return MONOPOLIES.filter(({ rooms, pattern }) => !rooms.includes(room) && pattern.test(file.text)).map(
+    ({ rooms, what }) => `${what}, which only '${rooms.join("' and '")}' may`,
   )
 }
 

@@ -1,12 +1,14 @@
 // @ts-check
 /** The rooms of `src` and who may import whom, as data; `npm run check` applies it. */
 
-/** Lowest line first. `src/ffi.ts` is the room `ffi`; `src/index.ts` is the room `index`, which only re-exports. */
+/** Lowest line first. A file of `src` is a room too: `src/ffi.ts` is `ffi`, and `src/index.ts`, which only re-exports, `index`. */
 export const LAYERS = [
   ['base', 'bundle'],
   ['diagnostics'],
   ['syntax', 'types'],
-  ['abi', 'native'],
+  ['abi'],
+  ['platform'],
+  ['native'],
   ['cdata', 'declare'],
   ['call', 'plan'],
   ['library', 'emit', 'toolchain'],
@@ -22,8 +24,13 @@ export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare',
 /** Rooms that only these may import. */
 export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'], bundle: ['ffi'] })
 
-/** What only one room does: loading the addon, starting processes. */
+/** What only these rooms do. `bundle` names the file of its code cache before anything else is loaded. */
 export const MONOPOLIES = [
-  { room: 'native', what: 'loads an addon', pattern: /\bcreateRequire\b|\bprocess\.dlopen\b|\.node['"`]/ },
-  { room: 'toolchain', what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
+  {
+    rooms: ['platform', 'bundle'],
+    what: 'asks what it runs on',
+    pattern: /\bprocess\.(?:platform|arch|versions|report)\b/,
+  },
+  { rooms: ['native'], what: 'loads an addon', pattern: /\bcreateRequire\b|\bprocess\.dlopen\b|\.node['"`]/ },
+  { rooms: ['toolchain'], what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
 ]

@@ -8,6 +8,7 @@ import { canGenerate, generate } from '../cdata/generate.ts'
 import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../native/addon.ts'
 import { FAST_FORM, FLAG, STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import { IS_NODE } from '../platform.ts'
 import { deadCallback } from './callback.ts'
 import { pending, state } from './frames.ts'
 
@@ -35,11 +36,8 @@ const ROUND = 200
 /** Looks at an undecided self-test before it is given up. */
 const MOST_ROUNDS = 2000
 
-/** Other programs that load addons have engines of their own, or V8 with other layouts. */
-const isNode = !['electron', 'bun', 'deno'].some((name) => name in process.versions)
-
 type Outcome = 'untested' | 'proven' | 'unusable'
-let outcome: Outcome = isNode && process.env['CDEF_FAST'] !== '0' ? 'untested' : 'unusable'
+let outcome: Outcome = IS_NODE && process.env['CDEF_FAST'] !== '0' ? 'untested' : 'unusable'
 let run: ((count: number) => number) | undefined
 let spent = 0
 let rounds = 0

@@ -1,11 +1,11 @@
 /** A function type made ready for calls: codecs, frame shape and native plan, once a type and way of reading. */
 import { type CallShape, callShape, compiledShape } from '../abi/passing.ts'
 import type { Codec, Codecs } from '../cdata/codec.ts'
-import { HOST } from '../cdata/host.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { CallPlan } from '../native/addon.ts'
 import { encodeCompiled, encodeShape } from '../native/call.ts'
 import { addon } from '../native/load.ts'
+import { HOST } from '../platform.ts'
 import type { CType, FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 

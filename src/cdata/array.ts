@@ -1,5 +1,6 @@
 /** Arrays: typed arrays where the items are numbers, and otherwise an object that indexes, iterates and slices. */
 import { failure } from '../diagnostics/failure.ts'
+import { HOST } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
@@ -171,7 +172,7 @@ export function unitOf(type: CType): UnitSize | undefined {
   if (type.kind !== 'primitive') return undefined
   const { class: kind, size } = type.facts
   if (size === 'i8') return 1
-  return kind === 'text' ? (size === 'i16' || (size === 'wchar' && process.platform === 'win32') ? 2 : 4) : undefined
+  return kind === 'text' ? (HOST.sizes[size].size as UnitSize) : undefined
 }
 
 /** How many items an initialiser of `T[]` asks for; a number is a count. */

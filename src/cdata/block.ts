@@ -1,9 +1,9 @@
 /** Where the memory of a cdata of any kind, or of a JavaScript buffer, lies. */
 import { sizeOf } from '../abi/layout.ts'
+import { HOST } from '../platform.ts'
 import { viewAddress } from './address.ts'
 import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from './cdata.ts'
 import type { Block } from './heap.ts'
-import { HOST } from './host.ts'
 import { NOWHERE } from './place.ts'
 import { privateRegion, Region, regionAt, regionOf } from './region.ts'
 

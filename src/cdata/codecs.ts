@@ -2,6 +2,7 @@
 import { alignOf, isPlaced, sizeOf } from '../abi/layout.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { HOST } from '../platform.ts'
 import {
   arrayOf,
   type CType,
@@ -14,7 +15,6 @@ import { spell } from '../types/spell.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
 import type { Codec, Codecs, FunctionBridge, Reading } from './codec.ts'
 import { complexCodec, floatCodec, halfCodec, wideFloatCodec } from './float.ts'
-import { HOST } from './host.ts'
 import { bigintCodec, boolCodec, charCodec, int128Codec, narrowCodec, numberCodec } from './integer.ts'
 import { PLAIN, pointerCodec, readAddress, writeAddress } from './pointer.ts'
 import { recordCodec, recordPointerShape } from './record.ts'

@@ -1,8 +1,8 @@
 /** C types as users see them: what `ffi.typeof` returns. One object a type, so that equal types are `===`. */
 import { recordLayout } from '../abi/layout.ts'
+import { HOST } from '../platform.ts'
 import type { CType, FunctionType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { HOST } from './host.ts'
 
 /** A member of a struct or union. */
 export interface CField {

@@ -3,11 +3,11 @@
  * It lies in memory of its own, so that no bit is lost on the way back to C.
  */
 import { sizeOf } from '../abi/layout.ts'
+import { HOST } from '../platform.ts'
 import { type CType, type PrimitiveType, primitive } from '../types/ctype.ts'
 import { CData, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec } from './codec.ts'
 import { heap } from './heap.ts'
-import { HOST } from './host.ts'
 import { moveBytes, type Region } from './region.ts'
 
 export type Plain = number | bigint | boolean | string | { readonly re: unknown; readonly im: unknown }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { nearest } from '../base/nearest.ts'
 import type { CompileOptions, ModuleFiles } from '../module/build.ts'
+import { NODE_VERSION } from '../platform.ts'
 import { codeOf, commandFailure } from './failure.ts'
 
 /** The methods of an FFI that building uses. Copies of other versions may return less of the files. */
@@ -51,7 +52,7 @@ async function importScript(script: string): Promise<Exports> {
     return await import(pathToFileURL(resolve(script)).href)
   } catch (error) {
     if (codeOf(error) !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
-    throw commandFailure('build/typescript', { script, version: process.versions.node })
+    throw commandFailure('build/typescript', { script, version: NODE_VERSION })
   }
 }
 

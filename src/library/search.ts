@@ -1,15 +1,13 @@
 /** Where a library may be: the names and folders that are tried, in order. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { IS_LINUX, IS_WINDOWS, LIBRARY_PREFIX, LIBRARY_SUFFIX } from '../platform.ts'
 
 /** One thing to give to dlopen. */
 export type Candidate = string
 
 /** A name with a folder in it is taken as it is. */
-export const isPath = (name: string): boolean =>
-  name.includes('/') || (process.platform === 'win32' && name.includes('\\'))
-
-const SUFFIX = process.platform === 'darwin' ? '.dylib' : process.platform === 'win32' ? '.dll' : '.so'
+export const isPath = (name: string): boolean => name.includes('/') || (IS_WINDOWS && name.includes('\\'))
 
 /** What to try for a name, in order: the name as it is, then `lib<name>.so`, then the versioned files of the search folders. */
 export function candidates(name: string): Candidate[] {
@@ -25,14 +23,13 @@ export function candidates(name: string): Candidate[] {
 
 /** `m` as `libm.so`; a name with a suffix as it is. */
 function decorate(name: string): string {
-  if (name.endsWith(SUFFIX) || name.includes(`${SUFFIX}.`)) return name
-  if (process.platform === 'win32') return name + SUFFIX
-  return `${name.startsWith('lib') ? '' : 'lib'}${name}${SUFFIX}`
+  if (name.endsWith(LIBRARY_SUFFIX) || name.includes(`${LIBRARY_SUFFIX}.`)) return name
+  return `${name.startsWith(LIBRARY_PREFIX) ? '' : LIBRARY_PREFIX}${name}${LIBRARY_SUFFIX}`
 }
 
 /** Files such as `/lib/x86_64-linux-gnu/libm.so.6`, the highest version first. */
 function versioned(decorated: string): string[] {
-  if (process.platform !== 'linux') return []
+  if (!IS_LINUX) return []
   const prefix = `${decorated}.`
   return searchFolders().flatMap((folder) =>
     list(folder)

@@ -5,7 +5,6 @@ import { frameReader, runOnFrame } from '../call/frame-function.ts'
 import { frames } from '../call/frames.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import { readOut } from '../call/result.ts'
-import { HOST } from '../cdata/host.ts'
 import { stringOf } from '../cdata/string.ts'
 import type {
   ConstantDeclaration,
@@ -18,6 +17,7 @@ import { constantValue, declaredConstant, type Symbols } from '../library/member
 import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/module-plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import { valuesOf } from '../plan/values.ts'
+import { HOST } from '../platform.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
 import type { CompiledLibrary } from './compiled-library.ts'
 

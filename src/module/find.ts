@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { failure } from '../diagnostics/failure.ts'
 import { type OpenLibrary, openLibrary } from '../library/open.ts'
-import { LIBRARY_ENDING } from '../toolchain/commands.ts'
+import { LIBRARY_SUFFIX, platformName } from '../platform.ts'
 
 /** What names a compiled library. */
 export interface LibraryPlace {
@@ -15,15 +15,7 @@ export interface LibraryPlace {
 }
 
 /** The name of a compiled library's file here; `*` stands for how shared libraries end. */
-export const libraryName = (file: string): string => file.replace('*', LIBRARY_ENDING.slice(1))
-
-/** What this platform is called in the names of packages: `linux-x64`, `linux-x64-musl`, `darwin-arm64`. */
-export function platformName(): string {
-  const name = `${process.platform}-${process.arch}`
-  if (process.platform !== 'linux') return name
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
-  return header.glibcVersionRuntime ? name : `${name}-musl`
-}
+export const libraryName = (file: string): string => file.replace('*', LIBRARY_SUFFIX.slice(1))
 
 /** Opens it for good: the types of a module refer to the library. Throws a LibraryError that lists what was tried. */
 export function openModuleLibrary({ name, url, file, platformPackage }: LibraryPlace): OpenLibrary {

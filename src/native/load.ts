@@ -4,14 +4,12 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { LibraryError } from '../diagnostics/errors.ts'
+import { PLATFORM } from '../platform.ts'
 import { type Addon, CONTRACT } from './addon.ts'
 import { pin } from './pin.ts'
 
 /** Below `dist/src/native/`, the checkout or the installed package begins three folders up. */
 const ROOT = new URL('../../../', import.meta.url)
-
-/** What this system is called in the names of the packages that carry a built addon. */
-const PLATFORM = `${process.platform}-${process.arch}`
 
 /** The addon of this thread. */
 export const addon: Addon = loadAddon(process.env['CDEF_ADDON'] ?? findAddon())

@@ -1,9 +1,7 @@
 /** The command lines of the two kinds of compilers, as tables of how each option is spelled. */
+import { IS_LINUX, IS_MAC, IS_WINDOWS } from '../platform.ts'
 import type { Compiler } from './find.ts'
 import type { BuildOptions } from './options.ts'
-
-/** The end of a shared library's name on this system. */
-export const LIBRARY_ENDING = process.platform === 'win32' ? '.dll' : process.platform === 'darwin' ? '.dylib' : '.so'
 
 /** One source that becomes an object. */
 export interface ObjectStep {
@@ -40,9 +38,7 @@ interface Dialect {
  * Linux: what is undefined is an error of the linker, as on other systems, rather than one of each process that opens
  * the library. The libraries that every Node.js process has loaded need not be named.
  */
-const GNU_ENDINGS: Readonly<Record<string, readonly string[]>> = {
-  linux: ['-Wl,-z,defs', '-Wl,--as-needed', '-lm', '-ldl', '-lpthread'],
-}
+const GNU_ENDINGS: readonly string[] = IS_LINUX ? ['-Wl,-z,defs', '-Wl,--as-needed', '-lm', '-ldl', '-lpthread'] : []
 
 /** A path that no compiler takes for an option. */
 const operand = (path: string): string => (path.startsWith('-') ? `./${path}` : path)
@@ -57,7 +53,7 @@ const gnu: Dialect = {
   objectEnding: '.o',
   object: ({ command, compileFlags }, { source, object, list, include, debug, options }) => [
     ...command,
-    ...(process.platform === 'win32' ? [] : ['-fPIC']),
+    ...(IS_WINDOWS ? [] : ['-fPIC']),
     ...(debug ? ['-g', '-O0'] : ['-O2']),
     // The library's own functions are meant where the process has some of the same names, and stay out of its way.
     '-fvisibility=hidden',
@@ -71,14 +67,14 @@ const gnu: Dialect = {
   ],
   library: ({ command, linkFlags }, { objects, output, name, debug, options }) => [
     ...command,
-    ...(process.platform === 'darwin' ? ['-dynamiclib', `-Wl,-install_name,@rpath/${name}`] : ['-shared']),
+    ...(IS_MAC ? ['-dynamiclib', `-Wl,-install_name,@rpath/${name}`] : ['-shared']),
     ...(debug ? ['-g'] : []),
     ...[...objects, ...(options.extraObjects ?? [])].map(operand),
     ...['-o', output],
     ...linkFlags,
     ...each('-L', options.libraryDirs),
     ...each('-l', options.libraries),
-    ...(GNU_ENDINGS[process.platform] ?? []),
+    ...GNU_ENDINGS,
     ...(options.extraLinkArgs ?? []),
   ],
 }

@@ -1,8 +1,8 @@
 /** Text that is compiled now, unless an equal text was before. */
 import { dirname, join, resolve } from 'node:path'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { LIBRARY_SUFFIX } from '../platform.ts'
 import { cached } from './cache.ts'
-import { LIBRARY_ENDING } from './commands.ts'
 import { type Compilation, compileLibrary, recipeOf } from './compile.ts'
 import { writeIfChanged } from './files.ts'
 
@@ -26,7 +26,7 @@ export interface CompiledText {
 export function compileText(text: string, { fileName, ...given }: TextCompilation): CompiledText {
   const options = withFullPaths(given)
   let diagnostics: readonly CompilerDiagnostic[] = []
-  const name = fileName.replace(/\.[^.]*$/, '') + LIBRARY_ENDING
+  const name = fileName.replace(/\.[^.]*$/, '') + LIBRARY_SUFFIX
   const path = cached([fileName, text, recipeOf({ ...options, source: fileName, output: name })], name, (output) => {
     const source = join(dirname(output), fileName)
     writeIfChanged(source, text)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { PLATFORM } from '../platform.ts'
 import { DIALECTS } from './commands.ts'
 import { filesOfNotes, filesOfRule } from './dependencies.ts'
 import { parseDiagnostics, type Reader, readableLines } from './diagnostics.ts'
@@ -91,7 +92,7 @@ export function recipeOf({
     ...extraLinkArgs,
     ...compilers.flatMap((each) => [...each.compileFlags, ...each.linkFlags]),
   ]
-  return [process.platform, process.arch, commands, sources, free.length > 0 ? process.cwd() : '']
+  return [PLATFORM, commands, sources, free.length > 0 ? process.cwd() : '']
 }
 
 interface CompiledObject extends Compiled {

@@ -1,6 +1,7 @@
 /** Which compiler is used for a language, and which kind of command line it understands. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
+import { IS_MAC, IS_WINDOWS } from '../platform.ts'
 import { toolchainFailure } from './failure.ts'
 import { words } from './words.ts'
 
@@ -22,21 +23,19 @@ export interface Compiler {
 /** Environment variables by name. */
 type Environment = Readonly<Record<string, string | undefined>>
 
-const WINDOWS = process.platform === 'win32'
-
 /** By language: how it is called, who names its compiler and its flags, and what is tried where nobody does. */
 const LANGUAGES = {
   c: {
     title: 'C',
     variable: 'CC',
     flags: ['CPPFLAGS', 'CFLAGS'],
-    programs: WINDOWS ? ['cl', 'clang', 'gcc'] : ['cc', 'gcc', 'clang'],
+    programs: IS_WINDOWS ? ['cl', 'clang', 'gcc'] : ['cc', 'gcc', 'clang'],
   },
   'c++': {
     title: 'C++',
     variable: 'CXX',
     flags: ['CPPFLAGS', 'CXXFLAGS'],
-    programs: WINDOWS ? ['cl', 'clang++', 'g++'] : ['c++', 'g++', 'clang++'],
+    programs: IS_WINDOWS ? ['cl', 'clang++', 'g++'] : ['c++', 'g++', 'clang++'],
   },
 } as const
 
@@ -91,15 +90,15 @@ function counterpartOf(command: readonly string[]): string[] {
 }
 
 function remedy(variable: string): string {
-  if (process.platform === 'darwin') return `run "xcode-select --install", or set ${variable}`
-  if (WINDOWS) return `run this in a Developer Command Prompt of Visual Studio, or set ${variable}`
+  if (IS_MAC) return `run "xcode-select --install", or set ${variable}`
+  if (IS_WINDOWS) return `run this in a Developer Command Prompt of Visual Studio, or set ${variable}`
   return `install gcc or clang ("apt-get install g++", "dnf install gcc-c++", "apk add g++"), or set ${variable}`
 }
 
 /** The path of a program: a name is looked for on PATH, a path is taken as it is. */
 export function findProgram(name: string, env: Environment = process.env): string | undefined {
   if (name === '') return undefined
-  const endings = WINDOWS ? ['', '.exe'] : ['']
+  const endings = IS_WINDOWS ? ['', '.exe'] : ['']
   const folders = /[/\\]/.test(name) ? [''] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter)
   return folders
     .flatMap((folder) => endings.map((ending) => join(folder, name + ending)))

@@ -1,12 +1,12 @@
 /** Words as a POSIX shell separates them: in environment variables, in what pkg-config prints, in commands that are shown. */
 
+import { IS_WINDOWS } from '../platform.ts'
+
 /** A backslash separates folders on Windows, and quotes elsewhere. */
-const WORD =
-  process.platform === 'win32'
-    ? /(?:"[^"]*"?|'[^']*'?|[^\s"'])+/g
-    : /(?:\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|[^\s"'\\])+/g
-const PIECE =
-  process.platform === 'win32' ? /"([^"]*)"?|'([^']*)'?/g : /\\([\s\S])|"((?:\\[\s\S]|[^"\\])*)"?|'([^']*)'?/g
+const WORD = IS_WINDOWS
+  ? /(?:"[^"]*"?|'[^']*'?|[^\s"'])+/g
+  : /(?:\\[\s\S]|"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?|[^\s"'\\])+/g
+const PIECE = IS_WINDOWS ? /"([^"]*)"?|'([^']*)'?/g : /\\([\s\S])|"((?:\\[\s\S]|[^"\\])*)"?|'([^']*)'?/g
 
 /** The words of a text, without their quotes. Nothing is expanded. */
 export function words(text: string): string[] {

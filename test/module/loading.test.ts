@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { test } from 'node:test'
-import { platformName } from '../../src/module/find.ts'
+import { platformName } from '../../src/platform.ts'
 import { compileLibrary } from '../support/compile.ts'
 import { moduleFolder, withoutCompiler } from '../support/modules.ts'
 

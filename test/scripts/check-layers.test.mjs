@@ -73,6 +73,12 @@ describe('the layer check', () => {
     )
   })
 
+  it('lets platform alone ask what the process runs on', () => {
+    for (const text of ['process.platform', 'process.arch', 'process.versions.node'])
+      assert.match(String(problems('src/library/find.ts', `f(${text})`)), /asks what it runs on, which only 'platform'/)
+    assert.deepEqual(problems('src/platform.ts', 'f(process.platform)'), [])
+  })
+
   it('refuses a folder that is not in the table', () => {
     assert.deepEqual(problems('src/extras/a.ts', ''), [`src/extras/a.ts: 'extras' is no room of the layer table`])
   })

@@ -383,6 +383,11 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ option, known }: { option: string; known: string }) => `unknown option '${option}'; known: ${known}`,
   ),
+  'platform/unknown': entry(
+    'FFIError',
+    ({ platform, known }: { platform: string; known: readonly string[] }) =>
+      `the sizes and calls of '${platform}' are not known; known: ${known.join(', ')}`,
+  ),
   'stream/open': entry(
     'FFIError',
     ({ fd, why }: { fd: number; why: string }) => `cannot open a stream on file descriptor ${fd}: ${why}`,

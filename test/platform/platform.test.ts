@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { describe, it } from 'node:test'
+import { HOST, LIBRARY_PREFIX, LIBRARY_SUFFIX, PLATFORM, platformName, targetOf } from '../../src/platform.ts'
+import { refuses } from '../support/untyped.ts'
+
+describe('the platform', () => {
+  it('has a target, which is the one of this process', () => {
+    assert.equal(targetOf(PLATFORM), HOST)
+    assert.equal(HOST.sizes.pointer.size, /64|s390x/.test(process.arch) ? 8 : 4)
+  })
+
+  it('tells systems and processors apart', () => {
+    assert.equal(targetOf('linux-x64').name, 'linux-x64')
+    assert.equal(targetOf('linux-arm64').name, 'linux-arm64')
+    assert.equal(targetOf('linux-ia32').name, 'linux-x86')
+    assert.equal(targetOf('win32-x64').name, 'win-x64')
+  })
+
+  it('has no target where none is known, and names the platform', () => {
+    for (const platform of ['freebsd-x64', 'linux-riscv64', 'linux-s390x', 'win32-ia32', 'toString', ''])
+      refuses(
+        () => targetOf(platform),
+        'FFIError',
+        'platform/unknown',
+        RegExp(`'${platform}' are not known; known: linux`),
+      )
+  })
+
+  it('ends a program on an unknown platform with an error that says so, rather than with the sizes of another', () => {
+    const index = new URL('../../src/index.js', import.meta.url)
+    const program = `Object.defineProperty(process, 'arch', { value: 'riscv64' })
+      await import('${index}').catch(({ name, code, message }) => console.log(name, code, message))`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+    assert.match(
+      stdout,
+      /^FFIError platform\/unknown the sizes and calls of '\w+-riscv64' are not known; known: linux-x64, /,
+    )
+  })
+
+  it('knows how shared libraries are called', () => {
+    const names = { linux: 'libm.so', darwin: 'libm.dylib', win32: 'm.dll' } as Partial<Record<NodeJS.Platform, string>>
+    assert.equal(`${LIBRARY_PREFIX}m${LIBRARY_SUFFIX}`, names[process.platform] ?? 'libm.so')
+  })
+
+  it('names packages after system, processor and C library', () => {
+    assert.match(platformName(), new RegExp(`^${process.platform}-${process.arch}(-musl)?$`))
+  })
+})
