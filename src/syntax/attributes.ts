@@ -1,4 +1,5 @@
 /** Attributes in their three spellings, and the other words that decorate a declaration. What does not change a type is skipped. */
+import { BLANK } from './characters.ts'
 import { ExpressionParser } from './expressions.ts'
 import * as token from './token.ts'
 import type { AttributeSyntax, ExpressionSyntax } from './tree.ts'
@@ -10,13 +11,13 @@ export abstract class AttributeParser extends ExpressionParser {
   atAttribute(): boolean {
     const { kind } = this
     if (kind === token.ATTRIBUTE || kind === token.DECLSPEC || kind === token.ALIGNAS) return true
-    return kind === 91 && this.atDoubleBracket()
+    return kind === token.LEFT_BRACKET && this.atDoubleBracket()
   }
 
   private atDoubleBracket(): boolean {
     let at = this.end
-    while (this.codeAt(at) === 32) at++
-    return this.codeAt(at) === 91
+    while (this.codeAt(at) === BLANK) at++
+    return this.codeAt(at) === token.LEFT_BRACKET
   }
 
   /** attributes = ("__attribute__" "((" list "))" | "__declspec" "(" word* ")" | "_Alignas" "(" value ")" | "[[" list "]]")* */
@@ -26,17 +27,17 @@ export abstract class AttributeParser extends ExpressionParser {
       const { kind, start } = this
       this.advance()
       if (kind === token.ALIGNAS) list = append(list, this.parseAligned(start))
-      else if (kind === 91) {
-        this.expect(91)
-        list = this.parseAttributeList(list, 93)
-        this.expect(93)
-        this.expect(93)
+      else if (kind === token.LEFT_BRACKET) {
+        this.expect(token.LEFT_BRACKET)
+        list = this.parseAttributeList(list, token.RIGHT_BRACKET)
+        this.expect(token.RIGHT_BRACKET)
+        this.expect(token.RIGHT_BRACKET)
       } else {
-        this.expect(40)
-        if (kind === token.ATTRIBUTE) this.expect(40)
-        list = this.parseAttributeList(list, 41)
-        this.expect(41)
-        if (kind === token.ATTRIBUTE) this.expect(41)
+        this.expect(token.LEFT_PAREN)
+        if (kind === token.ATTRIBUTE) this.expect(token.LEFT_PAREN)
+        list = this.parseAttributeList(list, token.RIGHT_PAREN)
+        this.expect(token.RIGHT_PAREN)
+        if (kind === token.ATTRIBUTE) this.expect(token.RIGHT_PAREN)
       }
     }
     return list
@@ -46,7 +47,7 @@ export abstract class AttributeParser extends ExpressionParser {
   private parseAttributeList(attributes: Attributes, close: number): Attributes {
     let list = attributes
     while (this.kind !== close) {
-      if (this.take(44)) continue
+      if (this.take(token.COMMA)) continue
       if (!this.atWord()) this.failExpected('an attribute')
       list = this.parseAttribute(list)
     }
@@ -58,9 +59,9 @@ export abstract class AttributeParser extends ExpressionParser {
     const { start } = this
     const name = this.tokenText().replace(/^__(.+)__$/, '$1')
     this.advance()
-    if (this.kind === 58) {
+    if (this.kind === token.COLON) {
       this.advance()
-      this.take(58)
+      this.take(token.COLON)
       return this.atWord() ? this.parseAttribute(list) : this.failExpected('an attribute')
     }
     switch (name) {
@@ -68,7 +69,10 @@ export abstract class AttributeParser extends ExpressionParser {
         return append(list, { kind: 'packed', start })
       case 'aligned':
       case 'align':
-        return append(list, this.kind === 40 ? this.parseAligned(start) : { kind: 'aligned', start, value: undefined })
+        return append(
+          list,
+          this.kind === token.LEFT_PAREN ? this.parseAligned(start) : { kind: 'aligned', start, value: undefined },
+        )
       case 'vector_size':
         return append(list, { kind: 'vector', start, bytes: this.parseArgument() })
       case 'mode':
@@ -79,43 +83,43 @@ export abstract class AttributeParser extends ExpressionParser {
       case 'thiscall':
         return append(list, { kind: 'convention', start, convention: name })
       default:
-        if (this.kind === 40) this.skipBalanced(40, 41)
+        if (this.kind === token.LEFT_PAREN) this.skipBalanced(token.LEFT_PAREN, token.RIGHT_PAREN)
         return list
     }
   }
 
   /** aligned = "(" (type-name | expression) ")" */
   private parseAligned(start: number): AttributeSyntax {
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const value = this.atType() ? this.parseTypeName() : this.parseExpression()
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'aligned', start, value }
   }
 
   private parseMode(start: number): AttributeSyntax {
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const mode = this.tokenText().replace(/^__(.+)__$/, '$1')
     this.advance()
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'mode', start, mode }
   }
 
   private parseArgument(): ExpressionSyntax {
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const expression = this.parseExpression()
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return expression
   }
 
   /** symbol = "__asm__" "(" STRING+ ")" */
   parseSymbol(): string {
     this.advance()
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     if (this.kind !== token.STRING) this.failExpected('a string')
     const symbol = this.parseStrings()
       .map((piece) => piece.slice(piece.indexOf('"') + 1, -1))
       .join('')
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return symbol
   }
 }

@@ -1,6 +1,6 @@
 /** Looking at tokens and taking them; no grammar. */
 import { Lexer } from './lexer.ts'
-import { END, IDENTIFIER, NUMBER, spellKind } from './token.ts'
+import { END, IDENTIFIER, spellKind, TYPE_WORD } from './token.ts'
 
 /** Brackets, declarators, records and expressions nest at most this deep in all. */
 export const MAX_DEPTH = 200
@@ -73,6 +73,6 @@ export class Cursor extends Lexer {
 
   /** Whether the token is a word: a name or any keyword. */
   atWord(): boolean {
-    return this.kind === IDENTIFIER || (this.kind >= 128 && this.kind !== NUMBER)
+    return this.kind === IDENTIFIER || this.kind >= TYPE_WORD
   }
 }

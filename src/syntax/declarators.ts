@@ -27,7 +27,7 @@ export abstract class DeclaratorParser extends AttributeParser {
     const draft = newDeclarator(this.start)
     this.convention = convention
     draft.derivation = this.parseDerivations(draft, rule)
-    while (this.kind >= token.TYPE_WORD || this.kind === 91) {
+    while (this.kind >= token.TYPE_WORD || this.kind === token.LEFT_BRACKET) {
       if (this.kind === token.ASM) draft.symbol = this.parseSymbol()
       else if (this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
       else break
@@ -39,7 +39,7 @@ export abstract class DeclaratorParser extends AttributeParser {
     let first: PointerSyntax | undefined
     let last: PointerSyntax | undefined
     while (this.kind !== token.IDENTIFIER) {
-      if (this.kind === 42) {
+      if (this.kind === token.STAR) {
         const pointer = this.parsePointer(draft)
         if (last) last.next = pointer
         else first = pointer
@@ -72,7 +72,8 @@ export abstract class DeclaratorParser extends AttributeParser {
       this.convention = token.CONVENTIONS[this.value]
       this.advance()
     } else if (this.kind === token.IGNORED) this.advance()
-    else if (this.kind !== 91 && this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
+    else if (this.kind !== token.LEFT_BRACKET && this.atAttribute())
+      draft.attributes = this.parseAttributes(draft.attributes)
     else return false
     return true
   }
@@ -85,7 +86,7 @@ export abstract class DeclaratorParser extends AttributeParser {
       draft.name = this.name
       draft.start = this.start
       this.advance()
-    } else if (this.kind === 40) {
+    } else if (this.kind === token.LEFT_PAREN) {
       const { start } = this
       this.advance()
       if (rule !== 'named' && this.atParameters()) {
@@ -95,7 +96,7 @@ export abstract class DeclaratorParser extends AttributeParser {
         this.enter()
         this.convention = undefined
         derivations = this.parseDerivations(draft, rule)
-        this.expect(41)
+        this.expect(token.RIGHT_PAREN)
         this.leave()
         this.convention ??= outer
       }
@@ -110,12 +111,12 @@ export abstract class DeclaratorParser extends AttributeParser {
     let derivations = inner
     for (;;) {
       const { start, kind } = this
-      if (kind === 40) {
+      if (kind === token.LEFT_PAREN) {
         this.advance()
         const { convention } = this
         this.convention = undefined
         derivations = this.parseFunction(start, derivations, convention)
-      } else if (kind === 91) {
+      } else if (kind === token.LEFT_BRACKET) {
         if (this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
         else derivations = this.parseArray(derivations)
       } else return derivations
@@ -128,14 +129,14 @@ export abstract class DeclaratorParser extends AttributeParser {
     this.advance()
     while (this.kind === token.QUALIFIER || (this.kind === token.STORAGE && this.value === token.STATIC)) this.advance()
     const length = this.parseLength()
-    this.expect(93)
+    this.expect(token.RIGHT_BRACKET)
     return { kind: 'array', length, start, next }
   }
 
   private parseLength(): ExpressionSyntax | 'open' | 'deferred' | 'star' {
-    if (this.kind === 93) return 'open'
+    if (this.kind === token.RIGHT_BRACKET) return 'open'
     if (this.take(token.ELLIPSIS)) return 'deferred'
-    if (this.kind === 42 && this.peek() === 93) {
+    if (this.kind === token.STAR && this.peek() === token.RIGHT_BRACKET) {
       this.advance()
       return 'star'
     }
@@ -144,7 +145,7 @@ export abstract class DeclaratorParser extends AttributeParser {
 
   /** Whether the token after "(" begins parameters, not a declarator in parentheses. */
   private atParameters(): boolean {
-    return this.kind === 41 || this.kind === token.ELLIPSIS || this.atType()
+    return this.kind === token.RIGHT_PAREN || this.kind === token.ELLIPSIS || this.atType()
   }
 
   /** function = "(" (parameter ("," parameter)* ("," "...")?)? ")" */
@@ -157,7 +158,7 @@ export abstract class DeclaratorParser extends AttributeParser {
     const parameters: ParameterSyntax[] = []
     let variadic = false
     if (this.kind === token.ELLIPSIS) this.fail(this.start, 'syntax/only-ellipsis', { name: undefined })
-    if (this.kind !== 41) {
+    if (this.kind !== token.RIGHT_PAREN) {
       do {
         if (this.kind === token.ELLIPSIS) {
           this.advance()
@@ -165,9 +166,9 @@ export abstract class DeclaratorParser extends AttributeParser {
           break
         }
         parameters.push(this.parseParameter())
-      } while (this.take(44))
+      } while (this.take(token.COMMA))
     }
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     this.leave()
     return { kind: 'function', parameters, variadic, convention, start, next }
   }

@@ -8,7 +8,8 @@ import {
   declarationError,
 } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource } from '../diagnostics/source.ts'
-import { isNamePart } from './characters.ts'
+import { BACKSLASH, BLANK, DOUBLE_QUOTE, isNamePart, NEWLINE, RETURN, SINGLE_QUOTE } from './characters.ts'
+import { LEFT_PAREN, SLASH, STAR } from './token.ts'
 import type { DirectiveSyntax } from './tree.ts'
 
 interface PackEntry {
@@ -98,7 +99,7 @@ export class DirectiveReader {
     const { text } = this.source
     const name = this.macroName(start, end)
     const after = start + name.length
-    const functionLike = after < end && text.charCodeAt(after) === 40
+    const functionLike = after < end && text.charCodeAt(after) === LEFT_PAREN
     this.pending.push({ kind: 'define', name, start, functionLike, bodyStart: after, bodyEnd: end })
   }
 
@@ -159,12 +160,12 @@ export class DirectiveReader {
     let inComment = false
     for (let at = hash; at < this.limit; at++) {
       const code = text.charCodeAt(at)
-      if (code === 10) return at
-      if (code === 92) at += text.startsWith('\r\n', at + 1) ? 2 : 1
+      if (code === NEWLINE) return at
+      if (code === BACKSLASH) at += text.startsWith('\r\n', at + 1) ? 2 : 1
       else if (inComment) continue
-      else if (code === 47 && text.charCodeAt(at + 1) === 47) inComment = true
-      else if (code === 34 || code === 39) at = this.quoteEnd(at, code)
-      else if (code === 47 && text.charCodeAt(at + 1) === 42) {
+      else if (code === SLASH && text.charCodeAt(at + 1) === SLASH) inComment = true
+      else if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) at = this.quoteEnd(at, code)
+      else if (code === SLASH && text.charCodeAt(at + 1) === STAR) {
         const close = text.indexOf('*/', at + 2)
         if (close < 0 || close >= this.limit) this.fail(at, 'syntax/unterminated', { what: 'comment' })
         at = close + 1
@@ -179,8 +180,8 @@ export class DirectiveReader {
     for (let at = open + 1; at < this.limit; at++) {
       const code = text.charCodeAt(at)
       if (code === quote) return at
-      if (code === 92) at++
-      else if (code === 10) break
+      if (code === BACKSLASH) at++
+      else if (code === NEWLINE) break
     }
     return open
   }
@@ -194,9 +195,10 @@ function skipBlanks(text: string, from: number, end: number): number {
   let at = from
   for (; at < end; at++) {
     const code = text.charCodeAt(at)
-    if (code === 47 && text.charCodeAt(at + 1) === 42) at = text.indexOf('*/', at + 2) + 1
-    else if (code === 92 && /^\r?\n/.test(text.slice(at + 1, at + 3))) at += text.charCodeAt(at + 1) === 13 ? 2 : 1
-    else if (code > 32) break
+    if (code === SLASH && text.charCodeAt(at + 1) === STAR) at = text.indexOf('*/', at + 2) + 1
+    else if (code === BACKSLASH && /^\r?\n/.test(text.slice(at + 1, at + 3)))
+      at += text.charCodeAt(at + 1) === RETURN ? 2 : 1
+    else if (code > BLANK) break
   }
   return Math.min(at, end)
 }

@@ -56,11 +56,11 @@ export abstract class ExpressionParser extends Cursor {
     this.enter()
     const condition = this.parseBinary(1)
     let expression = condition
-    if (this.kind === 63) {
+    if (this.kind === token.QUESTION) {
       const { start } = this
       this.advance()
       const yes = this.parseExpression()
-      this.expect(58)
+      this.expect(token.COLON)
       expression = { kind: 'conditional', start, condition, yes, no: this.parseExpression() }
     }
     this.leave()
@@ -93,10 +93,10 @@ export abstract class ExpressionParser extends Cursor {
       this.advance()
       return this.parseNested()
     }
-    if (kind === 38 || kind === 42) {
+    if (kind === token.AMPERSAND || kind === token.STAR) {
       this.advance()
       this.parseNested()
-      return { kind: 'other', start, what: kind === 38 ? 'an address' : 'what a pointer points to' }
+      return { kind: 'other', start, what: kind === token.AMPERSAND ? 'an address' : 'what a pointer points to' }
     }
     return this.parsePrimary()
   }
@@ -113,10 +113,10 @@ export abstract class ExpressionParser extends Cursor {
     const { start } = this
     const what = this.kind === token.SIZEOF ? 'size' : 'alignment'
     this.advance()
-    if (this.kind !== 40) return { kind: 'measure', start, what, operand: this.parseNested() }
+    if (this.kind !== token.LEFT_PAREN) return { kind: 'measure', start, what, operand: this.parseNested() }
     this.advance()
     const operand = this.atType() ? this.parseTypeName() : this.parseExpression()
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'measure', start, what, operand }
   }
 
@@ -140,7 +140,7 @@ export abstract class ExpressionParser extends Cursor {
       }
       case token.OFFSETOF:
         return this.parseOffset()
-      case 40:
+      case token.LEFT_PAREN:
         return this.parseParenthesised()
       default:
         return this.failExpected('a constant')
@@ -149,8 +149,9 @@ export abstract class ExpressionParser extends Cursor {
 
   /** Calls, indexes and member accesses are read only so far that an error can name them. */
   private parsePostfix(operand: ExpressionSyntax & { kind: 'identifier' }): ExpressionSyntax {
-    if (this.kind === 40) this.fail(operand.start, 'constant/other', { what: `a call of '${operand.name}'` })
-    if (this.kind === 91 || this.kind === 46)
+    if (this.kind === token.LEFT_PAREN)
+      this.fail(operand.start, 'constant/other', { what: `a call of '${operand.name}'` })
+    if (this.kind === token.LEFT_BRACKET || this.kind === token.DOT)
       this.fail(this.start, 'constant/other', { what: `part of '${operand.name}'` })
     return operand
   }
@@ -160,12 +161,12 @@ export abstract class ExpressionParser extends Cursor {
     this.advance()
     if (!this.atType()) {
       const inner = this.parseExpression()
-      this.expect(41)
+      this.expect(token.RIGHT_PAREN)
       return { kind: 'group', start, inner }
     }
     const type = this.parseTypeName()
-    this.expect(41)
-    if (this.kind === 123) this.fail(this.start, 'constant/other', { what: 'a compound literal' })
+    this.expect(token.RIGHT_PAREN)
+    if (this.kind === token.LEFT_BRACE) this.fail(this.start, 'constant/other', { what: 'a compound literal' })
     return { kind: 'cast', start, type, operand: this.parseNested() }
   }
 
@@ -173,18 +174,18 @@ export abstract class ExpressionParser extends Cursor {
   private parseOffset(): ExpressionSyntax {
     const { start } = this
     this.advance()
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const type = this.parseTypeName()
-    this.expect(44)
+    this.expect(token.COMMA)
     const path: OffsetStep[] = [this.parseOffsetMember()]
     for (;;) {
-      if (this.take(46)) path.push(this.parseOffsetMember())
-      else if (this.take(91)) {
+      if (this.take(token.DOT)) path.push(this.parseOffsetMember())
+      else if (this.take(token.LEFT_BRACKET)) {
         path.push({ index: this.parseExpression() })
-        this.expect(93)
+        this.expect(token.RIGHT_BRACKET)
       } else break
     }
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'offset', start, type, path }
   }
 

@@ -9,7 +9,31 @@ import {
   declarationError,
 } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource } from '../diagnostics/source.ts'
-import { CHARACTER_CLASSES, isNamePart } from './characters.ts'
+import {
+  BACKSLASH,
+  BACKSLASH_CLASS,
+  BLANK,
+  BLANK_CLASS,
+  CHARACTER_CLASSES,
+  DIGIT_0,
+  DIGIT_9,
+  DIGIT_CLASS,
+  DOUBLE_QUOTE,
+  HASH_CLASS,
+  isNamePart,
+  LETTER_CLASS,
+  LETTER_E,
+  LETTER_P,
+  LETTER_X,
+  LOWER_CASE,
+  NEWLINE,
+  NEWLINE_CLASS,
+  PUNCTUATOR_CLASS,
+  QUOTE_CLASS,
+  RETURN,
+  SINGLE_QUOTE,
+  SLASH_CLASS,
+} from './characters.ts'
 import { DirectiveReader } from './directives.ts'
 import { FIRST_NAME, hashStep, KEYWORD_KINDS, KEYWORD_VALUES, type NameTable, newNameTable } from './name-table.ts'
 import * as token from './token.ts'
@@ -66,32 +90,32 @@ export class Lexer {
     while (at < limit) {
       const code = text.charCodeAt(at)
       switch (code < 128 ? (CHARACTER_CLASSES[code] as number) : wideClass(code)) {
-        case 1:
-          while (++at < limit && text.charCodeAt(at) === 32);
+        case BLANK_CLASS:
+          while (++at < limit && text.charCodeAt(at) === BLANK);
           continue
-        case 2:
+        case NEWLINE_CLASS:
           startsLine = true
-          while (++at < limit && text.charCodeAt(at) === 32);
+          while (++at < limit && text.charCodeAt(at) === BLANK);
           continue
-        case 3:
+        case LETTER_CLASS:
           return this.readName(at, code)
-        case 4:
+        case DIGIT_CLASS:
           return this.readNumber(at)
-        case 5:
+        case PUNCTUATOR_CLASS:
           return this.readPunctuator(at, code)
-        case 6:
+        case QUOTE_CLASS:
           return this.readQuoted(at, at, code)
-        case 7: {
+        case SLASH_CLASS: {
           const next = this.skipComment(at)
           if (next === at) return this.readPunctuator(at, code)
           at = next
           continue
         }
-        case 8:
+        case HASH_CLASS:
           if (!startsLine) this.fail(at, 'syntax/stray', { character: '#' })
           at = this.directives.read(at)
           continue
-        case 9:
+        case BACKSLASH_CLASS:
           at = this.skipSplice(at)
           continue
         default:
@@ -111,7 +135,7 @@ export class Lexer {
       hash = hashStep(hash, code)
       at++
     }
-    if ((code === 34 || code === 39) && at < limit && isLiteralPrefix(text, start, at)) {
+    if ((code === DOUBLE_QUOTE || code === SINGLE_QUOTE) && at < limit && isLiteralPrefix(text, start, at)) {
       return this.readQuoted(start, at, code)
     }
     const id = this.names.intern(text, start, at, hash)
@@ -130,11 +154,11 @@ export class Lexer {
     let at = start + 1
     while (at < limit) {
       const code = text.charCodeAt(at)
-      if (code === 43 || code === 45) {
-        const exponent = text.charCodeAt(at - 1) | 32
-        if (exponent !== 101 && exponent !== 112) break
-        if (exponent === 101 && (text.charCodeAt(start + 1) | 32) === 120) break
-      } else if (code !== 46 && code !== 39 && !isNamePart(code)) break
+      if (code === token.PLUS || code === token.MINUS) {
+        const exponent = text.charCodeAt(at - 1) | LOWER_CASE
+        if (exponent !== LETTER_E && exponent !== LETTER_P) break
+        if (exponent === LETTER_E && (text.charCodeAt(start + 1) | LOWER_CASE) === LETTER_X) break
+      } else if (code !== token.DOT && code !== SINGLE_QUOTE && !isNamePart(code)) break
       at++
     }
     this.kind = token.NUMBER
@@ -147,20 +171,26 @@ export class Lexer {
     const { text, limit } = this
     let at = open + 1
     for (; ; at++) {
-      const code = at < limit ? text.charCodeAt(at) : 10
+      const code = at < limit ? text.charCodeAt(at) : NEWLINE
       if (code === quote) break
-      if (code === 92) at += text.startsWith('\r\n', at + 1) ? 2 : 1
-      else if (code === 10) this.fail(start, 'syntax/unterminated', { what: quote === 34 ? 'string' : 'character' })
+      if (code === BACKSLASH) at += text.startsWith('\r\n', at + 1) ? 2 : 1
+      else if (code === NEWLINE)
+        this.fail(start, 'syntax/unterminated', { what: quote === DOUBLE_QUOTE ? 'string' : 'character' })
     }
-    this.kind = quote === 34 ? token.STRING : token.CHARACTER
+    this.kind = quote === DOUBLE_QUOTE ? token.STRING : token.CHARACTER
     this.start = start
     this.end = at + 1
   }
 
   private readPunctuator(start: number, code: number): void {
     const next = this.codeAt(start + 1)
-    if (code === 46 && next >= 48 && next <= 57) return this.readNumber(start)
-    const longer = code === 46 ? (next === 46 && this.codeAt(start + 2) === 46 ? token.ELLIPSIS : 0) : pair(code, next)
+    if (code === token.DOT && next >= DIGIT_0 && next <= DIGIT_9) return this.readNumber(start)
+    const longer =
+      code === token.DOT
+        ? next === token.DOT && this.codeAt(start + 2) === token.DOT
+          ? token.ELLIPSIS
+          : 0
+        : pair(code, next)
     this.kind = longer || code
     this.start = start
     this.end = start + (longer === 0 ? 1 : longer === token.ELLIPSIS ? 3 : 2)
@@ -170,22 +200,22 @@ export class Lexer {
   private skipComment(at: number): number {
     const { text, limit } = this
     const next = this.codeAt(at + 1)
-    if (next === 42) {
+    if (next === token.STAR) {
       const close = text.indexOf('*/', at + 2)
       if (close < 0 || close + 2 > limit) this.fail(at, 'syntax/unterminated', { what: 'comment' })
       return close + 2
     }
-    if (next !== 47) return at
+    if (next !== token.SLASH) return at
     for (let end = text.indexOf('\n', at); ; end = text.indexOf('\n', end + 1)) {
       if (end < 0 || end >= limit) return limit
-      const last = text.charCodeAt(end - 1) === 13 ? end - 2 : end - 1
-      if (text.charCodeAt(last) !== 92) return end
+      const last = text.charCodeAt(end - 1) === RETURN ? end - 2 : end - 1
+      if (text.charCodeAt(last) !== BACKSLASH) return end
     }
   }
 
   private skipSplice(at: number): number {
-    const next = this.codeAt(at + 1) === 13 ? at + 2 : at + 1
-    if (this.codeAt(next) !== 10) this.fail(at, 'syntax/stray', { character: '\\' })
+    const next = this.codeAt(at + 1) === RETURN ? at + 2 : at + 1
+    if (this.codeAt(next) !== NEWLINE) this.fail(at, 'syntax/stray', { character: '\\' })
     return next + 1
   }
 }
@@ -201,10 +231,10 @@ for (const [spelling, kind] of [
   ['!=', token.NOT_EQUAL],
   ['&&', token.AND_AND],
   ['||', token.OR_OR],
-  ['<:', 91],
-  [':>', 93],
-  ['<%', 123],
-  ['%>', 125],
+  ['<:', token.LEFT_BRACKET],
+  [':>', token.RIGHT_BRACKET],
+  ['<%', token.LEFT_BRACE],
+  ['%>', token.RIGHT_BRACE],
 ] as const) {
   PAIRS.set(pairKey(spelling), kind)
 }
@@ -215,7 +245,14 @@ for (const spelling of ['->', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|
 /** Kind of the two-character punctuator, 0 where the second character does not belong. */
 function pair(code: number, next: number): number {
   // The four that end most declarations begin no pair.
-  if (code === 59 || code === 44 || code === 40 || code === 41 || next > 127) return 0
+  if (
+    code === token.SEMICOLON ||
+    code === token.COMMA ||
+    code === token.LEFT_PAREN ||
+    code === token.RIGHT_PAREN ||
+    next > 127
+  )
+    return 0
   return PAIRS.get(code * 128 + next) ?? 0
 }
 
@@ -227,4 +264,4 @@ function isLiteralPrefix(text: string, start: number, end: number): boolean {
 }
 
 /** Beyond ASCII everything may be part of a name, the byte order mark and the non-breaking space aside. */
-const wideClass = (code: number): number => (code === 0xfeff || code === 0xa0 ? 1 : 3)
+const wideClass = (code: number): number => (code === 0xfeff || code === 0xa0 ? BLANK_CLASS : LETTER_CLASS)

@@ -2,22 +2,22 @@
 import * as token from './token.ts'
 
 const OPERATORS = [
-  [42, '*', 10],
-  [47, '/', 10],
-  [37, '%', 10],
-  [43, '+', 9],
-  [45, '-', 9],
+  [token.STAR, '*', 10],
+  [token.SLASH, '/', 10],
+  [token.PERCENT, '%', 10],
+  [token.PLUS, '+', 9],
+  [token.MINUS, '-', 9],
   [token.SHIFT_LEFT, '<<', 8],
   [token.SHIFT_RIGHT, '>>', 8],
-  [60, '<', 7],
-  [62, '>', 7],
+  [token.LESS, '<', 7],
+  [token.GREATER, '>', 7],
   [token.LESS_EQUAL, '<=', 7],
   [token.GREATER_EQUAL, '>=', 7],
   [token.EQUAL_EQUAL, '==', 6],
   [token.NOT_EQUAL, '!=', 6],
-  [38, '&', 5],
-  [94, '^', 4],
-  [124, '|', 3],
+  [token.AMPERSAND, '&', 5],
+  [token.CARET, '^', 4],
+  [token.BAR, '|', 3],
   [token.AND_AND, '&&', 2],
   [token.OR_OR, '||', 1],
 ] as const
@@ -30,10 +30,10 @@ export const BINARY_OPERATORS: ReadonlyMap<number, BinaryOperator> = new Map(
   OPERATORS.map(([kind, operator]) => [kind, operator]),
 )
 export const UNARY_OPERATORS: ReadonlyMap<number, UnaryOperator> = new Map([
-  [43, '+'],
-  [45, '-'],
-  [126, '~'],
-  [33, '!'],
+  [token.PLUS, '+'],
+  [token.MINUS, '-'],
+  [token.TILDE, '~'],
+  [token.EXCLAMATION, '!'],
 ])
 
 const precedences = new Map<BinaryOperator, number>(OPERATORS.map(([, operator, precedence]) => [operator, precedence]))

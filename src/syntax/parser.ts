@@ -32,10 +32,10 @@ export class Parser extends SpecifierParser {
         case token.END:
           if (this.linkages.length > 0) this.failExpected("'}'")
           return undefined
-        case 59:
+        case token.SEMICOLON:
           this.advance()
           continue
-        case 125:
+        case token.RIGHT_BRACE:
           if (this.linkages.length === 0) this.failExpected('a declaration')
           this.linkages.pop()
           this.advance()
@@ -60,7 +60,7 @@ export class Parser extends SpecifierParser {
 
   private parseAssertion(): StaticAssertSyntax {
     const assertion = this.parseStaticAssert()
-    if (this.kind !== 59) this.failExpected("';'")
+    if (this.kind !== token.SEMICOLON) this.failExpected("';'")
     return assertion
   }
 
@@ -68,11 +68,11 @@ export class Parser extends SpecifierParser {
   private parsePragma(): void {
     const { start } = this
     this.advance()
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const text = this.kind === token.STRING ? this.tokenText().slice(1, -1).replace(/\\(.)/g, '$1') : ''
     const offset = this.start
-    while (this.kind !== 41 && this.kind !== token.END) this.advance()
-    this.expect(41)
+    while (this.kind !== token.RIGHT_PAREN && this.kind !== token.END) this.advance()
+    this.expect(token.RIGHT_PAREN)
     this.directives.readPragma(start, offset, text)
   }
 
@@ -84,7 +84,7 @@ export class Parser extends SpecifierParser {
     this.advance()
     if (!this.at(token.STRING)) return this.parseDeclaration(token.EXTERN, start, linkage)
     const named = this.parseLinkage()
-    if (this.take(123)) {
+    if (this.take(token.LEFT_BRACE)) {
       this.linkages.push(named)
       return undefined
     }
@@ -104,17 +104,17 @@ export class Parser extends SpecifierParser {
   /** declaration = specifiers (init-declarator ("," init-declarator)*)? ";" | specifiers declarator body */
   private parseDeclaration(storage: number, start: number, linkage: Linkage): DeclarationSyntax {
     const specifiers = this.parseSpecifiers('a declaration', storage, start)
-    if (this.kind === 59) return { kind: 'declaration', specifiers, first: undefined, linkage }
+    if (this.kind === token.SEMICOLON) return { kind: 'declaration', specifiers, first: undefined, linkage }
     const first = this.parseInitDeclarator(specifiers)
-    if (this.kind === 123) {
+    if (this.kind === token.LEFT_BRACE) {
       this.parseBody(specifiers, first)
       return { kind: 'declaration', specifiers, first, linkage }
     }
-    for (let last = first; this.take(44); last = last.next) {
+    for (let last = first; this.take(token.COMMA); last = last.next) {
       this.parseInterludes()
       last.next = this.parseInitDeclarator(specifiers)
     }
-    if (this.kind !== 59) this.failEnd(first)
+    if (this.kind !== token.SEMICOLON) this.failEnd(first)
     return { kind: 'declaration', specifiers, first, linkage }
   }
 
@@ -131,7 +131,7 @@ export class Parser extends SpecifierParser {
   /** init-declarator = declarator ("=" initializer)? */
   private parseInitDeclarator(specifiers: SpecifiersSyntax): DeclaratorSyntax & { next: DeclaratorSyntax | undefined } {
     const declarator = this.parseDeclarator('named', specifiers.convention)
-    if (this.kind === 61) declarator.initializer = this.parseInitializer()
+    if (this.kind === token.EQUALS) declarator.initializer = this.parseInitializer()
     return declarator
   }
 
@@ -140,15 +140,15 @@ export class Parser extends SpecifierParser {
     const { start } = this
     this.advance()
     if (this.take(token.ELLIPSIS)) return { kind: 'deferred', start }
-    if (this.kind !== 123) return { kind: 'expression', expression: this.parseExpression(), start }
-    this.skipBalanced(123, 125)
+    if (this.kind !== token.LEFT_BRACE) return { kind: 'expression', expression: this.parseExpression(), start }
+    this.skipBalanced(token.LEFT_BRACE, token.RIGHT_BRACE)
     return { kind: 'braces', start }
   }
 
   private parseBody(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax): void {
     if ((specifiers.storage & (token.INLINE | token.STATIC)) === 0) this.fail(this.start, 'syntax/body', {})
     declarator.body = this.start
-    this.skipToClose(123, 125)
+    this.skipToClose(token.LEFT_BRACE, token.RIGHT_BRACE)
   }
 
   /** A whole text that is one type, a name inside allowed. */

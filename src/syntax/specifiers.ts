@@ -82,7 +82,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
       case token.ALIGNAS:
         gathered.attributes = this.parseAttributes(gathered.attributes)
         return true
-      case 91:
+      case token.LEFT_BRACKET:
         if (gathered.type || !this.atAttribute()) return false
         gathered.attributes = this.parseAttributes(gathered.attributes)
         return true
@@ -115,7 +115,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
     const { kind, start } = this
     if (kind === token.ELLIPSIS) return (gathered.storage & token.TYPEDEF) !== 0 && this.parseDeferred(gathered)
     if (kind === token.ATOMIC) {
-      if (this.peek() === 40) this.setType(gathered, this.parseTypeof(), start)
+      if (this.peek() === token.LEFT_PAREN) this.setType(gathered, this.parseTypeof(), start)
       else this.advance()
       return true
     }
@@ -149,7 +149,8 @@ export abstract class SpecifierParser extends DeclaratorParser {
     if ((type && !words) || words & token.COMPLEX_WORD) return false
     const next = this.peek()
     if (words & (token.FLOAT_WORD | token.DOUBLE_WORD)) {
-      if (next === 59 || next === 61 || next === 91 || next === 58) return false
+      if (next === token.SEMICOLON || next === token.EQUALS || next === token.LEFT_BRACKET || next === token.COLON)
+        return false
     } else if (next !== token.TYPE_WORD) return false
     gathered.type = wordsNode(words | token.COMPLEX_WORD)
     this.advance()
@@ -169,7 +170,8 @@ export abstract class SpecifierParser extends DeclaratorParser {
     const { name, start } = this
     const hint = this.hint(name)
     const next = this.peek()
-    const declares = next === 40 || next === 59 || next === 61 || next === 91
+    const declares =
+      next === token.LEFT_PAREN || next === token.SEMICOLON || next === token.EQUALS || next === token.LEFT_BRACKET
     const isType = wanted === 'a type' || wanted === 'the type of a parameter'
     if (declares && !isType) this.fail(start, 'syntax/no-type', { name, hint })
     this.fail(start, 'syntax/unknown-type', { name, hint, near: this.near(name) })
@@ -196,11 +198,11 @@ export abstract class SpecifierParser extends DeclaratorParser {
   private parseTypeof(): TypeofSyntax {
     const { start } = this
     this.advance()
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     this.enter()
     const operand: TypeNameSyntax | ExpressionSyntax = this.atType() ? this.parseTypeName() : this.parseExpression()
     this.leave()
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'typeof', operand, start }
   }
 
@@ -211,7 +213,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.advance()
     let attributes = this.parseAttributes(undefined)
     const tag = this.parseTag()
-    if (this.kind !== 123) {
+    if (this.kind !== token.LEFT_BRACE) {
       if (tag === undefined) this.fail(this.start, 'syntax/tag', { keyword, found: this.found() })
       return { kind: 'record', keyword, tag, start, body: undefined, attributes }
     }
@@ -224,7 +226,9 @@ export abstract class SpecifierParser extends DeclaratorParser {
 
   /** Attributes right after a body belong to the type; `[[...]]` there would belong to it too. */
   private parseTrailingAttributes(attributes: Attributes): Attributes {
-    return this.kind === token.ATTRIBUTE || this.kind === 91 ? this.parseAttributes(attributes) : attributes
+    return this.kind === token.ATTRIBUTE || this.kind === token.LEFT_BRACKET
+      ? this.parseAttributes(attributes)
+      : attributes
   }
 
   private parseTag(): string | undefined {
@@ -239,17 +243,17 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.enter()
     this.advance()
     const members: MemberSyntax[] = []
-    while (this.kind !== 125 && this.kind !== token.ELLIPSIS) {
-      if (this.take(59)) continue
+    while (this.kind !== token.RIGHT_BRACE && this.kind !== token.ELLIPSIS) {
+      if (this.take(token.SEMICOLON)) continue
       if (this.kind === token.STATIC_ASSERT) {
         members.push(this.parseStaticAssert())
-        this.expect(59)
+        this.expect(token.SEMICOLON)
       } else members.push(this.parseMember())
     }
     const partial = this.take(token.ELLIPSIS)
-    if (partial) this.expect(59)
+    if (partial) this.expect(token.SEMICOLON)
     const { pack } = this.directives
-    this.expect(125)
+    this.expect(token.RIGHT_BRACE)
     this.leave()
     return { members, partial, pack }
   }
@@ -257,17 +261,17 @@ export abstract class SpecifierParser extends DeclaratorParser {
   /** member = specifiers (member-declarator ("," member-declarator)*)? ";" */
   private parseMember(): MemberSyntax {
     const specifiers = this.parseSpecifiers("a member or '}'")
-    if (this.take(59)) return { kind: 'member', specifiers, first: undefined }
+    if (this.take(token.SEMICOLON)) return { kind: 'member', specifiers, first: undefined }
     const first = this.parseMemberDeclarator(specifiers)
-    for (let last = first; this.take(44); last = last.next) last.next = this.parseMemberDeclarator(specifiers)
-    this.expect(59)
+    for (let last = first; this.take(token.COMMA); last = last.next) last.next = this.parseMemberDeclarator(specifiers)
+    this.expect(token.SEMICOLON)
     return { kind: 'member', specifiers, first }
   }
 
   /** member-declarator = declarator (":" expression)? | ":" expression */
   private parseMemberDeclarator(specifiers: SpecifiersSyntax) {
-    const declarator = this.parseDeclarator(this.kind === 58 ? 'abstract' : 'named', specifiers.convention)
-    if (this.kind !== 58) return declarator
+    const declarator = this.parseDeclarator(this.kind === token.COLON ? 'abstract' : 'named', specifiers.convention)
+    if (this.kind !== token.COLON) return declarator
     this.advance()
     declarator.width = this.parseExpression()
     if (this.atAttribute()) declarator.attributes = this.parseAttributes(declarator.attributes)
@@ -278,13 +282,13 @@ export abstract class SpecifierParser extends DeclaratorParser {
   protected parseStaticAssert(): StaticAssertSyntax {
     const { start } = this
     this.advance()
-    this.expect(40)
+    this.expect(token.LEFT_PAREN)
     const condition = this.parseExpression()
-    const messageStart = this.take(44) ? this.start : undefined
+    const messageStart = this.take(token.COMMA) ? this.start : undefined
     if (messageStart !== undefined && this.kind !== token.STRING) this.failExpected('a string')
     const message: ExpressionSyntax | undefined =
       messageStart === undefined ? undefined : { kind: 'string', start: messageStart, pieces: this.parseStrings() }
-    this.expect(41)
+    this.expect(token.RIGHT_PAREN)
     return { kind: 'static-assert', condition, message, start }
   }
 
@@ -294,8 +298,8 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.advance()
     const attributes = this.parseAttributes(undefined)
     const tag = this.parseTag()
-    const base = this.kind === 58 && this.atEnumBase() ? this.parseEnumBase() : undefined
-    if (this.kind !== 123) {
+    const base = this.kind === token.COLON && this.atEnumBase() ? this.parseEnumBase() : undefined
+    if (this.kind !== token.LEFT_BRACE) {
       if (tag === undefined) this.fail(this.start, 'syntax/tag', { keyword: 'enum', found: this.found() })
       return { kind: 'enum', tag, start, base, body: undefined, attributes }
     }
@@ -319,25 +323,25 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.advance()
     const enumerators: EnumeratorSyntax[] = []
     let partial = false
-    while (this.kind !== 125) {
+    while (this.kind !== token.RIGHT_BRACE) {
       if (this.take(token.ELLIPSIS)) partial = true
       else enumerators.push(this.parseEnumerator())
-      if (this.kind !== 125) this.expectComma()
+      if (this.kind !== token.RIGHT_BRACE) this.expectComma()
     }
     this.advance()
     return { enumerators, partial }
   }
 
   private expectComma(): void {
-    if (!this.take(44)) this.failExpected("',' or '}'")
+    if (!this.take(token.COMMA)) this.failExpected("',' or '}'")
   }
 
   /** enumerator = identifier attributes ("=" (expression | "..."))? */
   private parseEnumerator(): EnumeratorSyntax {
     const { name, start } = this
     this.expect(token.IDENTIFIER)
-    if (this.kind === token.ATTRIBUTE || this.kind === 91) this.parseAttributes(undefined)
-    if (!this.take(61)) return { name, start, value: undefined }
+    if (this.kind === token.ATTRIBUTE || this.kind === token.LEFT_BRACKET) this.parseAttributes(undefined)
+    if (!this.take(token.EQUALS)) return { name, start, value: undefined }
     if (this.take(token.ELLIPSIS)) return { name, start, value: 'deferred' }
     return { name, start, value: this.parseExpression() }
   }

@@ -1,6 +1,6 @@
 /**
  * Token kinds and keywords: one table.
- * A single-character punctuator's kind is its character code; everything else has a number here.
+ * A single-character punctuator's kind is its character code; every kind has a name here.
  */
 
 export const END = 0
@@ -19,6 +19,32 @@ export const AND_AND = 12
 export const OR_OR = 13
 /** `->`, `++`, `+=` and the like: tokens of C that no declaration holds. */
 export const OTHER = 14
+
+/** Punctuators of one character, whose kinds are their codes. */
+export const EXCLAMATION = 33
+export const PERCENT = 37
+export const AMPERSAND = 38
+export const LEFT_PAREN = 40
+export const RIGHT_PAREN = 41
+export const STAR = 42
+export const PLUS = 43
+export const COMMA = 44
+export const MINUS = 45
+export const DOT = 46
+export const SLASH = 47
+export const COLON = 58
+export const SEMICOLON = 59
+export const LESS = 60
+export const EQUALS = 61
+export const GREATER = 62
+export const QUESTION = 63
+export const LEFT_BRACKET = 91
+export const RIGHT_BRACKET = 93
+export const CARET = 94
+export const LEFT_BRACE = 123
+export const BAR = 124
+export const RIGHT_BRACE = 125
+export const TILDE = 126
 
 /** Words that add up to a builtin type; `value` says which word. */
 export const TYPE_WORD = 128
