@@ -3,7 +3,7 @@
 
 /** Lowest line first. A file of `src` is a room too: `src/ffi.ts` is `ffi`, and `src/index.ts`, which only re-exports, `index`. */
 export const LAYERS = [
-  ['base', 'bundle'],
+  ['base', 'bundle', 'settings'],
   ['diagnostics'],
   ['syntax', 'types'],
   ['abi'],
@@ -26,6 +26,11 @@ export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */
 
 /** What only these rooms do. `bundle` names the file of its code cache before anything else is loaded. */
 export const MONOPOLIES = [
+  {
+    rooms: ['settings'],
+    what: 'reads the environment',
+    pattern: /\bprocess\.env\b|=\s*process\b(?!\s*\.)|['"`]node:process['"`]/,
+  },
   {
     rooms: ['platform', 'bundle'],
     what: 'asks what it runs on',

@@ -9,6 +9,7 @@ import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../native/add
 import { FAST_FORM, FLAG, STATE } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { IS_NODE } from '../platform.ts'
+import { setting } from '../settings.ts'
 import { deadCallback } from './callback.ts'
 import { pending, state } from './frames.ts'
 
@@ -25,8 +26,9 @@ export function wasNotCalled(): boolean {
   return (flags & FLAG.notCalled) !== 0
 }
 
-/** `CDEF_FAST=late` behaves as where the compiler, which has a thread of its own, gets no turn for long. */
-const isLate = process.env['CDEF_FAST'] === 'late'
+const FAST = setting('CDEF_FAST')
+/** Behaves as where the compiler, which has a thread of its own, gets no turn for long. */
+const isLate = FAST === 'late'
 /** Milliseconds that binding waits for the self-test in all, and at one time. */
 const PATIENCE = isLate ? 0 : 30
 const SLICE = isLate ? 0 : 10
@@ -37,7 +39,7 @@ const ROUND = 200
 const MOST_ROUNDS = 2000
 
 type Outcome = 'untested' | 'proven' | 'unusable'
-let outcome: Outcome = IS_NODE && process.env['CDEF_FAST'] !== '0' ? 'untested' : 'unusable'
+let outcome: Outcome = IS_NODE && FAST !== '0' ? 'untested' : 'unusable'
 let run: ((count: number) => number) | undefined
 let spent = 0
 let rounds = 0
@@ -45,7 +47,7 @@ let rounds = 0
 /** Begins the self-test, so that the engine compiles in the background until the first function is bound. */
 export function prepareFastCalls(): void {
   if (outcome !== 'untested' || run) return
-  run = canGenerate() && process.env['CDEF_FAST'] !== 'no-test' ? makeTest() : undefined
+  run = canGenerate() && FAST !== 'no-test' ? makeTest() : undefined
   if (!run) outcome = 'unusable'
   else test(WARM)
 }

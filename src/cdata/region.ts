@@ -6,6 +6,7 @@
 import { failure } from '../diagnostics/failure.ts'
 import { WIDTH, type Width } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import { setting } from '../settings.ts'
 
 /** A view of memory and the address of its first byte. */
 export class Region extends DataView<ArrayBuffer> {
@@ -157,7 +158,7 @@ const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 function openWindow(index: number): Region {
   const base = index * STRIDE + PAGE
-  const buffer = process.env['CDEF_WINDOWS'] === '0' ? undefined : addon.window(base, CLAIM)
+  const buffer = setting('CDEF_WINDOWS') === '0' ? undefined : addon.window(base, CLAIM)
   if (!buffer) return new Remote(NOTHING, base)
   // Inspecting a buffer prints its first bytes, which need not be mapped.
   Object.defineProperty(buffer, inspectCustom, { value: () => '<memory of the process>' })
@@ -213,7 +214,7 @@ export function inexactRegion(address: bigint): Region {
  * undefined where the engine has no such buffers.
  */
 export function exactRegion(address: number, bytes: number): Region | undefined {
-  if (bytes === 0 || process.env['CDEF_WINDOWS'] === '0') return undefined
+  if (bytes === 0 || setting('CDEF_WINDOWS') === '0') return undefined
   const buffer = addon.external(address, bytes)
   return buffer && new Region(buffer, address)
 }

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { IS_LINUX, IS_WINDOWS, LIBRARY_PREFIX, LIBRARY_SUFFIX } from '../platform.ts'
+import { setting } from '../settings.ts'
 
 /** One thing to give to dlopen. */
 export type Candidate = string
@@ -49,7 +50,7 @@ function list(folder: string): string[] {
 
 /** The loader's folders (ld.so(8)): LD_LIBRARY_PATH, those of /etc/ld.so.conf, and the built-in ones. */
 export function searchFolders(): string[] {
-  const fromEnvironment = (process.env['LD_LIBRARY_PATH'] ?? '').split(':').filter((folder) => folder !== '')
+  const fromEnvironment = (setting('LD_LIBRARY_PATH') ?? '').split(':').filter((folder) => folder !== '')
   return [
     ...new Set([...fromEnvironment, ...configured('/etc/ld.so.conf', 0), '/lib64', '/usr/lib64', '/lib', '/usr/lib']),
   ]

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { LibraryError } from '../diagnostics/errors.ts'
 import { PLATFORM } from '../platform.ts'
+import { setting } from '../settings.ts'
 import { type Addon, CONTRACT } from './addon.ts'
 import { pin } from './pin.ts'
 
@@ -12,7 +13,7 @@ import { pin } from './pin.ts'
 const ROOT = new URL('../../../', import.meta.url)
 
 /** The addon of this thread. */
-export const addon: Addon = loadAddon(process.env['CDEF_ADDON'] ?? findAddon())
+export const addon: Addon = loadAddon(setting('CDEF_ADDON') ?? findAddon())
 
 /** Loads the addon at a path, and refuses one that follows another contract. */
 export function loadAddon(path: string): Addon {

@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve, sep } from 'node:path'
+import { setting } from '../settings.ts'
 import { contentOf, temporaryBeside, writeIfChanged } from './files.ts'
 
 /** What is known of a cached file: its name, and what each file held that it was made from. */
@@ -93,7 +94,7 @@ let lastResort: string | undefined
  * folder and those above, else a folder of this user's among the temporary ones.
  */
 export function cacheFolder(): string {
-  const given = process.env['CDEF_CACHE']
+  const given = setting('CDEF_CACHE')
   if (given) return resolve(given)
   const project = projectFolder(process.cwd())
   if (project !== undefined) {

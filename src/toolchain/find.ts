@@ -2,6 +2,7 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { IS_MAC, IS_WINDOWS } from '../platform.ts'
+import { type Environment, obeyedValues, type SettingName, setting } from '../settings.ts'
 import { toolchainFailure } from './failure.ts'
 import { words } from './words.ts'
 
@@ -20,9 +21,6 @@ export interface Compiler {
   readonly linkFlags: readonly string[]
 }
 
-/** Environment variables by name. */
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** By language: how it is called, who names its compiler and its flags, and what is tried where nobody does. */
 const LANGUAGES = {
   c: {
@@ -39,12 +37,6 @@ const LANGUAGES = {
   },
 } as const
 
-/** Variables that gcc, clang and cl obey of their own accord. */
-const OBEYED = [
-  ...['CPATH', 'C_INCLUDE_PATH', 'CPLUS_INCLUDE_PATH', 'LIBRARY_PATH', 'COMPILER_PATH', 'GCC_EXEC_PREFIX'],
-  ...['SDKROOT', 'MACOSX_DEPLOYMENT_TARGET', 'INCLUDE', 'LIB', 'CL', '_CL_', 'LINK', '_LINK_'],
-]
-
 /** The language of a source file, by its ending. */
 export function languageOf(path: string): Language {
   return /\.(cc|cp|cpp|cxx|c\+\+|C|CPP|mm|ii)$/.test(path) ? 'c++' : 'c'
@@ -54,7 +46,7 @@ export function languageOf(path: string): Language {
  * The compiler that `CC` or `CXX` names, else the first of the usual ones on PATH. Where only `CC` is set, its C++
  * counterpart is preferred: `zig c++` for `zig cc`. Throws a VerificationError that lists what was looked for.
  */
-export function findCompiler(language: Language, env: Environment = process.env): Compiler {
+export function findCompiler(language: Language, env?: Environment): Compiler {
   const { title, variable, flags, programs } = LANGUAGES[language]
   const named = commandIn(env, variable)
   const counterpart = language === 'c++' ? counterpartOf(commandIn(env, 'CC')) : []
@@ -69,14 +61,14 @@ export function findCompiler(language: Language, env: Environment = process.env)
     language,
     kind: command.some((word) => /^(clang-)?cl(\.exe)?$/i.test(basename(word))) ? 'msvc' : 'gnu',
     command,
-    compileFlags: flags.flatMap((name) => words(env[name] ?? '')),
-    linkFlags: words(env['LDFLAGS'] ?? ''),
+    compileFlags: flags.flatMap((name) => words(setting(name, env) ?? '')),
+    linkFlags: words(setting('LDFLAGS', env) ?? ''),
   }
 }
 
 /** A variable's words, or all of it where it is a program's path with spaces in it. */
-function commandIn(env: Environment, variable: string): string[] {
-  const text = (env[variable] ?? '').trim()
+function commandIn(env: Environment | undefined, variable: SettingName): string[] {
+  const text = (setting(variable, env) ?? '').trim()
   return isProgram(text) ? [text] : words(text)
 }
 
@@ -96,10 +88,10 @@ function remedy(variable: string): string {
 }
 
 /** The path of a program: a name is looked for on PATH, a path is taken as it is. */
-export function findProgram(name: string, env: Environment = process.env): string | undefined {
+export function findProgram(name: string, env?: Environment): string | undefined {
   if (name === '') return undefined
   const endings = IS_WINDOWS ? ['', '.exe'] : ['']
-  const folders = /[/\\]/.test(name) ? [''] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter)
+  const folders = /[/\\]/.test(name) ? [''] : (setting('PATH', env) ?? '').split(delimiter)
   return folders
     .flatMap((folder) => endings.map((ending) => join(folder, name + ending)))
     .find((path) => isProgram(path))
@@ -123,5 +115,5 @@ export function identify(compiler: Compiler): string {
     const { size, mtimeMs } = statSync(path)
     return [[path, size, mtimeMs]]
   })
-  return JSON.stringify([compiler, files, OBEYED.map((name) => process.env[name] ?? null)])
+  return JSON.stringify([compiler, files, obeyedValues()])
 }

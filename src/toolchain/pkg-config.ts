@@ -1,6 +1,7 @@
 /** What pkg-config knows about installed libraries, as build options. */
 import { inspect } from 'node:util'
 import { failure } from '../diagnostics/failure.ts'
+import { setting } from '../settings.ts'
 import { toolchainFailure } from './failure.ts'
 import { findProgram } from './find.ts'
 import { type BuildOptions, isListOfStrings } from './options.ts'
@@ -28,7 +29,7 @@ export function pkgConfig(packages: readonly string[]): BuildOptions {
 }
 
 function ask(question: string, packages: readonly string[]): string[] {
-  const named = words(process.env['PKG_CONFIG'] ?? '')
+  const named = words(setting('PKG_CONFIG') ?? '')
   const command = [...(named.length > 0 ? named : ['pkg-config']), '--print-errors', question, ...packages]
   const [program = ''] = command
   const { succeeded, trouble, stdout, stderr } = run(command)

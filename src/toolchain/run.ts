@@ -1,5 +1,6 @@
 /** Runs one program to its end, with its messages in English. The only place that starts processes. */
 import { stripVTControlCharacters } from 'node:util'
+import { childEnvironment } from '../settings.ts'
 import { shown } from './words.ts'
 
 /** How a program ended. */
@@ -22,8 +23,8 @@ export function run(command: readonly string[], verbose = false): Ended {
   const [program = '', ...args] = command
   const ended = spawnSync(program, args, {
     encoding: 'utf8',
-    // What compilers say is parsed; VSLANG is how Microsoft's are asked for English.
-    env: { ...process.env, LC_ALL: 'C', VSLANG: '1033' },
+    // What compilers say is parsed.
+    env: childEnvironment(),
     maxBuffer: MOST_OUTPUT,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,

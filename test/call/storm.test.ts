@@ -1,15 +1,17 @@
 /**
  * Many calls under collectors that are in a hurry. `CDEF_STORM=1000000 npm test -- storm` makes a million calls under
- * each of the flags; without it a tenth has to do.
+ * each of the flags; `CDEF_TEST=all` a tenth.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { withoutCompiler } from '../support/compile.ts'
+import { TEST_SETTINGS, testSetting, unlessAll } from '../support/settings.ts'
 
 const SCENE = fileURLToPath(new URL('storm-scene.js', import.meta.url))
-const CALLS = process.env['CDEF_STORM'] ?? '100000'
+const given = testSetting('CDEF_STORM')
+const CALLS = given ?? TEST_SETTINGS.CDEF_STORM.otherwise
 
 /** `--gc-interval` does nothing in the builds that people have. */
 const WEATHERS: readonly (readonly [flags: string, setting?: string])[] = [
@@ -28,7 +30,7 @@ const WEATHERS: readonly (readonly [flags: string, setting?: string])[] = [
 
 for (const [flags, setting] of WEATHERS) {
   const title = `calls withstand collections and exceptions: ${flags}${setting ? ` CDEF_FAST=${setting}` : ''}`
-  test(title, { skip: withoutCompiler }, () => {
+  test(title, { skip: withoutCompiler || (given === undefined && unlessAll) }, () => {
     const env = { ...process.env, ...(setting ? { CDEF_FAST: setting } : {}) }
     const args = [...flags.split(' ').filter(Boolean), SCENE, CALLS]
     const { stdout, stderr, signal } = spawnSync(process.execPath, args, { encoding: 'utf8', env })

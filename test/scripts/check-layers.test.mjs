@@ -73,6 +73,12 @@ describe('the layer check', () => {
     )
   })
 
+  it('lets settings alone read the environment', () => {
+    for (const text of [`f(process.env['CC'])`, 'const { env } = process', `import { env } from 'node:process'`])
+      assert.match(String(problems('src/call/bind.ts', text)), /reads the environment, which only 'settings' may/)
+    assert.deepEqual(problems('src/settings.ts', 'f(process.env)'), [])
+  })
+
   it('lets platform alone ask what the process runs on', () => {
     for (const text of ['process.platform', 'process.arch', 'process.versions.node'])
       assert.match(String(problems('src/library/find.ts', `f(${text})`)), /asks what it runs on, which only 'platform'/)

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { CompileOptions, ModuleFiles } from '../../src/module/build.ts'
 import type { SourceOptions } from '../../src/module/source.ts'
 import { withoutCompiler } from './compile.ts'
+import { testSetting } from './settings.ts'
 import { newFFI, type Untyped } from './untyped.ts'
 
 export { withoutCompiler }
@@ -62,7 +63,7 @@ export function moduleFolder(): ModuleFolder {
     },
     async module(name, declarations, source, options) {
       if (withoutCompiler && source !== null) return { ffi: undefined, lib: undefined }
-      if (source !== null && process.env['CDEF_TEST_MODULES'] === 'verified')
+      if (source !== null && testSetting('CDEF_TEST_MODULES') === 'verified')
         return verified(declarations, source, options)
       made.compile(name, declarations, source, options)
       return made.import(name)

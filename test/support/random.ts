@@ -1,7 +1,8 @@
 /** Repeatable randomness: the same seed gives the same cases, and a failure prints its seed. */
+import { TEST_SETTINGS, testSetting } from './settings.ts'
 
-/** The seed of this run: CDEF_SEED, or the fixed one. */
-export const SEED = Number(process.env['CDEF_SEED'] ?? 20_251)
+/** The seed of this run. */
+export const SEED = Number(testSetting('CDEF_SEED') ?? TEST_SETTINGS.CDEF_SEED.otherwise)
 
 /** A stream of random choices. */
 export class Random {

@@ -1,0 +1,42 @@
+/** The environment variables of the tests, as the table of `src/settings.ts` has those of programs. */
+import { type Setting, valueIn } from '../../src/settings.ts'
+
+/** Every variable that tests read on their own account. */
+export const TEST_SETTINGS = {
+  CDEF_TEST: {
+    does: 'whether the long tests run: those that take many seconds and rarely fail',
+    accepts: '`all`',
+    values: ['all'],
+    otherwise: 'they are skipped, and say so',
+    room: 'test',
+    when: 'once',
+  },
+  CDEF_STORM: {
+    does: 'how many calls the storm makes under each flag of the collector; it runs without `CDEF_TEST` then',
+    accepts: 'a number',
+    otherwise: '100000',
+    room: 'test/call',
+    when: 'once',
+  },
+  CDEF_SEED: {
+    does: 'the seed of random cases; a failure prints it',
+    accepts: 'a number',
+    otherwise: '20251',
+    room: 'test',
+    when: 'once',
+  },
+  CDEF_TEST_MODULES: {
+    does: 'whether tests verify their modules, which a cache keeps, instead of compiling them',
+    accepts: '`verified`',
+    values: ['verified'],
+    otherwise: 'they are compiled',
+    room: 'test',
+    when: 'each time',
+  },
+} as const satisfies Readonly<Record<string, Setting>>
+
+/** What a variable of the tests says; undefined where it says nothing. */
+export const testSetting = (name: keyof typeof TEST_SETTINGS): string | undefined => valueIn(name, TEST_SETTINGS[name])
+
+/** For `test(name, { skip: unlessAll }, ...)`: why a long test is skipped, else false. */
+export const unlessAll: string | false = testSetting('CDEF_TEST') === 'all' ? false : 'long: CDEF_TEST=all runs it'
