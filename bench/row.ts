@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { COMPILER } from './compiler.ts'
 
 export type Unit = 'ns' | 'ms' | 'MB/s'
 
@@ -51,9 +52,8 @@ export function buildFixture(): Fixture {
   const folder = mkdtempSync(join(tmpdir(), 'cdef-bench-'))
   const library = join(folder, 'libfixture.so')
   const program = join(folder, 'plain')
-  const compiler = process.env['CC'] ?? 'gcc'
-  execFileSync(compiler, ['-O2', '-shared', '-fPIC', '-o', library, join(SOURCES, 'fixture.c')])
-  execFileSync(compiler, ['-O2', '-o', program, join(SOURCES, 'plain.c'), '-ldl'])
+  execFileSync(COMPILER, ['-O2', '-shared', '-fPIC', '-o', library, join(SOURCES, 'fixture.c')])
+  execFileSync(COMPILER, ['-O2', '-o', program, join(SOURCES, 'plain.c'), '-ldl'])
   const declarations = readFileSync(join(SOURCES, 'fixture.h'), 'utf8').replace(/^#include.*$/gm, '')
   writeFileSync(join(folder, 'fixture.h'), declarations)
   let times: ReadonlyMap<string, number> | undefined

@@ -2,6 +2,7 @@
 /** `npm run check`: runs every static check, prints one line for each and then all problems; fails when there is one. */
 import { spawnSync } from 'node:child_process'
 import { relative } from 'node:path'
+import { checkCircles } from './check-circles.mjs'
 import { checkLayers } from './check-layers.mjs'
 import { checkLock } from './check-lock.mjs'
 import { checkTidy } from './check-tidy.mjs'
@@ -42,6 +43,7 @@ const CHECKS = [
   ['lint', () => biome('lint', '--error-on-warnings')],
   ['format', () => biome('format')],
   ['layers', checkLayers],
+  ['circles', checkCircles],
   ['tidy', checkTidy],
   ['lock', checkLock],
 ]

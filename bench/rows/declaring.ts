@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Cold } from '../cold.ts'
+import { COMPILER } from '../compiler.ts'
 import { median } from '../harness.ts'
 import { ROOT, type Row } from '../row.ts'
 import { declarations } from '../text.ts'
@@ -31,7 +32,7 @@ function compilerTime(text: string): number {
   const times = Array.from({ length: RUNS }, () => {
     const start = performance.now()
     const args = ['-fsyntax-only', '-x', 'c', '-include', 'stddef.h', '-']
-    const { status } = spawnSync(process.env['CC'] ?? 'gcc', args, { input: text })
+    const { status } = spawnSync(COMPILER, args, { input: text })
     if (status !== 0) throw new Error('the C compiler refused the text')
     return performance.now() - start
   })

@@ -1,6 +1,6 @@
 /** What the rows about SQLite need of it, through koffi: the calls that the example makes, as koffi makes them best. */
 import koffi from 'koffi'
-import type { Database, Statement } from './sqlite.ts'
+import type { Database, Statement } from './sqlite-database.ts'
 
 const [ROW, INTEGER, FLOAT, TEXT] = [100, 1, 2, 3]
 const [UTF8, TRANSIENT, READWRITE_CREATE] = [1, -1, 6]

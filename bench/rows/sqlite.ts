@@ -3,27 +3,15 @@
  * and beside node:sqlite, which is C++ and has an SQLite of its own.
  */
 import { spawnSync } from 'node:child_process'
+import { COMPILER } from '../compiler.ts'
 import { importExample } from '../example.ts'
 import { loopOf, nanoseconds } from '../harness.ts'
 import type { Row } from '../row.ts'
+import type { Database } from './sqlite-database.ts'
 import { openWithKoffi } from './sqlite-koffi.ts'
 
 const ROWS = 100_000
 const INSERTS = 10_000
-
-/** What the three have in common. */
-export interface Database {
-  exec(sql: string): void
-  prepare(sql: string): Statement
-  function(name: string, fn: (n: number) => number): void
-  close(): void
-}
-
-export interface Statement {
-  all(): object[]
-  get(): unknown
-  run(...values: (number | string)[]): unknown
-}
 
 type DatabaseClass = new (path: string) => Database
 
@@ -85,7 +73,7 @@ let found: string | undefined
 function missing(): string | undefined {
   const options = { input: '#include <sqlite3.h>\n' }
   found ??=
-    spawnSync(process.env['CC'] ?? 'gcc', ['-E', '-x', 'c', '-', '-o', '/dev/null'], options).status === 0
+    spawnSync(COMPILER, ['-E', '-x', 'c', '-', '-o', '/dev/null'], options).status === 0
       ? ''
       : 'sqlite: left out, there is no sqlite3.h; apt-get install libsqlite3-dev'
   return found || undefined

@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setting } from '../../src/settings.ts'
 
 const CACHE = fileURLToPath(new URL('../../../.cache/fixtures/', import.meta.url))
 const FLAGS = ['-std=gnu11', '-O1', '-fPIC', '-shared', '-pthread', '-x', 'c']
 
-const compiler = [process.env['CC'], 'cc', 'gcc', 'clang'].find(
+const compiler = [setting('CC'), 'cc', 'gcc', 'clang'].find(
   (name) => name !== undefined && spawnSync(name, ['--version']).status === 0,
 )
 
