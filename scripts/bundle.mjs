@@ -15,7 +15,12 @@ const WHOLE = 'bundle/whole.js'
 const SPLIT = 'bundle/split.js'
 
 /** Modules of the entry that the implementation uses too; it gets them from the entry, so that there is one of each. */
-const SHARED = ['cdata/cdata.js', 'cdata/ctype-object.js', 'diagnostics/errors.js', 'diagnostics/source.js']
+const SHARED = [
+  'cdata/object/cdata.js',
+  'cdata/object/ctype-object.js',
+  'diagnostics/errors.js',
+  'diagnostics/source.js',
+]
 
 /** What the entry holds: what the exported names are made of. Evaluating it uses nothing of the implementation. */
 const ENTRY = [

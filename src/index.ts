@@ -1,9 +1,10 @@
 /** The public surface of cdef. */
-export type { CallbackOptions } from './call/callback.ts'
+
 export type { CFunction } from './call/functions.ts'
-export { CDataObject as CData } from './cdata/cdata.ts'
-export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/ctype-object.ts'
-export type { AllocatorOptions, Arena } from './cdata/lifetime.ts'
+export type { CallbackOptions } from './call/in/callback.ts'
+export { CDataObject as CData } from './cdata/object/cdata.ts'
+export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/object/ctype-object.ts'
+export type { AllocatorOptions, Arena } from './cdata/use/lifetime.ts'
 export {
   CDefError,
   type CompilerDiagnostic,

@@ -1,8 +1,8 @@
 /** The part of an FFI that has C compiled: modules with files of their own, and modules for now. */
 import type { Functions } from '../call/functions.ts'
-import type { CallbackOptions } from '../call/runner.ts'
-import { checkOptions } from '../cdata/options.ts'
-import { describe } from '../cdata/place.ts'
+import type { CallbackOptions } from '../call/in/runner.ts'
+import { describe } from '../cdata/object/place.ts'
+import { checkOptions } from '../cdata/use/options.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { externFunction, externName } from '../infer/externs.ts'

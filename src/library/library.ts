@@ -1,6 +1,6 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
 import { nearest } from '../base/nearest.ts'
-import { describe } from '../cdata/place.ts'
+import { describe } from '../cdata/object/place.ts'
 import type { Declaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type Binding, memberAddress, memberProperty } from './members.ts'

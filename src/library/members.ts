@@ -1,10 +1,10 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
 import type { CFunction, Functions } from '../call/functions.ts'
-import { cast } from '../cdata/cast.ts'
-import type { Codecs } from '../cdata/codec.ts'
-import { VariablePlace } from '../cdata/place.ts'
-import type { Pointer, PointerCodec } from '../cdata/pointer.ts'
-import { regionAt } from '../cdata/region.ts'
+import type { Pointer, PointerCodec } from '../cdata/kinds/pointer.ts'
+import { regionAt } from '../cdata/memory/region.ts'
+import type { Codecs } from '../cdata/object/codec.ts'
+import { VariablePlace } from '../cdata/object/place.ts'
+import { cast } from '../cdata/use/cast.ts'
 import {
   type ConstantDeclaration,
   type Declaration,

@@ -1,7 +1,8 @@
 /** Opening and closing shared libraries. */
-import { ctypeOf, exactAddressOf } from '../cdata/cdata.ts'
-import { describe } from '../cdata/place.ts'
-import { Pointer } from '../cdata/pointer.ts'
+
+import { Pointer } from '../cdata/kinds/pointer.ts'
+import { ctypeOf, exactAddressOf } from '../cdata/object/cdata.ts'
+import { describe } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'

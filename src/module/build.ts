@@ -1,10 +1,10 @@
 /** Builds modules: plans what a scope declares, writes C, JavaScript and types, and has the C compiled. */
 import { basename, dirname, join, posix, resolve } from 'node:path'
 import { nearest } from '../base/nearest.ts'
-import type { ExternFunction } from '../call/extern-function.ts'
 import type { Functions } from '../call/functions.ts'
-import { checkOptions } from '../cdata/options.ts'
-import { describe } from '../cdata/place.ts'
+import type { ExternFunction } from '../call/in/extern-function.ts'
+import { describe } from '../cdata/object/place.ts'
+import { checkOptions } from '../cdata/use/options.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type EmittedC, emitC } from '../emit/c/module.ts'

@@ -1,8 +1,9 @@
 /** The shared library of a module: its tables, read from its memory, and the functions that its addresses lead to. */
-import { type FrameFunction, runOnFrame } from '../call/frame-function.ts'
-import { frames } from '../call/frames.ts'
-import { regionAt } from '../cdata/region.ts'
-import { decodeText, terminatedLength } from '../cdata/text.ts'
+
+import { frames } from '../call/frame/frames.ts'
+import { type FrameFunction, runOnFrame } from '../call/out/frame-function.ts'
+import { decodeText, terminatedLength } from '../cdata/kinds/text.ts'
+import { regionAt } from '../cdata/memory/region.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { OpenLibrary } from '../library/open.ts'
 import { addon } from '../native/load.ts'

@@ -1,11 +1,11 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import { sizeOf } from '../abi/layout.ts'
-import type { ExternFunction } from '../call/extern-function.ts'
-import { frameReader, runOnFrame } from '../call/frame-function.ts'
-import { frames } from '../call/frames.ts'
+import { frames } from '../call/frame/frames.ts'
+import { readOut } from '../call/frame/result.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
-import { readOut } from '../call/result.ts'
-import { stringOf } from '../cdata/string.ts'
+import type { ExternFunction } from '../call/in/extern-function.ts'
+import { frameReader, runOnFrame } from '../call/out/frame-function.ts'
+import { stringOf } from '../cdata/use/string.ts'
 import type {
   ConstantDeclaration,
   Declaration,

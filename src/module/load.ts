@@ -1,6 +1,6 @@
 /** A module from its description, which the JavaScript that cdef wrote passes to `loadModule`. */
 import type { Functions } from '../call/functions.ts'
-import { describe } from '../cdata/place.ts'
+import { describe } from '../cdata/object/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { MODULE_FORMAT } from '../emit/js/module.ts'

@@ -1,7 +1,7 @@
 /** What `setSource` says of a module: its name, its C, how that is compiled. */
 
-import { checkOptions } from '../cdata/options.ts'
-import { describe } from '../cdata/place.ts'
+import { describe } from '../cdata/object/place.ts'
+import { checkOptions } from '../cdata/use/options.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { type Language, languageOf as languageOfFile } from '../toolchain/find.ts'
 import { BUILD_OPTIONS, type BuildOptions, checkBuildOptions } from '../toolchain/options.ts'

@@ -1,7 +1,7 @@
 /** Callbacks crossed with names, errors, release and the collector. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { frames, state } from '../../src/call/frames.ts'
+import { frames, state } from '../../src/call/frame/frames.ts'
 import { STATE } from '../../src/native/addon.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'

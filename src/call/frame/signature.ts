@@ -1,0 +1,82 @@
+/** A function type made ready for calls: codecs, frame shape and native plan, once a type and way of reading. */
+import { type CallShape, callShape, compiledShape } from '../../abi/passing.ts'
+import type { Codec, Codecs } from '../../cdata/object/codec.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import type { CallPlan } from '../../native/addon.ts'
+import { encodeCompiled, encodeShape } from '../../native/call.ts'
+import { addon } from '../../native/load.ts'
+import { HOST } from '../../platform.ts'
+import type { CType, FunctionType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+
+export interface Signature {
+  readonly type: FunctionType
+  readonly shape: CallShape
+  readonly parameters: readonly Codec[]
+  /** Undefined for `void`. */
+  readonly result: Codec | undefined
+  readonly plan: CallPlan
+  /** Equal where values travel alike. */
+  readonly travel: string
+}
+
+/** The signature of a call; `extra` are the promoted types of variadic arguments. Throws where the reference path cannot make it. */
+export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonly CType[] = []): Signature {
+  const shape = callShape(type, HOST, extra)
+  const types = [...type.parameters, ...extra]
+  shape.parameters.forEach((passing, i) => {
+    if (passing.kind === 'unsupported') throw unsupported(types[i] as CType, `argument ${i + 1}`, passing.reason)
+  })
+  if (shape.result.kind === 'unsupported') throw unsupported(type.result, 'the result', shape.result.reason)
+  const encoded = encodeShape(shape)
+  return {
+    type,
+    shape,
+    parameters: types.map((parameter) => codecs.of(parameter)),
+    result: type.result.kind === 'void' ? undefined : codecs.of(type.result),
+    plan: addon.plan(encoded),
+    travel: encoded.join(' '),
+  }
+}
+
+/** The signature of a function in whose name the C compiler passes and takes everything, on a frame. */
+function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
+  const shape = compiledShape(type, HOST)
+  const result = type.result.kind === 'void' ? undefined : codecs.of(type.result)
+  const encoded = encodeCompiled(shape.size, result?.size ?? 0)
+  return {
+    type,
+    shape,
+    parameters: type.parameters.map((parameter) => codecs.of(parameter)),
+    result,
+    travel: encoded.join(' '),
+    plan: addon.plan(encoded),
+  }
+}
+
+const unsupported = (type: CType, role: string, reason: string): Error =>
+  failure('call/unsupported', { type: spell(type), role, reason, where: '' })
+
+/** Keeps the signatures of one way of reading. */
+export class SignatureTable {
+  readonly codecs: Codecs
+  readonly #signatures = new WeakMap<FunctionType, Signature>()
+  readonly #compiled = new WeakMap<FunctionType, Signature>()
+
+  constructor(codecs: Codecs) {
+    this.codecs = codecs
+  }
+
+  of(type: FunctionType): Signature {
+    let signature = this.#signatures.get(type)
+    if (!signature) this.#signatures.set(type, (signature = makeSignature(type, this.codecs)))
+    return signature
+  }
+
+  /** The signature of a compiled call. */
+  compiled(type: FunctionType): Signature {
+    let signature = this.#compiled.get(type)
+    if (!signature) this.#compiled.set(type, (signature = makeCompiledSignature(type, this.codecs)))
+    return signature
+  }
+}

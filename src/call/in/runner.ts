@@ -1,0 +1,138 @@
+/**
+ * What C runs when it calls a JavaScript function: reads the arguments from the topmost frame, calls, writes the result.
+ * Generated as source where that is allowed, so that reading numbers allocates nothing.
+ */
+
+import { heap } from '../../cdata/memory/heap.ts'
+import type { Codec } from '../../cdata/object/codec.ts'
+import { canGenerate, generate } from '../../cdata/object/generate.ts'
+import { describe, type Place, ResultPlace } from '../../cdata/object/place.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { STATE } from '../../native/addon.ts'
+import type { FunctionType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { frames, raise, state } from '../frame/frames.ts'
+import { isRecordCodec, readOut, writeIn } from '../frame/result.ts'
+import type { Signature } from '../frame/signature.ts'
+
+export type Runner = () => void
+
+/** What `ffi.callback` takes besides the function. */
+export interface CallbackOptions {
+  /** What C gets when the function throws; 0 or NULL where it is not given. */
+  readonly error?: unknown
+  /** Called with the exception; what it returns, unless undefined, C gets as the result. */
+  readonly onerror?: (error: unknown) => unknown
+}
+
+/** Checks a function that C shall run, and the options. A wrong error value is told now, not when it is needed. */
+export function checkCallback({ result }: Signature, fn: unknown, { error, onerror }: CallbackOptions): void {
+  if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
+  if (onerror !== undefined && typeof onerror !== 'function')
+    throw failure('callback/function', { value: describe(onerror), what: "option 'onerror'" })
+  if (error === undefined || !result) return
+  const offset = heap.reserve(result.size, result.alignment)
+  result.write(heap.region, offset, error, { toString: () => "option 'error'" })
+}
+
+/** Stores what a function returned; and what happens where it threw. */
+interface Ending {
+  store(frame: number, value: unknown): void
+  fail(frame: number, error: unknown): void
+}
+
+type RunnerMaker = (fn: Function, ending: Ending) => Runner
+
+/**
+ * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
+ * that last; those that are made for one call share it. Errors call it by `name`.
+ */
+export function makeRunner(
+  signature: Signature,
+  fn: Function,
+  options: CallbackOptions,
+  text: 'own' | 'shared',
+  name = fn.name || 'anonymous',
+): Runner {
+  const ending = makeEnding(signature, name, options)
+  if (!canGenerate()) return closureRunner(signature, fn, ending)
+  if (text === 'own') return generateMaker(signature)(fn, ending)
+  let maker = makers.get(signature)
+  if (!maker) makers.set(signature, (maker = generateMaker(signature)))
+  return maker(fn, ending)
+}
+
+const makers = new WeakMap<Signature, RunnerMaker>()
+let serial = 0
+
+function makeEnding({ result, type }: Signature, name: string, options: CallbackOptions): Ending {
+  const place = new ResultPlace(`callback '${name}'`)
+  const store = (frame: number, value: unknown): void => {
+    if (result) writeIn(result, frames, frame, value, place)
+    else if (value !== undefined) throw resultOfVoid(type, value, place)
+  }
+  const onerror = options.onerror
+  const fail = (frame: number, error: unknown): void => {
+    clear(frame, result ? Math.max(result.size, 8) : 0)
+    try {
+      const replaced = onerror ? onerror(error) : undefined
+      if (replaced !== undefined) return store(frame, replaced)
+      if (options.error !== undefined) store(frame, options.error)
+    } catch (second) {
+      raise(new AggregateError([error, second], 'a callback threw, and so did its onerror', { cause: error }))
+      return
+    }
+    if (!onerror) raise(error)
+  }
+  return { store, fail }
+}
+
+const topFrame = ({ shape }: Signature): number => (state[STATE.top] as number) - shape.size
+
+function closureRunner(signature: Signature, fn: Function, { store, fail }: Ending): Runner {
+  const { parameters, shape } = signature
+  return () => {
+    const frame = topFrame(signature)
+    try {
+      const values = parameters.map((codec, i) => readOut(codec, frames, frame + (shape.offsets[i] as number)))
+      store(frame, fn(...values))
+    } catch (error) {
+      fail(frame, error)
+    }
+  }
+}
+
+function generateMaker({ parameters, shape, result }: Signature): RunnerMaker {
+  const scope: Record<string, unknown> = { frames, state, readOut }
+  const values = parameters.map((codec, i) => {
+    const at = `frame + ${shape.offsets[i]}`
+    if (codec.source) return codec.source.read('frames', at)
+    scope[`codec${i}`] = codec
+    return isRecordCodec(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
+  })
+  const source = `'use strict'; return function (fn, ending) { return function runner() { // ${serial++}
+  const frame = state[${STATE.top}] - ${shape.size}
+  try {
+    const value = fn(${values.join(', ')})
+    ${storeSource(result)}
+  } catch (error) {
+    ending.fail(frame, error)
+  }
+} }`
+  return generate(scope, source) as RunnerMaker
+}
+
+function storeSource(result: Codec | undefined): string {
+  if (!result) return 'if (value !== undefined) ending.store(frame, value)'
+  if (!result.source) return 'ending.store(frame, value)'
+  const { fits, store } = result.source
+  return `if (${fits('value')}) ${store('frames', 'frame', 'value')}; else ending.store(frame, value)`
+}
+
+/** Wipes a result that may be half written. */
+function clear(frame: number, size: number): void {
+  for (let i = 0; i < size; i++) frames.setUint8(frame + i, 0)
+}
+
+const resultOfVoid = (type: FunctionType, value: unknown, place: Place): Error =>
+  failure('value/type', { value: describe(value), type: spell(type.result), where: String(place), wanted: 'no result' })

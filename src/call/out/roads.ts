@@ -1,0 +1,152 @@
+/**
+ * What generated wrappers do with arguments and results on their straight road: source text that checks a value,
+ * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general road.
+ */
+import type { Passing } from '../../abi/passing.ts'
+import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
+import type { Codec, CodecSource } from '../../cdata/object/codec.ts'
+import { STATE } from '../../native/addon.ts'
+import type { PointerType } from '../../types/ctype.ts'
+import { frames, state } from '../frame/frames.ts'
+import { holds } from '../frame/holds.ts'
+import { isRecordCodec } from '../frame/result.ts'
+import { addressRoad, functionRoad, takesText } from './address-road.ts'
+import { copySource, LARGEST_COPY } from './result-road.ts'
+
+/** Source text for one argument; `v` is the name of the parameter. */
+export interface ArgumentRoad {
+  /** What has to be done before `fits`, as statements. */
+  readonly prepare?: (v: string) => string
+  /** A condition that is true only of values that the rest passes right. */
+  readonly fits: (v: string) => string
+  /** What has to be done after `fits` and before `pass`, as statements. */
+  readonly locate?: (v: string) => string
+  /** The argument of a fast call; absent where only a frame can pass it. */
+  readonly pass?: (v: string) => string
+  /** A statement that stores the value in the frame at an offset. */
+  readonly store: (v: string, at: string) => string
+  /** 64 bits: a number, a bigint or neither. */
+  readonly wide?: 'number' | 'bigint'
+  /** True where the frame stack may hold a string afterwards. */
+  readonly temporary?: boolean
+  /** Names that the text uses, with the parameter's name as a prefix. */
+  readonly scope?: Readonly<Record<string, unknown>>
+}
+
+/** Names that every wrapper's text may use. */
+export const ROAD_SCOPE: Readonly<Record<string, unknown>> = {
+  isSafeInteger: Number.isSafeInteger,
+  floor: Math.floor,
+  signedWords: new BigInt64Array(frames.buffer),
+  unsignedWords: new BigUint64Array(frames.buffer),
+  signedResult: new BigInt64Array(state.buffer, STATE.result * 4, 1),
+  unsignedResult: new BigUint64Array(state.buffer, STATE.result * 4, 1),
+  TYPE,
+  REGION,
+  OFFSET,
+}
+
+const HALF = 2 ** 32
+
+/** The road of an argument; undefined where there is only the general one. `title` distinguishes texts. */
+export function argumentRoad(codec: Codec, passing: Passing, title: string): ArgumentRoad | undefined {
+  const { type } = codec
+  if (type.kind === 'pointer') return pointerRoad(type, codec, title)
+  if (isRecordCodec(codec)) return recordRoad(codec)
+  if (passing.kind !== 'scalar') return undefined
+  const kind = holds(type)
+  if (kind === 'bool') return BOOL
+  if (kind === 'text') return characterRoad(codec.size)
+  if (kind === 'char' && codec.source) return charRoad(codec.source, passing.scalar === 's8')
+  if (codec.source) {
+    const { fits, store } = codec.source
+    if (passing.size === 8 && kind === 'integer')
+      return bigintRoad(fits, passing.kind === 'scalar' && passing.scalar === 's64')
+    return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v) }
+  }
+  return kind === 'integer' && codec.size === 8 ? wideRoad(passing.scalar === 's64') : undefined
+}
+
+const BOOL: ArgumentRoad = {
+  fits: (v) => `typeof ${v} === 'boolean'`,
+  pass: (v) => `(${v} ? 1 : 0)`,
+  store: (v, at) => `frames.setUint8(${at}, ${v} ? 1 : 0)`,
+}
+
+/** Read and written as 0 to 255, but passed as C does it, sign and all. */
+const charRoad = ({ fits, store }: CodecSource, signed: boolean): ArgumentRoad => ({
+  fits,
+  pass: (v) => (signed ? `(${v} << 24 >> 24)` : v),
+  store: (v, at) => store('frames', at, v),
+})
+
+/** A code as a number; a character given as a string takes the general road. */
+function characterRoad(size: number): ArgumentRoad {
+  const accessor = size === 2 ? 'setUint16' : 'setInt32'
+  return {
+    fits: (v) =>
+      `typeof ${v} === 'number' && (${v} | 0) === ${v} && ${v} >= 0 && ${v} <= ${size === 2 ? 0xffff : 0x10ffff}`,
+    pass: (v) => v,
+    store: (v, at) => `frames.${accessor}(${at}, ${v}, true)`,
+  }
+}
+
+const storeWide = (v: string, at: string): string =>
+  `frames.setInt32(${at}, ${v} | 0, true); frames.setInt32(${at} + 4, floor(${v} / ${HALF}), true)`
+
+/**
+ * 64 bits that are read as a bigint, and written as one or as a number. Frames and their offsets are aligned; older
+ * engines read and write bigints in a DataView by a call.
+ */
+function bigintRoad(isBigint: CodecSource['fits'], signed: boolean): ArgumentRoad {
+  const isNumber = wideRoad(signed).fits
+  return {
+    fits: (v) => `(${isBigint(v)} || ${isNumber(v)})`,
+    pass: (v) => `(typeof ${v} === 'bigint' ? ${v} : BigInt(${v}))`,
+    store: (v, at) => `if (typeof ${v} === 'bigint') signedWords[(${at}) >> 3] = ${v}; else { ${storeWide(v, at)} }`,
+    wide: 'bigint',
+  }
+}
+
+const wideRoad = (signed: boolean): ArgumentRoad => ({
+  fits: (v) => `typeof ${v} === 'number' && isSafeInteger(${v})${signed ? '' : ` && ${v} >= 0`}`,
+  pass: (v) => v,
+  store: storeWide,
+  wide: 'number',
+})
+
+function pointerRoad(type: PointerType, codec: Codec, title: string): ArgumentRoad {
+  const isFunction = type.target.kind === 'function'
+  const find = isFunction ? functionRoad(type, title) : addressRoad(type, codec, title)
+  return {
+    prepare: (v) => `const ${v}address = ${v}find(${v})`,
+    fits: (v) => `${v}address === ${v}address`,
+    pass: (v) => `${v}address`,
+    store: (v, at) => storeWide(`${v}address`, at),
+    wide: 'number',
+    temporary: !isFunction && takesText(type),
+    scope: { find },
+  }
+}
+
+/**
+ * A struct or union that is one already; objects and arrays take the general road. A fast call gets its address, once its
+ * first and last byte have been read: that throws where there is no memory, as copying would.
+ */
+function recordRoad(codec: Codec): ArgumentRoad | undefined {
+  const { type, size } = codec
+  if (size > LARGEST_COPY) return undefined
+  const located = (v: string): string => `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]`
+  const road: ArgumentRoad = {
+    fits: (v) => `typeof ${v} === 'object' && ${v} !== null && ${v}[TYPE] === ${v}type`,
+    store: (v, at) => `${located(v)}; ${copySource(`${v}from`, `${v}at`, 'frames', at, size)}`,
+    scope: { type },
+  }
+  if (size === 0) return road
+  return {
+    ...road,
+    locate: (v) => `${located(v)}; ${v}from.getInt8(${v}at); ${v}from.getInt8(${v}at + ${size - 1})`,
+    pass: (v) => `${v}from.base + ${v}at`,
+    wide: 'number',
+  }
+}

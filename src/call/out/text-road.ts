@@ -1,0 +1,68 @@
+/**
+ * Short ASCII strings as arguments: written by JavaScript, character by character, which takes less than any call.
+ * NaN means that a string has to take the general road.
+ */
+import { heap } from '../../cdata/memory/heap.ts'
+import { STATE } from '../../native/addon.ts'
+import { frames, STACK, state } from '../frame/frames.ts'
+
+const TOP = STATE.top
+const DEPTH = STATE.depth
+
+/** Longer strings are encoded faster by the engine. */
+const SHORT = 48
+/** Bytes that a short string takes at most, with its terminator. */
+const ROOM = 64
+
+const bytes = new Uint8Array(frames.buffer)
+const base = frames.base
+
+/** Writes the characters and a terminator; false where one is not ASCII, or NUL. */
+function write(text: string, to: Uint8Array, start: number): boolean {
+  const { length } = text
+  if (length > SHORT) return false
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i)
+    if ((code - 1) >>> 0 > 126) return false
+    to[start + i] = code
+  }
+  to[start + length] = 0
+  return true
+}
+
+/** Puts a short string on the frame stack, where C may write to it until the call has returned. */
+export function textAddress(text: string): number {
+  const start = state[TOP] as number
+  if (start + ROOM > STACK || !write(text, bytes, start)) return Number.NaN
+  state[TOP] = (start + text.length + 16) & -16
+  return base + start
+}
+
+const NEVER = '\0'
+
+/**
+ * The last string of one parameter that C does not write to: in programs it is often the same one again. Inside a
+ * callback the call around it may still read that string, so another one goes to the frame stack.
+ */
+export class RememberedText {
+  /** The string that lies at `address`; at first one that no argument can be. */
+  text = NEVER
+  address = 0
+  #bytes: Uint8Array | undefined
+
+  /** The address of a string other than the last one. */
+  replace(text: string): number {
+    if (state[DEPTH] !== 0) return textAddress(text)
+    const place = (this.#bytes ??= this.#reserve())
+    this.text = NEVER
+    if (!write(text, place, 0)) return Number.NaN
+    this.text = text
+    return this.address
+  }
+
+  #reserve(): Uint8Array {
+    const offset = heap.reserve(ROOM, 16)
+    this.address = heap.region.base + offset
+    return new Uint8Array(heap.region.buffer, offset, ROOM)
+  }
+}

@@ -1,0 +1,116 @@
+/** Calls with variadic arguments: their types come from the values, promoted as C promotes (C17 6.5.2.2p6-7). */
+import { promote } from '../../abi/promotion.ts'
+import { kindOfView } from '../../cdata/kinds/number-array.ts'
+import { ctypeOf } from '../../cdata/object/cdata.ts'
+import type { Codecs } from '../../cdata/object/codec.ts'
+import { ArgumentPlace, describe, type Place } from '../../cdata/object/place.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import type { Entry, LibraryHandle } from '../../native/addon.ts'
+import { addon } from '../../native/load.ts'
+import { HOST } from '../../platform.ts'
+import type { FunctionType } from '../../types/ctype.ts'
+import { type CType, pointerTo, primitive, VOID } from '../../types/ctype.ts'
+import { callMemory, popFrame, pushFrame } from '../frame/frames.ts'
+import { makeSignature, type Signature } from '../frame/signature.ts'
+import { enter, type Wrapper, wrongCount } from './wrapper.ts'
+
+/** A variadic function to be called. */
+export interface VariadicCallee {
+  readonly name: string
+  readonly type: FunctionType
+  readonly codecs: Codecs
+  readonly parameterNames: readonly (string | undefined)[]
+  readonly address: number
+  readonly library: LibraryHandle | null
+}
+
+/** What one combination of extra types needs. */
+interface Shape {
+  readonly signature: Signature
+  readonly entry: Entry
+  readonly places: readonly Place[]
+}
+
+/** The steps from one extra type to the next; a shape at the end of each list that has been called. */
+class ShapeNode {
+  readonly next = new Map<CType, ShapeNode>()
+  shape: Shape | undefined
+}
+
+export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
+  const { name, type } = callee
+  const fixed = type.parameters.length
+  const root = new ShapeNode()
+  const wrapper = (...values: unknown[]): unknown => {
+    if (values.length < fixed) throw wrongVariadicCount(callee, values.length)
+    let node = root
+    for (let i = fixed; i < values.length; i++) {
+      const extra = variadicType(values[i], new ArgumentPlace(name, i, undefined))
+      let next = node.next.get(extra)
+      if (!next) node.next.set(extra, (next = new ShapeNode()))
+      node = next
+    }
+    const shape = (node.shape ??= makeShape(callee, values))
+    const mark = callMemory.mark()
+    const frame = pushFrame(shape.signature.shape.size)
+    try {
+      return enter(name, shape.signature, shape.entry, frame, values, shape.places)
+    } finally {
+      popFrame(frame)
+      callMemory.release(mark)
+    }
+  }
+  return Object.defineProperty(wrapper, 'name', { value: name })
+}
+
+const wrongVariadicCount = ({ name, type }: VariadicCallee, given: number): Error =>
+  wrongCount({ name, signature: { type } } as Parameters<typeof wrongCount>[0], given)
+
+function makeShape({ name, type, codecs, parameterNames, address, library }: VariadicCallee, values: unknown[]): Shape {
+  const places = values.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
+  const fixed = type.parameters.length
+  const extra = values.slice(fixed).map((value, i) => variadicType(value, places[fixed + i] as Place))
+  const signature = makeSignature(type, codecs, extra)
+  return { signature, places, entry: addon.bind(signature.plan, address, library) }
+}
+
+const INT = primitive('int')
+const DOUBLE = primitive('double')
+const TEXT = pointerTo(primitive('char'))
+const ANY = pointerTo(VOID)
+
+/** The promoted C type that a value passes as. */
+function variadicType(value: unknown, place: Place): CType {
+  const type = ctypeOf(value)
+  if (type) return promote(type, HOST)
+  switch (typeof value) {
+    case 'string':
+      return TEXT
+    case 'boolean':
+      return INT
+    case 'number':
+      if (!Number.isInteger(value)) return DOUBLE
+      throw refused(value, place, `C needs to know its type: use ffi.cast('int', ${value}), or 'long', or 'double'`)
+    case 'bigint':
+      throw refused(value, place, `C needs to know its type: use ffi.cast('long long', ${value}n), or 'long'`)
+    case 'function':
+      throw refused(value, place, 'make a C function of it with ffi.callback')
+    case 'object':
+      if (value === null || value instanceof ArrayBuffer) return ANY
+      if (ArrayBuffer.isView(value)) return pointerTo(viewItem(value))
+  }
+  throw refused(value, place, 'pass a cdata, a string, a typed array or null')
+}
+
+const VIEW_ITEMS: Readonly<Record<string, CType>> = {
+  f4: primitive('float'),
+  f8: DOUBLE,
+  s4: INT,
+  u4: primitive('unsigned int'),
+}
+
+const viewItem = (view: ArrayBufferView): CType => VIEW_ITEMS[kindOfView(view) ?? ''] ?? VOID
+
+function refused(value: unknown, place: Place, hint: string): Error {
+  return failure('call/variadic', { value: describe(value), where: String(place), hint })
+}

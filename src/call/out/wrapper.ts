@@ -1,0 +1,203 @@
+/**
+ * The JavaScript function that stands for a C function: checks, writes the frame, enters C, reads the result.
+ * It is generated as source for each function, so that each has type feedback of its own;
+ * where code generation is forbidden, a closure does the same.
+ */
+import type { Codec } from '../../cdata/object/codec.ts'
+import { canGenerate, generate } from '../../cdata/object/generate.ts'
+import type { Place } from '../../cdata/object/place.ts'
+import { ArgumentPlace } from '../../cdata/object/place.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
+import { callMemory, frames, pending, popFrame, pushFrame, state } from '../frame/frames.ts'
+import { isRecordCodec, readOut } from '../frame/result.ts'
+import type { Signature } from '../frame/signature.ts'
+import { wasNotCalled } from './fast.ts'
+import { makeStraightWrapper } from './straight.ts'
+
+/** What a wrapper is made for. */
+export interface Callee {
+  /** As errors name it. */
+  readonly name: string
+  readonly signature: Signature
+  readonly parameterNames: readonly (string | undefined)[]
+  readonly entry: Entry
+  /** Calls C from optimised code, in a form; absent where nothing but `entry` does. */
+  readonly fast?: (form: FastForm) => FastEntry | undefined
+}
+
+export type Wrapper = (...values: unknown[]) => unknown
+
+/** The wrapper of a function with a fixed number of arguments. */
+export function makeWrapper(callee: Callee): Wrapper {
+  const wrapper = canGenerate() ? (straightWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
+  Object.defineProperty(wrapper, 'name', { value: callee.name })
+  return wrapper
+}
+
+function straightWrapper(callee: Callee): Wrapper | undefined {
+  const { name, signature, fast } = callee
+  if (!fast) return undefined
+  return makeStraightWrapper({
+    name,
+    signature,
+    fast,
+    general: () => generatedWrapper(callee),
+    reference: () => generatedWrapper({ ...callee, fast: () => undefined }),
+    wrongCount: (given) => wrongCount(callee, given),
+  })
+}
+
+/** Places of the arguments, for errors. */
+export function argumentPlaces({ name, signature, parameterNames }: Callee): Place[] {
+  return signature.parameters.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
+}
+
+/** The error of a call with the wrong number of arguments. */
+export function wrongCount({ name, signature }: Callee, given: number): Error {
+  const { parameters, variadic } = signature.type
+  return failure('call/count', { name, wanted: parameters.length, given, variadic })
+}
+
+const closed = (name: string): Error => failure('call/closed', { name })
+
+function closureWrapper(callee: Callee): Wrapper {
+  const { signature, entry } = callee
+  const places = argumentPlaces(callee)
+  const count = places.length
+  return (...values) => {
+    if (values.length !== count) throw wrongCount(callee, values.length)
+    const mark = callMemory.mark()
+    const frame = pushFrame(signature.shape.size)
+    try {
+      return enter(callee.name, signature, entry, frame, values, places)
+    } finally {
+      popFrame(frame)
+      callMemory.release(mark)
+    }
+  }
+}
+
+/** Writes the arguments into a frame that has been taken, calls, and reads the result. */
+export function enter(
+  name: string,
+  { parameters, shape, result }: Signature,
+  entry: Entry,
+  frame: number,
+  values: readonly unknown[],
+  places: readonly Place[],
+): unknown {
+  parameters.forEach((codec, i) => {
+    writeArgument(codec, frame + (shape.offsets[i] as number), values[i], places[i] as Place)
+  })
+  const open = entry(frame)
+  if (pending.raised) pending.rethrow()
+  if (!open) throw closed(name)
+  return result && readOut(result, frames, frame)
+}
+
+function writeArgument(codec: Codec, offset: number, value: unknown, place: Place): void {
+  if (codec.writeArgument) codec.writeArgument(frames, offset, value, place, callMemory)
+  else codec.write(frames, offset, value, place)
+}
+
+function generatedWrapper(callee: Callee): Wrapper {
+  const { signature } = callee
+  const values = signature.parameters.map((_, i) => `value${i}`)
+  const scope: Record<string, unknown> = {
+    entry: callee.entry,
+    packed: callee.fast?.(FAST_FORM.packed),
+    slow: callee.fast?.(FAST_FORM.entry),
+    wasNotCalled,
+    frames,
+    state,
+    pending,
+    callMemory,
+    pushFrame,
+    readOut,
+    result: signature.result,
+    wrongCount: (given: number) => wrongCount(callee, given),
+    closed: () => closed(callee.name),
+  }
+  const places = argumentPlaces(callee)
+  signature.parameters.forEach((codec, i) => {
+    scope[`codec${i}`] = codec
+    scope[`place${i}`] = places[i]
+  })
+  const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
+  const call = callSource(scope)
+  const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
+  // The number makes every text different, so that no two functions share compiled code. The name stays outside:
+  // that of a callback is the user's, who may put anything there.
+  const source = `'use strict'; return function (${values.join(', ')}) { // ${serial++}
+  if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
+${body}}`
+  return generate(scope, source) as Wrapper
+}
+
+let serial = 0
+
+const NOT_CALLED = `state[${STATE.flags}] !== 0 && wasNotCalled()`
+
+/** Calls C on the frame, by the best of the ways that there are, and throws what callbacks raised. */
+function callSource({ packed, slow }: Readonly<Record<string, unknown>>): string {
+  const call = slow
+    ? `state[${STATE.frame}] = frame
+    slow()
+    if (${NOT_CALLED}) throw closed()`
+    : `const open = entry(frame)
+    if (pending.raised) pending.rethrow()
+    if (!open) throw closed()`
+  if (!packed) return call
+  return `packed(frame)
+    if (${NOT_CALLED}) {
+    ${call}
+    }`
+}
+
+/** Scalars only: nothing can throw between taking the frame and giving it back. */
+function plainBody({ parameters, shape, result }: Signature, call: string): string {
+  const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n  ')
+  return `  const frame = pushFrame(${shape.size})
+  state[${STATE.top}] = frame
+  ${writes}
+  state[${STATE.top}] = frame + ${shape.size}
+  try {
+    ${call}
+  } finally {
+    state[${STATE.top}] = frame
+  }
+  ${resultSource(result)}
+`
+}
+
+/** With arguments that may need temporary memory, or run code of the user's while they are written. */
+function guardedBody({ parameters, shape, result }: Signature, call: string): string {
+  const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n    ')
+  return `  const mark = callMemory.mark()
+  const frame = pushFrame(${shape.size})
+  try {
+    ${writes}
+    ${call}
+    ${resultSource(result)}
+  } finally {
+    state[${STATE.top}] = frame
+    callMemory.release(mark)
+  }
+`
+}
+
+function writeSource(codec: Codec, i: number, offset: number): string {
+  const at = `frame + ${offset}`
+  const value = `value${i}`
+  if (codec.writeArgument) return `codec${i}.writeArgument(frames, ${at}, ${value}, place${i}, callMemory)`
+  const write = `codec${i}.write(frames, ${at}, ${value}, place${i})`
+  if (!codec.source) return write
+  return `if (${codec.source.fits(value)}) ${codec.source.store('frames', at, value)}; else ${write}`
+}
+
+function resultSource(result: Codec | undefined): string {
+  if (!result) return ''
+  if (isRecordCodec(result)) return 'return readOut(result, frames, frame)'
+  return `return ${result.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
+}

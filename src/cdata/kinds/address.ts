@@ -1,0 +1,235 @@
+/** The address that a JavaScript value stands for where C wants a pointer. */
+import { sizeOf } from '../../abi/layout.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { addon } from '../../native/load.ts'
+import { HOST } from '../../platform.ts'
+import { isByte, mayPoint } from '../../types/compatible.ts'
+import { type ArrayType, arrayOf, type CType, type PointerType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { RELEASED, type Region, regionOf, writeBytes } from '../memory/region.ts'
+import { addressOf, CData, ctypeOf, exactAddressOf, KEPT, REGION } from '../object/cdata.ts'
+import type { Codec, Codecs, Temporary } from '../object/codec.ts'
+import { describe, ItemPlace, type Place } from '../object/place.ts'
+import { isScalar } from '../object/scalar.ts'
+import { materialised, unitOf, writeArray } from './array.ts'
+import { kindOfView } from './number-array.ts'
+import { isStream, streamAddress } from './stream.ts'
+import { encodeText, textBytes } from './text.ts'
+
+/** A resizable ArrayBuffer tells so (ES2024); older engines have none. */
+const isResizable = (buffer: ArrayBufferLike): boolean =>
+  (buffer as { readonly resizable?: boolean }).resizable === true ||
+  (buffer as { readonly growable?: boolean }).growable === true
+
+/** Node 20 has no property that tells it; a detached buffer cannot be viewed there either. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  const { detached } = buffer as { readonly detached?: boolean }
+  if (detached !== undefined) return detached
+  try {
+    new Uint8Array(buffer)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const bases = new WeakMap<ArrayBufferLike, number>()
+
+/** Where empty buffers lie. */
+const EMPTY = regionOf(new ArrayBuffer(16))
+
+/** Address of a buffer's first byte, found once; a resizable one is asked each time. */
+export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
+  let base = bases.get(buffer)
+  // A detached buffer has no bytes, and neither has an empty one.
+  if (base === undefined || buffer.byteLength === 0) {
+    base = addon.addressOf(buffer)
+    if (base === 0 && isDetached(buffer)) throw failure('memory/detached', { where: String(place) })
+    // C must not take no bytes for no pointer: an empty array of C's has an address too.
+    base ||= EMPTY.base
+    if (!isResizable(buffer)) bases.set(buffer, base)
+  }
+  return base
+}
+
+/** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
+export function viewAddress(view: ArrayBufferView, place: Place): number {
+  if ((view as { readonly [KEPT]?: unknown })[KEPT] === RELEASED) throw failure('memory/released', {})
+  return bufferAddress(view.buffer, place) + view.byteOffset
+}
+
+/** An exact address as the number it is, or the bigint where none is exact. */
+function addressOfCData(value: CData, place: Place): number | bigint {
+  const region = value[REGION]
+  // What shows a buffer of the user's is stale once that buffer has been detached.
+  if (region.mapped && region.buffer.byteLength === 0 && isDetached(region.buffer))
+    throw failure('memory/detached', { where: String(place) })
+  const address = addressOf(value)
+  return Number.isNaN(address) ? exactAddressOf(value) : address
+}
+
+/** The kind of item that a typed array must have to serve as `T *`; undefined where only `void *` fits. */
+function viewKind(target: CType): string | undefined {
+  if (target.kind === 'enum') return target.body.state === 'complete' ? viewKind(target.body.base) : 'u4'
+  if (target.kind !== 'primitive') return undefined
+  const size = sizeOf(target, HOST)
+  switch (target.facts.class) {
+    case 'integer':
+      return `${target.facts.signed ? 's' : 'u'}${size}`
+    case 'float':
+      return `f${size}`
+    case 'bool':
+      return 'u1'
+    case 'text':
+      return `u${size}`
+    default:
+      return undefined
+  }
+}
+
+function viewFits(target: CType, view: ArrayBufferView): boolean {
+  const own = ctypeOf(view)
+  if (own?.kind === 'array')
+    return mayPoint(target, own.element, hostSize) || (target.kind === 'array' && mayPoint(target, own, hostSize))
+  if (target.kind === 'void') return true
+  const kind = kindOfView(view)
+  if (kind === undefined) return false
+  return isByte(target) ? kind === 'u1' || kind === 's1' : kind === viewKind(target)
+}
+
+const hostSize = (type: CType): number => sizeOf(type, HOST)
+
+function refused(type: PointerType, value: unknown, place: Place, hint?: string): Error {
+  const details = { value: describe(value), type: spell(type), where: String(place) }
+  return failure('value/pointer', hint ? { ...details, hint } : details)
+}
+
+/** What is wrong with a value that is no pointer, in words. */
+function hintFor(type: PointerType, value: unknown): string | undefined {
+  const source = ctypeOf(value)
+  if (value === undefined) return 'NULL is null'
+  if (typeof value === 'number' || typeof value === 'bigint' || isScalar(value))
+    return value === 0 ? 'NULL is null' : `an address is made a pointer by ffi.cast('${spell(type)}', address)`
+  if (typeof value === 'string')
+    return "C keeps the address, but nothing would keep the string: use ffi.new('char[]', text) and keep that"
+  if (source?.kind === 'record') return 'use ffi.addressof to get a pointer to it'
+  const target = source?.kind === 'pointer' ? source.target : undefined
+  if (target && 'name' in target && 'name' in type.target && target.name === type.target.name)
+    return 'the types have the same name but belong to different FFI instances; use ffi.include'
+  if (source) return 'cast it if that is what you mean'
+  if (Array.isArray(value) && type.target.kind === 'void')
+    return "its items have no type: use a typed array, or ffi.new('int[]', items)"
+  return undefined
+}
+
+/** The address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. */
+export function addressFor(type: PointerType, value: unknown, place: Place, codecs: Codecs): number | bigint {
+  const address = knownAddress(type, value, place, codecs)
+  if (address === undefined) throw refused(type, value, place, hintFor(type, value))
+  return address
+}
+
+/** The address of a value that has one already; undefined where it has none that fits. */
+function knownAddress(type: PointerType, value: unknown, place: Place, codecs: Codecs): number | bigint | undefined {
+  if (value === null) return 0
+  const { target } = type
+  if (value instanceof CData) {
+    const source = ctypeOf(value) as CType
+    const item = source.kind === 'pointer' ? source.target : source.kind === 'array' ? source.element : undefined
+    const fits =
+      item !== undefined &&
+      (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
+    return fits ? addressOfCData(value, place) : undefined
+  }
+  if (ArrayBuffer.isView(value)) return viewFits(target, value) ? viewAddress(value, place) : undefined
+  if (target.kind === 'void') {
+    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return bufferAddress(value, place)
+    const source = ctypeOf(value)
+    const isFunction = source?.kind === 'pointer' && source.target.kind === 'function'
+    if (isFunction && typeof value === 'function') return codecs.functions.addressOf(source.target, value, place)
+  }
+  return undefined
+}
+
+/** The address of an argument: also of a string, an array or an object, which go to temporary memory. */
+export function argumentAddress(
+  type: PointerType,
+  value: unknown,
+  place: Place,
+  codecs: Codecs,
+  temporary: Temporary,
+): number | bigint {
+  const { target } = type
+  if (typeof value === 'string') {
+    const address = textAddress(type, value, place, temporary)
+    if (address !== undefined) return address
+  }
+  const known = knownAddress(type, value, place, codecs)
+  if (known !== undefined) {
+    if (typeof value === 'object' && value !== null) temporary.keep(value)
+    return known
+  }
+  if (isStream(type, value)) return streamAddress(value, temporary)
+  const made = initialisedAddress(target, value, place, codecs, temporary)
+  if (made === undefined) throw refused(type, value, place, argumentHint(type, value))
+  return made
+}
+
+function argumentHint(type: PointerType, value: unknown): string | undefined {
+  return typeof value === 'string' ? 'a string fits a pointer to characters only' : hintFor(type, value)
+}
+
+/** A string as a temporary, for pointers to characters and `void *`. */
+function textAddress(type: PointerType, text: string, place: Place, temporary: Temporary): number | undefined {
+  const unit = type.target.kind === 'void' ? 1 : unitOf(type.target)
+  if (!unit) return undefined
+  if (text.includes('\0')) throw failure('value/nul', { type: spell(type), where: String(place) })
+  const { region, offset } = temporary.allocate(textBytes(text, unit), unit)
+  writeBytes(region, offset, encodeText(text, unit))
+  return region.base + offset
+}
+
+/** An array or object as a temporary array of T; undefined where the value initialises none. */
+function initialisedAddress(
+  target: CType,
+  value: unknown,
+  place: Place,
+  codecs: Codecs,
+  temporary: Temporary,
+): number | undefined {
+  if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
+  if (target.kind === 'void' || target.kind === 'function') return undefined
+  if (target.kind === 'record' && target.body.state === 'opaque') return undefined
+  const items = materialised(value)
+  const item = codecs.of(target)
+  if (item.size === 0) return undefined
+  if (Array.isArray(items)) {
+    // One item more, all zero: an array of characters ends as a string does. A Proxy may have a length for each question.
+    const { length } = items
+    const { region, offset } = temporary.allocate((length + 1) * item.size, item.alignment)
+    if (item.writeArgument) writeArguments(item, region, offset, items, length, place, temporary)
+    else writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
+    return region.base + offset
+  }
+  if (target.kind !== 'record') return undefined
+  const { region, offset } = temporary.allocate(item.size, item.alignment)
+  item.write(region, offset, items, place)
+  return region.base + offset
+}
+
+/** An array of pointers: strings and arrays in it are temporaries of the same call, as `char *const argv[]` wants them. */
+function writeArguments(
+  item: Codec,
+  region: Region,
+  offset: number,
+  items: readonly unknown[],
+  length: number,
+  place: Place,
+  temporary: Temporary,
+): void {
+  const itemPlace = new ItemPlace(place)
+  for (let i = 0; i < length; i++) {
+    itemPlace.index = i
+    item.writeArgument?.(region, offset + i * item.size, items[i], itemPlace, temporary)
+  }
+}

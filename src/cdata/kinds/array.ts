@@ -1,0 +1,316 @@
+/** Arrays: typed arrays where the items are numbers, and otherwise an object that indexes, iterates and slices. */
+import { failure } from '../../diagnostics/failure.ts'
+import { HOST } from '../../platform.ts'
+import { sameType } from '../../types/compatible.ts'
+import { type ArrayType, arrayOf, type CType, pointerTo } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import type { Block } from '../memory/heap.ts'
+import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
+import {
+  CData,
+  ctypeOf,
+  GET_ITEM,
+  hide,
+  ITEM_TYPE,
+  KEPT,
+  LENGTH,
+  type LeafClass,
+  OFFSET,
+  REGION,
+  SET_ITEM,
+  TYPE,
+} from '../object/cdata.ts'
+import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
+import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
+import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from '../object/place.ts'
+import { canView, kindOfView, numberArrayClass } from './number-array.ts'
+import { textBytes, type UnitSize, writeText } from './text.ts'
+
+/** Codec of the items, on the prototype of every array class. */
+const ITEM = Symbol('item')
+
+/** An array whose items are not plain numbers, or lie where no typed array can. */
+export class ArrayCData extends CData {
+  declare readonly [ITEM]: Codec
+  declare readonly [GET_ITEM]: (index: number) => unknown
+  declare readonly [SET_ITEM]: (index: number, value: unknown) => void
+  declare [LENGTH]: number
+
+  constructor(region: Region, offset: number, extent: number, length: number) {
+    super(region, offset, extent)
+    this[LENGTH] = length
+  }
+
+  get length(): number {
+    return this[LENGTH]
+  }
+
+  /** The item; throws a RangeError outside the array. */
+  at(index: number): unknown {
+    return this[ITEM].read(this[REGION], this[OFFSET] + itemOffset(this, index))
+  }
+
+  /** Converts and stores an item; throws a RangeError outside the array. */
+  put(index: number, value: unknown): void {
+    const place = new ItemPlace(new TypePlace(this[TYPE]))
+    place.index = index
+    this[ITEM].write(this[REGION], this[OFFSET] + itemOffset(this, index), value, place)
+  }
+
+  /** Items `start` to `end`, end excluded: a view of the same memory. */
+  subarray(start = 0, end: number = this[LENGTH]): unknown {
+    const length = this[LENGTH]
+    if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= length))
+      throw failure('slice/range', { type: spell(this[TYPE]), start, end, length })
+    return makeArray(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, end - start, 0)
+  }
+
+  /** Stores the items of an array or iterable from `start` on; throws a RangeError where they do not fit. */
+  set(values: Iterable<unknown>, start = 0): void {
+    const room = this[LENGTH] - start
+    writeItems(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, values, room, this[TYPE], NOWHERE)
+  }
+
+  /** The items, for JSON.stringify. */
+  override toJSON(): unknown {
+    return [...this]
+  }
+
+  *[Symbol.iterator](): IterableIterator<unknown> {
+    for (let i = 0; i < this[LENGTH]; i++) yield this.at(i)
+  }
+}
+
+Object.defineProperties(ArrayCData.prototype, {
+  [GET_ITEM]: { value: ArrayCData.prototype.at },
+  [SET_ITEM]: { value: ArrayCData.prototype.put },
+})
+
+function itemOffset(array: ArrayCData, index: number): number {
+  checkIndex(array[TYPE], index, array[LENGTH])
+  return index * array[ITEM].size
+}
+
+/** Throws unless an array of that type and length has such an item. */
+export function checkIndex(type: CType, index: number, length: number): void {
+  if (!Number.isInteger(index)) throw failure('index/integer', { type: spell(type), index: describe(index) })
+  if (index < 0 || index >= length) throw failure('index/range', { type: spell(type), index, length })
+}
+
+const arrayClasses = new WeakMap<Codec, ArrayClass>()
+
+type ArrayClass = new (...args: ConstructorParameters<typeof ArrayCData>) => ArrayCData
+
+function arrayClass(item: Codec): ArrayClass {
+  let Class = arrayClasses.get(item)
+  if (!Class) {
+    const access: ItemAccess = { codec: item, in: 'array', Value: item.valueClass?.(), fallback: CHECKED }
+    Class = leafClass(ArrayCData as LeafClass<ArrayCData>, 'CArray', [], access) as ArrayClass
+    Object.defineProperties(Class.prototype, {
+      [ITEM]: { value: item },
+      [ITEM_TYPE]: { value: item.type },
+      [TYPE]: {
+        get(this: ArrayCData) {
+          return arrayOf(item.type, this[LENGTH])
+        },
+      },
+    })
+    arrayClasses.set(item, Class)
+  }
+  return Class
+}
+
+/** Items by an index that may be wrong. */
+const CHECKED: ItemFallback = {
+  get: (object, index) => ArrayCData.prototype.at.call(object as ArrayCData, index),
+  set: (object, index, value) => ArrayCData.prototype.put.call(object as ArrayCData, index, value),
+}
+
+/** How an item lies in memory, where that is a number: `s4`, `f8`, ... */
+export function numberKind(item: Codec): string | undefined {
+  let { type } = item
+  if (type.kind === 'enum') type = type.body.state === 'complete' ? type.body.base : type
+  if (type.kind === 'enum') return 'u4'
+  if (type.kind !== 'primitive' || item.size > 8) return undefined
+  const { class: kind, signed } = type.facts
+  if (kind === 'char') return 'u1'
+  if (kind === 'integer') return `${signed ? 's' : 'u'}${item.size}`
+  return kind === 'float' ? `f${item.size}` : undefined
+}
+
+/** Makes array objects over memory; `extent` is not 0 where the array owns that many bytes. */
+export type ArrayMaker = (region: Region, offset: number, length: number, extent: number) => object
+
+const makers = new WeakMap<Codec, ArrayMaker>()
+
+/** The maker for an item type, found once. */
+export function arrayMaker(item: Codec): ArrayMaker {
+  let maker = makers.get(item)
+  if (!maker) makers.set(item, (maker = newMaker(item)))
+  return maker
+}
+
+function newMaker(item: Codec): ArrayMaker {
+  const kind = numberKind(item)
+  const Numbers = kind === undefined ? undefined : numberArrayClass(item.type, kind)
+  const Objects = arrayClass(item)
+  const { size } = item
+  return (region, offset, length, extent) => {
+    if (!Numbers || !canView(region, offset, size)) return new Objects(region, offset, extent, length)
+    const array = new Numbers(region.buffer, region.byteOffset + offset, length)
+    return region.keep ? hide(array, KEPT, region) : array
+  }
+}
+
+/** An array object over memory; see `ArrayMaker`. */
+export function makeArray(item: Codec, region: Region, offset: number, length: number, extent: number): object {
+  return arrayMaker(item)(region, offset, length, extent)
+}
+
+/** Size of the code units where the item type takes text. */
+export function unitOf(type: CType): UnitSize | undefined {
+  if (type.kind !== 'primitive') return undefined
+  const { class: kind, size } = type.facts
+  if (size === 'i8') return 1
+  return kind === 'text' ? (HOST.sizes[size].size as UnitSize) : undefined
+}
+
+/** How many items an initialiser of `T[]` asks for; a number is a count. */
+export function itemCount(item: CType, value: unknown, type: CType): number {
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    return checkedCount(Number(value), value, type)
+  }
+  const unit = unitOf(item)
+  if (typeof value === 'string' && unit) return textBytes(value, unit) / unit
+  const length = (value as { readonly length?: unknown } | null | undefined)?.length
+  if (typeof length === 'number' && typeof value === 'object') return checkedCount(length, length, type)
+  throw failure('value/type', {
+    value: describe(value),
+    type: spell(type),
+    where: '',
+    wanted: unit ? 'a length, an array or a string' : 'a length or an array',
+  })
+}
+
+/** A count that memory may be reserved for: an object of the user's can say anything. */
+function checkedCount(count: number, value: number | bigint, type: CType): number {
+  if (Number.isSafeInteger(count) && count >= 0) return count
+  throw failure('value/bad-length', { value: String(value), what: `the length of '${spell(type)}'` })
+}
+
+const isIterable = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
+
+/** An iterable as something with a length, so that it is walked once only. */
+export function materialised(value: unknown): unknown {
+  return isIterable(value) && typeof (value as { readonly length?: unknown }).length !== 'number' ? [...value] : value
+}
+
+/** Converts and stores items one after the other; at most `room` of them. */
+export function writeItems(
+  item: Codec,
+  region: Region,
+  offset: number,
+  values: Iterable<unknown>,
+  room: number,
+  type: CType,
+  place: Place,
+): void {
+  const itemPlace = new ItemPlace(place)
+  const known = (values as { readonly length?: number }).length
+  if (known !== undefined && known > room)
+    throw failure('value/too-many', { type: spell(type), count: known, limit: room, where: String(place) })
+  let i = 0
+  for (const value of values) {
+    if (i === room)
+      throw failure('value/too-many', { type: spell(type), count: i + 1, limit: room, where: String(place) })
+    itemPlace.index = i
+    item.write(region, offset + i * item.size, value, itemPlace)
+    i++
+  }
+}
+
+/** Stores an initialiser in an array of `room` items; the items it does not name stay as they are. */
+export function writeArray(
+  item: Codec,
+  region: Region,
+  offset: number,
+  value: unknown,
+  room: number,
+  type: ArrayType,
+  place: Place,
+): void {
+  const unit = unitOf(item.type)
+  if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
+  const source = ctypeOf(value)
+  if (source?.kind === 'array') {
+    const sized = type.length !== 'open' && source.length !== type.length
+    if (!sameType(source.element, type.element) || sized) throw wrongInitialiser(value, type, place)
+    const block = arrayBlock(value)
+    if (block) {
+      const count = source.length as number
+      if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+      moveBytes(region, offset, block.region, block.offset, item.size * count)
+      return
+    }
+  }
+  if (ArrayBuffer.isView(value) && copyView(item, region, offset, value, room, type, place)) return
+  if (!isIterable(value)) throw wrongInitialiser(value, type, place)
+  writeItems(item, region, offset, value, room, type, place)
+}
+
+function wrongInitialiser(value: unknown, type: ArrayType, place: Place): Error {
+  const wanted = unitOf(type.element) ? 'an array or a string' : 'an array'
+  return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
+}
+
+/** Copies a typed array whose items lie in memory as C's do. */
+function copyView(
+  item: Codec,
+  region: Region,
+  offset: number,
+  view: ArrayBufferView,
+  room: number,
+  type: ArrayType,
+  place: Place,
+): boolean {
+  const kind = kindOfView(view)
+  const same = kind !== undefined && (kind === numberKind(item) || (unitOf(item.type) === 1 && kind === 'u1'))
+  if (!same) return false
+  const count = view.byteLength / item.size
+  if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+  writeBytes(region, offset, new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  return true
+}
+
+/** Where an array object's items lie, where a region reaches them. */
+function arrayBlock(array: unknown): Block | undefined {
+  return array instanceof ArrayCData ? { region: array[REGION], offset: array[OFFSET] } : undefined
+}
+
+/** Codec of `T[n]`: reads as an array over the memory, writes an initialiser. */
+export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
+  const length = type.length as number
+  const make = arrayMaker(item)
+  return {
+    type,
+    size,
+    alignment: item.alignment,
+    read: (region, offset) => make(region, offset, length, 0),
+    write: (region, offset, value, place) => writeArray(item, region, offset, value, length, type, place),
+  }
+}
+
+/** Codec of `T[]` and `T[0]`, whose length nobody knows: reads as a pointer to the first item. */
+export function openArrayCodec(type: ArrayType, item: Codec, codecs: Codecs): Codec {
+  const pointer = codecs.of(pointerTo(type.element)) as PointingCodec
+  return {
+    type,
+    size: 0,
+    alignment: item.alignment,
+    read: (region, offset) => pointer.to(region, offset, 0),
+    write(region, offset, value, place) {
+      writeArray(item, region, offset, value, 0, type, place)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** Codec of a bit-field: reads and writes just the bytes it touches, wherever in them it lies. */
+import type { PlacedBits, PlacedMember } from '../../abi/layout.ts'
+import { bitFieldBytes } from '../../abi/offset.ts'
+import type { CType } from '../../types/ctype.ts'
+import type { Region } from '../memory/region.ts'
+import type { Codec } from '../object/codec.ts'
+import { integerOf, rangeOf, safeNumber } from './integer.ts'
+
+/** Reads `bytes` bytes as an unsigned integer, least significant first. */
+function load(region: Region, offset: number, bytes: number): bigint {
+  let bits = 0n
+  for (let i = bytes - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(region.getUint8(offset + i))
+  return bits
+}
+
+function store(region: Region, offset: number, bytes: number, bits: bigint): void {
+  for (let i = 0; i < bytes; i++, bits >>= 8n) region.setUint8(offset + i, Number(bits & 0xffn))
+}
+
+/** What a bit-field of that type reads as; `bigint` only where its plain type does. */
+type Shape = 'boolean' | 'number' | 'bigint'
+
+function shapeOf(plain: Codec): Shape {
+  const { type } = plain
+  if (type.kind !== 'primitive') return 'number'
+  if (type.facts.class === 'bool') return 'boolean'
+  return typeof plain.read(zeroes, 0) === 'bigint' ? 'bigint' : 'number'
+}
+const zeroes = new DataView(new ArrayBuffer(16)) as Region
+
+const isSigned = (type: CType): boolean => {
+  const base = type.kind === 'enum' && type.body.state === 'complete' ? type.body.base : type
+  return base.kind === 'primitive' && base.facts.signed === true && base.facts.class === 'integer'
+}
+
+/** The codec of `T name : width`; `plain` is the codec of T. Offsets given to it are those of the record. */
+export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
+  const bits = placed.bits as PlacedBits
+  const { width } = bits
+  // Offsets are given from the unit on, so the field's own offset counts as 0 here.
+  const { offset: first, shift, bytes } = bitFieldBytes({ offset: 0, bits })
+  const start = BigInt(shift)
+  const mask = (1n << BigInt(width)) - 1n
+  const signed = isSigned(plain.type)
+  const shape = shapeOf(plain)
+  const [low, high] = rangeOf(width, signed)
+  // C code often declares one-bit flags as plain int and stores 1, which reads back as -1.
+  const highest = signed && width === 1 ? 1n : high
+  return {
+    type: plain.type,
+    size: plain.size,
+    alignment: 1,
+    read(region, offset) {
+      const bits = (load(region, offset + first, bytes) >> start) & mask
+      if (shape === 'boolean') return bits !== 0n
+      const value = signed ? BigInt.asIntN(width, bits) : bits
+      return shape === 'bigint' ? value : safeNumber(value, plain.type)
+    },
+    write(region, offset, value, place) {
+      const integer = integerOf(value, plain.type, low, highest, place)
+      const at = offset + first
+      const others = load(region, at, bytes) & ~(mask << start)
+      store(region, at, bytes, others | ((integer & mask) << start))
+    },
+  }
+}

@@ -1,0 +1,158 @@
+/** The codec of every type: chosen here, once a type and way of reading. */
+import { alignOf, isPlaced, sizeOf } from '../../abi/layout.ts'
+import { assertNever } from '../../base/assert-never.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { HOST } from '../../platform.ts'
+import {
+  arrayOf,
+  type CType,
+  type FunctionType,
+  type PointerType,
+  type PrimitiveType,
+  primitive,
+} from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import type { Codec, Codecs, FunctionBridge, Reading } from '../object/codec.ts'
+import { arrayCodec, openArrayCodec } from './array.ts'
+import { complexCodec, floatCodec, halfCodec, wideFloatCodec } from './float.ts'
+import { bigintCodec, boolCodec, charCodec, int128Codec, narrowCodec, numberCodec } from './integer.ts'
+import { PLAIN, pointerCodec, readAddress, writeAddress } from './pointer.ts'
+import { recordCodec, recordPointerShape } from './record.ts'
+import { characterCodec } from './text.ts'
+
+/** Makes codecs for one way of reading and keeps them. */
+export class CodecTable implements Codecs {
+  readonly reading: Reading
+  readonly functions: FunctionBridge
+  readonly #codecs = new WeakMap<CType, Codec>()
+
+  constructor(reading: Reading, functions: FunctionBridge) {
+    this.reading = reading
+    this.functions = functions
+  }
+
+  /** Throws for `void`, opaque and deferred types, and for functions, which have no values. */
+  of(type: CType): Codec {
+    let codec = this.#codecs.get(type)
+    if (!codec) this.#codecs.set(type, (codec = this.#make(type)))
+    return codec
+  }
+
+  #make(type: CType): Codec {
+    switch (type.kind) {
+      case 'primitive':
+        return this.#primitive(type, type)
+      case 'enum':
+        return this.#primitive(type, type.body.state === 'complete' ? type.body.base : primitive('unsigned int'))
+      case 'pointer':
+        return type.target.kind === 'function' ? functionCodec(type, type.target, this) : this.#pointer(type)
+      case 'array':
+        return this.#array(type)
+      case 'vector':
+        return {
+          ...arrayCodec(
+            arrayOf(type.element, type.bytes / sizeOf(type.element, HOST)),
+            this.of(type.element),
+            type.bytes,
+          ),
+          type,
+          alignment: type.bytes,
+        }
+      case 'record':
+        return recordCodec(type, this)
+      case 'void':
+      case 'function':
+      case 'deferred':
+        // Asking for the size throws the error that says why there is none.
+        sizeOf(type, HOST)
+        throw failure('type/function', { type: spell(type) })
+      default:
+        return assertNever(type)
+    }
+  }
+
+  #array(type: CType & { kind: 'array' }): Codec {
+    const item = this.of(type.element)
+    if (type.length === 'open' || type.length === 0) return openArrayCodec(type, item, this)
+    return arrayCodec(type, item, sizeOf(type, HOST))
+  }
+
+  #pointer(type: PointerType): Codec {
+    const { target } = type
+    const reachable = () => target.kind !== 'void' && !(target.kind === 'record' && target.body.state === 'opaque')
+    return pointerCodec(
+      type,
+      this,
+      () => (reachable() ? this.of(target) : undefined),
+      () => {
+        if (target.kind !== 'record') return PLAIN
+        if (!isPlaced(target, HOST)) return undefined
+        return recordPointerShape(this.of(target))
+      },
+    )
+  }
+
+  /** `type` is the primitive itself, or the enum that it is the base of. */
+  #primitive(type: CType, { facts, name }: PrimitiveType): Codec {
+    const base = primitive(name)
+    const size = sizeOf(base, HOST)
+    const signed = facts.signed === 'target' ? HOST.wcharSigned : facts.signed
+    switch (facts.class) {
+      case 'bool':
+        return boolCodec(type)
+      case 'char':
+        return charCodec(type)
+      case 'text':
+        return characterCodec(type, size as 2 | 4)
+      case 'float':
+        if (size === 2) return halfCodec(type)
+        if (size === 4 || size === 8) return floatCodec(type, size)
+        return wideFloatCodec(type, size, alignOf(base, HOST), isExtended(name) ? 'extended' : 'quadruple')
+      case 'complex':
+        return complexCodec(type, this.of(primitive(PARTS[name] ?? 'double')))
+      case 'integer': {
+        if (size === 16) return int128Codec(type, signed)
+        if (size < 8) return narrowCodec(type, size, signed)
+        const reading = facts.reading === 'long' ? this.reading.long : this.reading.int64
+        return reading === 'number' ? numberCodec(type, signed) : bigintCodec(type, signed)
+      }
+    }
+  }
+}
+
+/** `long double` is x87's 80 bits on x86, and quadruple precision on AArch64. */
+const isExtended = (name: string): boolean => name === 'long double' && HOST.name !== 'linux-arm64'
+
+const PARTS: Readonly<Record<string, 'float' | 'double' | 'long double'>> = {
+  'float _Complex': 'float',
+  'double _Complex': 'double',
+  'long double _Complex': 'long double',
+}
+
+/** Codec of a pointer to a function: reads as a callable. */
+function functionCodec(type: PointerType, target: FunctionType, codecs: Codecs): Codec {
+  const address = (value: unknown, place: Parameters<Codec['write']>[3]): number | undefined =>
+    value === null ? 0 : codecs.functions.addressOf(target, value, place)
+  return {
+    type,
+    size: 8,
+    alignment: 8,
+    read(region, offset) {
+      const found = readAddress(region, offset)
+      return found === 0 ? null : codecs.functions.callable(target, Number(found))
+    },
+    write(region, offset, value, place) {
+      const found = address(value, place)
+      if (found === undefined) throw codecs.functions.refused(type, value, place)
+      writeAddress(region, offset, found)
+    },
+    writeArgument(region, offset, value, place, temporary) {
+      let found = address(value, place)
+      if (found === undefined) {
+        if (typeof value !== 'function') throw codecs.functions.refused(type, value, place)
+        found = codecs.functions.temporaryCallback(target, value, place, temporary)
+      }
+      writeAddress(region, offset, found)
+    },
+  }
+}

@@ -1,0 +1,373 @@
+/** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
+import { type PlacedMember, type RecordLayout, recordLayout } from '../../abi/layout.ts'
+import { flexibleSize } from '../../abi/offset.ts'
+import { nearest } from '../../base/nearest.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { HOST } from '../../platform.ts'
+import { unqualified } from '../../types/compatible.ts'
+import { type ArrayType, type CType, pointerTo, type RecordType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
+import type { Accessor } from '../object/accessors.ts'
+import {
+  CData,
+  ctypeOf,
+  EXTENT,
+  GET_ITEM,
+  type LeafClass,
+  MEMBERS,
+  OFFSET,
+  REGION,
+  SET_ITEM,
+  TYPE,
+} from '../object/cdata.ts'
+import type { Codec, Codecs } from '../object/codec.ts'
+import { leafClass } from '../object/leaf-class.ts'
+import { describe, InnerPlace, MemberPlace, NOWHERE, type Place } from '../object/place.ts'
+import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
+import { bitFieldCodec } from './bit-field.ts'
+import type { PointerCodec } from './pointer.ts'
+import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
+
+/** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
+export class RecordValue extends CData {
+  declare readonly [TYPE]: RecordType
+
+  /** The members as a plain object, for JSON.stringify. */
+  override toJSON(): unknown {
+    return Object.fromEntries((this[MEMBERS] ?? []).map((name) => [name, this[name as never]]))
+  }
+}
+
+/** A pointer to a struct or union; members are reached through it as C's `->` does. */
+export class RecordPointer extends Pointer {
+  override at(index: number): unknown {
+    return index === 0 ? recordOf(this).value(this[REGION], this[OFFSET], this[EXTENT]) : readItem(this, index)
+  }
+
+  override put(index: number, value: unknown): void {
+    const record = recordOf(this)
+    if (index !== 0 || !record.layout.flexible) return writeItem(this, index, value)
+    record.initialise(this[REGION], this[OFFSET], value, NOWHERE, record.flexibleRoom(this[EXTENT]))
+  }
+}
+
+Object.defineProperties(RecordPointer.prototype, {
+  [GET_ITEM]: { value: RecordPointer.prototype.at },
+  [SET_ITEM]: { value: RecordPointer.prototype.put },
+})
+
+const RECORD = Symbol('record')
+const recordOf = (pointer: RecordPointer): RecordCodec =>
+  (pointer as unknown as { readonly [RECORD]: RecordCodec })[RECORD]
+
+export interface RecordCodec extends Codec {
+  readonly type: RecordType
+  readonly layout: RecordLayout
+  /** An object over the memory; `extent` is not 0 where it is known how many bytes belong to it. */
+  value(region: Region, offset: number, extent: number): RecordValue
+  /** Bytes that a record with this initialiser takes: more than `size` where it ends in a flexible array. */
+  bytesFor(initialiser: unknown): number
+  /** Items that an initialiser gives to the flexible array at the end. */
+  flexibleCount(initialiser: unknown): number
+  /** Items of the flexible array at the end in a record of that many bytes. */
+  flexibleRoom(bytes: number): number
+  /** As `write`, into memory that may hold anything: members that the value does not name become zero. */
+  writeWhole(region: Region, offset: number, value: unknown, place: Place): void
+  /** As `write`, with room for `flexible` items in the array at the end. */
+  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
+}
+
+/** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
+interface CodedMember extends Accessor {
+  readonly name: string
+  readonly placed: PlacedMember
+  readonly codec: Codec
+}
+
+/** The flexible array at the end, as an accessor: its length follows from what is known of the record's bytes. */
+function flexibleCodec(type: ArrayType, item: Codec, start: number, codecs: Codecs): Codec {
+  const pointer = codecs.of(pointerTo(type.element)) as PointerCodec
+  return {
+    type,
+    size: 0,
+    alignment: item.alignment,
+    read: (region, offset) => pointer.to(region, offset, 0),
+    readWithin(region, offset, extent) {
+      const bytes = extent - start
+      return bytes < 0
+        ? pointer.to(region, offset, 0)
+        : makeArray(item, region, offset, Math.floor(bytes / item.size), 0)
+    },
+    write(region, offset, value, place) {
+      writeArray(item, region, offset, value, 0, type, place)
+    },
+    writeWithin(region, offset, value, place, extent) {
+      writeArray(item, region, offset, value, Math.max(0, Math.floor((extent - start) / item.size)), type, place)
+    },
+  } as WithinCodec
+}
+
+/** A codec that must know how many bytes belong to the record it lies in. */
+export interface WithinCodec extends Codec {
+  readWithin(region: Region, offset: number, extent: number): unknown
+  writeWithin(region: Region, offset: number, value: unknown, place: Place, extent: number): void
+}
+
+const isOpenArray = (type: CType): type is ArrayType => type.kind === 'array' && type.length === 'open'
+
+function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): CodedMember[] {
+  const members: CodedMember[] = []
+  for (const placed of layout.members) {
+    if (placed.name === undefined) continue
+    const memberType = placed.member.type
+    const codec = placed.bits
+      ? bitFieldCodec(placed, codecs.of(memberType))
+      : isOpenArray(memberType)
+        ? flexibleCodec(memberType, codecs.of(memberType.element), placed.offset, codecs)
+        : withFlexibleEnd(codecs.of(memberType), placed)
+    const place = new MemberPlace(spell(type), placed.name)
+    members.push({ name: placed.name, placed, codec, offset: placed.offset, place })
+  }
+  return members
+}
+
+/** A member that is a record ending in a flexible array passes on the bytes that are known. */
+function withFlexibleEnd(codec: Codec, placed: PlacedMember): Codec {
+  if (codec.type.kind !== 'record') return codec
+  const record = codec as RecordCodec
+  if (!record.layout.flexible) return codec
+  const inner = (extent: number): number => Math.max(0, extent - placed.offset)
+  const within: WithinCodec = {
+    type: record.type,
+    size: record.size,
+    alignment: record.alignment,
+    read: (region, offset) => record.read(region, offset),
+    write: (region, offset, value, place) => record.write(region, offset, value, place),
+    readWithin: (region, offset, extent) => record.value(region, offset, inner(extent)),
+    writeWithin: (region, offset, value, place, extent) =>
+      record.initialise(region, offset, value, place, record.flexibleRoom(inner(extent))),
+  }
+  return within
+}
+
+/** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
+function listedNames(type: RecordType): string[] {
+  const { body } = type
+  if (body.state === 'opaque') return []
+  const names: string[] = []
+  for (const member of body.members) {
+    if (member.name !== undefined) names.push(member.name)
+    else if (member.type.kind === 'record' && member.widthBits === undefined) names.push(...listedNames(member.type))
+    if (type.keyword === 'union' && names.length > 0) break
+  }
+  return names
+}
+
+/** The codec of a defined struct or union. Throws what `recordLayout` throws for any other. */
+export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
+  return new RecordCodecOf(type, recordLayout(type, HOST), codecs)
+}
+
+class RecordCodecOf implements RecordCodec {
+  readonly type: RecordType
+  readonly layout: RecordLayout
+  readonly size: number
+  readonly alignment: number
+  readonly readsObjects = true
+  readonly #codecs: Codecs
+  #members: readonly CodedMember[] | undefined
+  #byName: Map<string, CodedMember> | undefined
+  #listed: readonly CodedMember[] | undefined
+  #class: LeafClass<RecordValue> | undefined
+
+  constructor(type: RecordType, layout: RecordLayout, codecs: Codecs) {
+    this.type = type
+    this.layout = layout
+    this.size = layout.size
+    this.alignment = layout.alignment
+    this.#codecs = codecs
+  }
+
+  /** Made when first needed: a member's codec may lead back to this record. */
+  get members(): readonly CodedMember[] {
+    return (this.#members ??= codedMembers(this.type, this.layout, this.#codecs))
+  }
+
+  #named(name: string): CodedMember | undefined {
+    this.#byName ??= new Map(this.members.map((member) => [member.name, member]))
+    return this.#byName.get(name)
+  }
+
+  #listedMembers(): readonly CodedMember[] {
+    return (this.#listed ??= listedNames(this.type).map((name) => this.#named(name) as CodedMember))
+  }
+
+  value(region: Region, offset: number, extent: number): RecordValue {
+    return new (this.valueClass())(region, offset, extent)
+  }
+
+  valueClass(): LeafClass<RecordValue> {
+    if (!this.#class) {
+      this.#class = leafClass(RecordValue as LeafClass<RecordValue>, this.type.name, this.members)
+      Object.defineProperties(this.#class.prototype, { ...this.#properties(), [TYPE]: { value: this.type } })
+    }
+    return this.#class
+  }
+
+  /** What pointers to this record are made on. */
+  pointerShape(): PointerShape {
+    return {
+      Base: RecordPointer,
+      members: this.members,
+      properties: this.#properties(),
+      name: this.type.name,
+      fallback: {
+        get: (object, index) => RecordPointer.prototype.at.call(object as RecordPointer, index),
+        set: (object, index, value) => RecordPointer.prototype.put.call(object as RecordPointer, index, value),
+      },
+    }
+  }
+
+  #properties(): PropertyDescriptorMap {
+    return { [MEMBERS]: { value: this.members.map(({ name }) => name) }, [RECORD]: { value: this } }
+  }
+
+  read(region: Region, offset: number): RecordValue {
+    return this.value(region, offset, 0)
+  }
+
+  write(region: Region, offset: number, value: unknown, place: Place): void {
+    this.initialise(region, offset, value, place, 0)
+  }
+
+  writeWhole(region: Region, offset: number, value: unknown, place: Place): void {
+    if (!(value instanceof RecordValue)) writeBytes(region, offset, new Uint8Array(this.size))
+    this.initialise(region, offset, value, place, 0)
+  }
+
+  /** An argument's place in the frame holds what an earlier call left there. */
+  writeArgument(region: Region, offset: number, value: unknown, place: Place): void {
+    this.writeWhole(region, offset, value, place)
+  }
+
+  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void {
+    if (value instanceof RecordValue) return this.#copy(region, offset, value, place, flexible)
+    if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value))
+      throw this.#refused(value, place)
+    const named =
+      Symbol.iterator in value ? this.#fromList(value as Iterable<unknown>, place) : this.#fromObject(value, place)
+    const inner = place === NOWHERE ? undefined : new InnerPlace(place)
+    for (const [member, item] of named) {
+      const at = offset + member.offset
+      if (inner) inner.member = member.place
+      const where = inner ?? member.place
+      if (!this.#isFlexible(member)) member.codec.write(region, at, item, where)
+      else this.#writeFlexible(member, region, at, item, flexible, where)
+    }
+  }
+
+  #isFlexible(member: CodedMember): boolean {
+    return 'writeWithin' in member.codec
+  }
+
+  #writeFlexible(
+    member: CodedMember,
+    region: Region,
+    offset: number,
+    value: unknown,
+    room: number,
+    place: Place,
+  ): void {
+    if (member.codec.type.kind === 'record') {
+      const inner = this.#codecs.of(member.codec.type) as RecordCodec
+      inner.initialise(region, offset, value, place, room)
+    } else if (typeof value !== 'number') {
+      const element = this.#codecs.of((member.codec.type as ArrayType).element)
+      if (typeof value === 'string')
+        writeArray(element, region, offset, value, room, member.codec.type as ArrayType, place)
+      else writeItems(element, region, offset, value as Iterable<unknown>, room, member.codec.type, place)
+    }
+  }
+
+  /** As C assigns, and besides as many items of a flexible array as are known and have room. */
+  #copy(region: Region, offset: number, value: RecordValue, place: Place, flexible: number): void {
+    if (unqualified(value[TYPE]) !== this.type) throw this.#refused(value, place)
+    const end = this.layout.flexible
+    const items = end ? Math.min(flexible, this.flexibleRoom(value[EXTENT])) : 0
+    const bytes = end && items > 0 ? Math.max(this.size, end.offset + items * end.elementSize) : this.size
+    moveBytes(region, offset, value[REGION], value[OFFSET], bytes)
+  }
+
+  #refused(value: unknown, place: Place): Error {
+    const source = ctypeOf(value)
+    let hint: string | undefined
+    if (source?.kind === 'pointer' && source.target === this.type)
+      hint = 'a record is wanted, not a pointer to one: use p[0]'
+    else if (source?.kind === 'record' && source.name === this.type.name)
+      hint = 'the types have the same name but belong to different FFI instances; use ffi.include'
+    const details = {
+      value: describe(value),
+      type: spell(this.type),
+      where: String(place),
+      wanted: 'an array or object',
+    }
+    return failure('value/type', hint ? { ...details, hint } : details)
+  }
+
+  #fromList(values: Iterable<unknown>, place: Place): [CodedMember, unknown][] {
+    const items = [...values]
+    const members = this.#listedMembers()
+    if (items.length > members.length) {
+      const details = { type: spell(this.type), count: items.length, where: String(place) }
+      throw this.type.keyword === 'union'
+        ? failure('value/union', details)
+        : failure('value/too-many', { ...details, limit: members.length })
+    }
+    return items.map((item, i) => [members[i] as CodedMember, item])
+  }
+
+  #fromObject(value: object, place: Place): [CodedMember, unknown][] {
+    const entries = Object.entries(value)
+    if (this.type.keyword === 'union' && entries.length > 1)
+      throw failure('value/union', { type: spell(this.type), count: entries.length, where: String(place) })
+    return entries.map(([name, item]) => {
+      const member = this.#named(name)
+      if (member) return [member, item]
+      const near = nearest(
+        name,
+        this.members.map((known) => known.name),
+      )
+      throw failure('member/unknown', { type: spell(this.type), name, near: near ? `; did you mean '${near}'?` : '' })
+    })
+  }
+
+  bytesFor(initialiser: unknown): number {
+    return flexibleSize(this.layout, this.flexibleCount(initialiser))
+  }
+
+  flexibleRoom(bytes: number): number {
+    const { flexible } = this.layout
+    return flexible ? Math.max(0, Math.floor((bytes - flexible.offset) / flexible.elementSize)) : 0
+  }
+
+  flexibleCount(initialiser: unknown): number {
+    if (initialiser instanceof RecordValue) return this.flexibleRoom(initialiser[EXTENT])
+    if (typeof initialiser !== 'object' || initialiser === null) return 0
+    const last = this.members.find((member) => this.#isFlexible(member))
+    if (!last) return 0
+    const given =
+      Symbol.iterator in initialiser
+        ? [...(initialiser as Iterable<unknown>)][this.#listedMembers().indexOf(last)]
+        : (initialiser as Record<string, unknown>)[last.name]
+    if (given === undefined) return 0
+    if (last.codec.type.kind === 'record')
+      return (this.#codecs.of(last.codec.type) as RecordCodecOf).flexibleCount(given)
+    return itemCount((last.codec.type as ArrayType).element, materialised(given), last.codec.type)
+  }
+}
+
+/** What pointers to a record are made on, for `pointerCodec`. */
+export function recordPointerShape(codec: Codec): PointerShape {
+  return (codec as RecordCodecOf).pointerShape()
+}

@@ -1,0 +1,80 @@
+/**
+ * A codec reads and writes values of one C type; it is chosen once for the type, and never looks at the type again.
+ * The interfaces here are what the files of the single kinds share.
+ */
+import type { SizeAndAlignment } from '../../abi/target.ts'
+import type { CType, FunctionType, PointerType } from '../../types/ctype.ts'
+import type { Block } from '../memory/heap.ts'
+import type { Region } from '../memory/region.ts'
+import type { CData, LeafClass } from './cdata.ts'
+import type { Place } from './place.ts'
+
+export interface Codec extends SizeAndAlignment {
+  readonly type: CType
+  /** The value at the place: a plain JavaScript value, or an object over this memory. */
+  read(region: Region, offset: number): unknown
+  /** Converts and stores; throws a TypeError or RangeError that names the place, and then nothing is stored. */
+  write(region: Region, offset: number, value: unknown, place: Place): void
+  /**
+   * As `write`, for an argument: strings, arrays and objects for a pointer go to temporary memory that lives for the call.
+   * Absent where an argument is nothing special.
+   */
+  writeArgument?(region: Region, offset: number, value: unknown, place: Place, temporary: Temporary): void
+  /** Where values are objects over the memory: their class. */
+  valueClass?(): LeafClass<CData>
+  /** True where `write` reads properties of the user's objects, whose getters may call C themselves. */
+  readonly readsObjects?: boolean
+  /** The same in source text, for wrappers and accessors that are generated; absent where a call of `read` or `write` serves. */
+  readonly source?: CodecSource
+}
+
+/** A codec of pointers, as far as arrays need to know it. */
+export interface PointingCodec extends Codec {
+  /** A pointer to the place; `extent` is not 0 where it owns that many bytes. */
+  to(region: Region, offset: number, extent: number): object
+}
+
+/** Source text of a codec's straight path. All parameters are JavaScript expressions. */
+export interface CodecSource {
+  /** An expression that reads. */
+  read(region: string, offset: string): string
+  /** A condition that is true only of values that `store` stores right. */
+  fits(value: string): string
+  /** A statement that stores a value that fits. */
+  store(region: string, offset: string, value: string): string
+}
+
+/** Memory that lives until the call that asked for it has returned. */
+export interface Temporary {
+  /** Zeroed memory. */
+  allocate(bytes: number, alignment: number): Block
+  /** Keeps something alive until the call has returned. */
+  keep(value: object): void
+  /** Runs when the call has returned. */
+  defer(action: () => void): void
+}
+
+/** How 64-bit integers are read. */
+export interface Reading {
+  readonly int64: 'bigint' | 'number'
+  readonly long: 'bigint' | 'number'
+}
+
+/** C functions as values, which the layer of calls provides. */
+export interface FunctionBridge {
+  /** A callable for the C function at that address. */
+  callable(type: FunctionType, address: number): unknown
+  /** The address of a function for a pointer to `type`; undefined where `value` is none. */
+  addressOf(type: FunctionType, value: unknown, place: Place): number | undefined
+  /** The TypeError of a value that is no function for this pointer type. */
+  refused(type: PointerType, value: unknown, place: Place): Error
+  /** The address of a JavaScript function that C may call until `temporary` ends. */
+  temporaryCallback(type: FunctionType, value: Function, place: Place, temporary: Temporary): number
+}
+
+/** The codecs of one way of reading, made when first asked for. */
+export interface Codecs {
+  readonly reading: Reading
+  readonly functions: FunctionBridge
+  of(type: CType): Codec
+}

@@ -1,0 +1,119 @@
+/** Where a value goes, in words for errors; turned into text only when something is wrong. */
+import type { CType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { ctypeOf } from './cdata.ts'
+
+export interface Place {
+  toString(): string
+}
+
+/** No place worth naming: the whole of what the user wrote. */
+export const NOWHERE: Place = { toString: () => '' }
+
+export class ArgumentPlace implements Place {
+  readonly #function: string
+  readonly #index: number
+  readonly #name: string | undefined
+  constructor(functionName: string, index: number, name: string | undefined) {
+    this.#function = functionName
+    this.#index = index
+    this.#name = name
+  }
+  toString(): string {
+    return `argument ${this.#index + 1}${this.#name ? ` '${this.#name}'` : ''} of '${this.#function}'`
+  }
+}
+
+export class ResultPlace implements Place {
+  readonly #function: string
+  constructor(functionName: string) {
+    this.#function = functionName
+  }
+  toString(): string {
+    return `the result of ${this.#function}`
+  }
+}
+
+export class MemberPlace implements Place {
+  readonly #record: string
+  readonly #name: string
+  constructor(record: string, name: string) {
+    this.#record = record
+    this.#name = name
+  }
+  toString(): string {
+    return `member '${this.#name}' of '${this.#record}'`
+  }
+}
+
+/** A member inside a place that is worth naming too; `member` is moved along while the members are written. */
+export class InnerPlace implements Place {
+  member: Place = NOWHERE
+  readonly #parent: Place
+  constructor(parent: Place) {
+    this.#parent = parent
+  }
+  toString(): string {
+    return `${this.member} in ${this.#parent}`
+  }
+}
+
+/** Memory that only its type names. */
+export class TypePlace implements Place {
+  readonly #type: CType
+  constructor(type: CType) {
+    this.#type = type
+  }
+  toString(): string {
+    return `'${spell(this.#type)}'`
+  }
+}
+
+export class VariablePlace implements Place {
+  readonly #name: string
+  constructor(name: string) {
+    this.#name = name
+  }
+  toString(): string {
+    return `variable '${this.#name}'`
+  }
+}
+
+/** An item of an array; `index` is moved along while the items are written. */
+export class ItemPlace implements Place {
+  index = 0
+  readonly #parent: Place
+  constructor(parent: Place) {
+    this.#parent = parent
+  }
+  toString(): string {
+    const parent = String(this.#parent)
+    return `item ${this.index}${parent ? ` of ${parent}` : ''}`
+  }
+}
+
+/** A JavaScript value in a few words, for errors. */
+export function describe(value: unknown): string {
+  const type: CType | undefined = ctypeOf(value)
+  if (type) return `<cdata '${spell(type)}'>`
+  switch (typeof value) {
+    case 'string':
+      return value.length > 40 ? `${JSON.stringify(value.slice(0, 37))}...` : JSON.stringify(value)
+    case 'bigint':
+      return `${value}n`
+    case 'function':
+      return `function '${value.name || 'anonymous'}'`
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? `an array of ${value.length}` : describeObject(value)
+    case 'symbol':
+      return 'a symbol'
+    default:
+      return String(value)
+  }
+}
+
+function describeObject(value: object): string {
+  const name = Object.getPrototypeOf(value)?.constructor?.name
+  if (name === 'Object' || !name) return 'an object'
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+}

@@ -1,0 +1,41 @@
+/** Where the memory of a cdata of any kind, or of a JavaScript buffer, lies. */
+import { sizeOf } from '../../abi/layout.ts'
+import { HOST } from '../../platform.ts'
+import { viewAddress } from '../kinds/address.ts'
+import type { Block } from '../memory/heap.ts'
+import { privateRegion, Region, regionAt, regionOf } from '../memory/region.ts'
+import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from '../object/cdata.ts'
+import { NOWHERE } from '../object/place.ts'
+
+export interface SizedBlock extends Block {
+  /** Bytes that are known to belong to it; undefined for a borrowed pointer. */
+  readonly bytes: number | undefined
+}
+
+/** The memory that a pointer points to, that a record, array or scalar consists of, or that a buffer holds; undefined for anything else. */
+export function blockOf(value: unknown): SizedBlock | undefined {
+  if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
+  if (ArrayBuffer.isView(value)) {
+    const region = viewRegion(value)
+    return { region, offset: viewAddress(value, NOWHERE) - region.base, bytes: value.byteLength }
+  }
+  if (value instanceof ArrayBuffer) return { region: regionOf(value), offset: 0, bytes: value.byteLength }
+  return undefined
+}
+
+function knownBytes(value: CData): number | undefined {
+  if (value[EXTENT] > 0) return value[EXTENT]
+  const type = ctypeOf(value)
+  if (!type || type.kind === 'pointer') return undefined
+  return sizeOf(type, HOST)
+}
+
+/** The region of a view's memory; the view's own buffer is kept by it, and what an array of numbers keeps besides. */
+function viewRegion(view: ArrayBufferView): Region {
+  const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
+  if (kept instanceof Region) return kept
+  if (view.buffer instanceof ArrayBuffer) return regionOf(view.buffer)
+  const shared = privateRegion(regionAt(viewAddress(view, NOWHERE)))
+  shared.keep = view.buffer
+  return shared
+}

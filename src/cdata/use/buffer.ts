@@ -1,0 +1,140 @@
+/** Memory shared with JavaScript buffers, both ways, and copies between them. */
+import { sizeOf } from '../../abi/layout.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { addon } from '../../native/load.ts'
+import { isPinned } from '../../native/pin.ts'
+import { HOST } from '../../platform.ts'
+import type { CType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { bufferAddress } from '../kinds/address.ts'
+import { makeArray } from '../kinds/array.ts'
+import type { PointerCodec } from '../kinds/pointer.ts'
+import { moveBytes, Region } from '../memory/region.ts'
+import { type CData, ctypeOf, hide, KEPT, UNDO } from '../object/cdata.ts'
+import type { Codecs } from '../object/codec.ts'
+import { describe, NOWHERE } from '../object/place.ts'
+import { blockOf } from './block.ts'
+import { release } from './lifetime.ts'
+
+/** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */
+export function bufferOf(cdata: unknown, size?: number): Buffer {
+  if (cdata === null) throw failure('memory/null', { address: '0x0' })
+  const type = ctypeOf(cdata)
+  const block = type && blockOf(cdata)
+  if (!block) throw failure('buffer/type', { value: describe(cdata), why: 'it is no pointer, array or record' })
+  const bytes = size ?? block.bytes ?? itemSize(type, cdata)
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw failure('value/bad-length', { value: describe(size), what: 'the size of a buffer' })
+  if (block.bytes !== undefined && bytes > block.bytes)
+    throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: block.bytes })
+  const { region, offset } = block
+  // A guard throws here; the slow path has no memory that a Buffer could show.
+  if (bytes > 0) region.getUint8(offset)
+  if (!region.mapped)
+    throw failure('buffer/type', { value: describe(cdata), why: 'this engine cannot show memory of C as a buffer' })
+  return keeping(Buffer.from(region.buffer, region.byteOffset + offset, bytes), region, [region, cdata])
+}
+
+/** A Buffer that keeps objects alive; where a destructor hangs on the region, so do the Buffers that are cut from it. */
+function keeping(buffer: Buffer, region: Region, kept: unknown): Buffer {
+  hide(buffer, KEPT, kept)
+  if (region.keep) {
+    // `slice` asks this too.
+    const subarray = (start?: number, end?: number): Buffer =>
+      keeping(Buffer.prototype.subarray.call(buffer, start, end), region, kept)
+    Object.defineProperty(buffer, 'subarray', { value: subarray })
+  }
+  return buffer
+}
+
+function itemSize(type: CType, cdata: unknown): number {
+  if (type.kind !== 'pointer') return sizeOf(type, HOST)
+  if (type.target.kind === 'void' || type.target.kind === 'function')
+    throw failure('buffer/type', { value: describe(cdata), why: 'give the size in bytes as the second argument' })
+  return sizeOf(type.target, HOST)
+}
+
+const locks = new WeakMap<ArrayBuffer, number>()
+const unlocks = new FinalizationRegistry<() => void>((unlock) => unlock())
+
+/** Keeps a buffer from being detached while a cdata shows it; returns what ends that. */
+function lock(buffer: ArrayBuffer): () => void {
+  if (isPinned(buffer)) return () => {}
+  const count = locks.get(buffer) ?? 0
+  if (count === 0) addon.lock(buffer, true)
+  locks.set(buffer, count + 1)
+  let held = true
+  return () => {
+    if (!held) return
+    held = false
+    const left = (locks.get(buffer) ?? 1) - 1
+    locks.set(buffer, left)
+    if (left === 0) addon.lock(buffer, false)
+  }
+}
+
+/** The bytes of a JavaScript buffer as a cdata of `type`: no copy, the same memory. */
+export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknown {
+  const view = ArrayBuffer.isView(source) ? source : source instanceof ArrayBuffer ? new Uint8Array(source) : undefined
+  if (!view) throw failure('buffer/source', { value: describe(source) })
+  const buffer = view.buffer
+  if (!(buffer instanceof ArrayBuffer)) throw failure('buffer/source', { value: 'a view of shared memory' })
+  if ((buffer as { readonly resizable?: boolean }).resizable) throw failure('memory/resizable', {})
+  const region = new Region(buffer, bufferAddress(buffer, NOWHERE))
+  region.keep = buffer
+  const made = overBuffer(type, region, view, codecs)
+  const unlock = lock(buffer)
+  unlocks.register(made, unlock)
+  hide(made, KEPT, source)
+  hide(made, UNDO, unlock)
+  return ArrayBuffer.isView(made) ? hide(made, Symbol.dispose, () => release(made)) : made
+}
+
+function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: Codecs): object {
+  const offset = view.byteOffset
+  if (type.kind === 'pointer') {
+    const size = leastSize(type.target)
+    if (size > view.byteLength)
+      throw failure('buffer/small', { type: spell(type.target), size, length: view.byteLength })
+    return (codecs.of(type) as PointerCodec).to(region, offset, 0)
+  }
+  if (type.kind !== 'array')
+    throw failure('buffer/type', {
+      value: describe(view),
+      why: `expected a pointer or array type, not '${spell(type)}'`,
+    })
+  const item = codecs.of(type.element)
+  if (item.size === 0)
+    throw failure('buffer/type', { value: describe(view), why: `items of '${spell(type)}' have no size` })
+  const length = typeof type.length === 'number' ? type.length : Math.floor(view.byteLength / item.size)
+  const size = length * item.size
+  if (size > view.byteLength) throw failure('buffer/small', { type: spell(type), size, length: view.byteLength })
+  return makeArray(item, region, offset, length, size)
+}
+
+/** Bytes of one item, 0 where the type has no size. */
+function leastSize(target: CType): number {
+  const sizeless = target.kind === 'void' || target.kind === 'function'
+  return sizeless || (target.kind === 'record' && target.body.state === 'opaque') ? 0 : sizeOf(target, HOST)
+}
+
+/** memmove between cdata and buffers; `bytes` bytes, overlap allowed. */
+export function memmove(destination: unknown, source: unknown, bytes: number): void {
+  const to = blockOf(destination)
+  const from = blockOf(source)
+  if (!to || (ctypeOf(destination) && !isMemory(destination)))
+    throw failure('cdata/expected', { value: describe(destination), what: 'the destination of ffi.memmove' })
+  if (!from || (ctypeOf(source) && !isMemory(source)))
+    throw failure('cdata/expected', { value: describe(source), what: 'the source of ffi.memmove' })
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw failure('value/bad-length', { value: describe(bytes), what: 'the number of bytes' })
+  for (const { bytes: room } of [to, from]) {
+    if (room !== undefined && bytes > room) throw failure('buffer/small', { type: 'char[]', size: bytes, length: room })
+  }
+  moveBytes(to.region, to.offset, from.region, from.offset, bytes)
+}
+
+const isMemory = (value: unknown): value is CData => {
+  const kind = ctypeOf(value)?.kind
+  return kind === 'pointer' || kind === 'array' || kind === 'record'
+}

@@ -1,0 +1,153 @@
+/** `ffi.new`: owned memory, zeroed and then initialised. */
+import { sizeOf } from '../../abi/layout.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import { HOST } from '../../platform.ts'
+import type { ArrayType, CType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { arrayMaker, itemCount, materialised, unitOf, writeArray } from '../kinds/array.ts'
+import type { PointerCodec } from '../kinds/pointer.ts'
+import type { RecordCodec } from '../kinds/record.ts'
+import { type Block, heap } from '../memory/heap.ts'
+import type { Codec, Codecs } from '../object/codec.ts'
+import { canGenerate, generate } from '../object/generate.ts'
+import { NOWHERE } from '../object/place.ts'
+
+/** Where memory comes from: the heap, an arena, or an allocator of the user's. */
+export type Allocate = (bytes: number, alignment: number) => Block
+
+/** Allocates and initialises one type, on the heap where `allocate` is not given; made once a type. */
+export type Maker = (initialiser: unknown, allocate?: Allocate) => unknown
+
+/** Makers by what the user calls their types. */
+export class MakerTable {
+  readonly #make: (type: unknown) => Maker
+  readonly #makers = new Map<unknown, Maker>()
+  /** What was asked for last: programs make many of one type, and a look into the map costs as much as making one. */
+  #type: unknown = undefined
+  #maker: Maker | undefined = undefined
+
+  constructor(make: (type: unknown) => Maker) {
+    this.#make = make
+  }
+
+  of(type: unknown): Maker {
+    return this.#maker !== undefined && type === this.#type ? this.#maker : this.#find(type)
+  }
+
+  #find(type: unknown): Maker {
+    let maker = this.#makers.get(type)
+    if (!maker) this.#makers.set(type, (maker = this.#make(type)))
+    this.#type = type
+    this.#maker = maker
+    return maker
+  }
+
+  /** Forgets all: a name may mean something else now. */
+  clear(): void {
+    this.#makers.clear()
+    this.#maker = undefined
+  }
+}
+
+const onHeap: Allocate = (bytes, alignment) => {
+  const offset = heap.reserve(bytes, alignment)
+  return { region: heap.region, offset }
+}
+
+/** What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. */
+export function makerOf(type: CType, codecs: Codecs): Maker {
+  if (type.kind === 'pointer') {
+    const item = itemCodec(type, type.target, codecs)
+    const pointer = codecs.of(type) as PointerCodec
+    const flexible = item.type.kind === 'record' && (item as RecordCodec).layout.flexible
+    return flexible ? flexibleMaker(item as RecordCodec, pointer) : pointerMaker(item, pointer)
+  }
+  if (type.kind === 'array') {
+    const item = itemCodec(type, type.element, codecs)
+    return typeof type.length === 'number' ? arrayMakerOf(item, type.length, type) : openArrayMaker(item, type)
+  }
+  throw failure('new/type', { type: spell(type) })
+}
+
+function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
+  const { size, alignment } = item
+  // A character alone is followed by a NUL, so that it can be passed as a string.
+  const bytes = unitOf(item.type) ? size * 2 : size
+  if (canGenerate()) return generatedMaker(item, pointer, bytes)
+  return (initialiser, allocate = onHeap) => {
+    const { region, offset } = allocate(bytes, alignment)
+    if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+    return pointer.to(region, offset, size || 1)
+  }
+}
+
+let serial = 0
+
+/** The same as source of its own, so that V8 knows the one class that it makes. */
+function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Maker {
+  const scope = { Class: pointer.pointerClass(), item, heap, NOWHERE }
+  const source = `'use strict'; return function (initialiser, allocate) { // ${serial++}
+  let region, offset
+  if (allocate === undefined) {
+    offset = heap.reserve(${bytes}, ${item.alignment})
+    region = heap.region
+  } else ({ region, offset } = allocate(${bytes}, ${item.alignment}))
+  if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+  return new Class(region, offset, ${item.size || 1})
+}`
+  return generate(scope, source) as Maker
+}
+
+/** A struct that ends in a flexible array: the initialiser says how many items that has. */
+function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
+  return (initialiser, allocate = onHeap) => {
+    const value = isList(initialiser) ? [...initialiser] : initialiser
+    const bytes = record.bytesFor(value)
+    const { region, offset } = allocate(bytes, record.alignment)
+    if (value !== undefined) record.initialise(region, offset, value, NOWHERE, record.flexibleCount(value))
+    return pointer.to(region, offset, bytes || 1)
+  }
+}
+
+const isList = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
+
+function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
+  const make = arrayMaker(item)
+  const bytes = byteCount(item, length)
+  return (initialiser, allocate = onHeap) => {
+    const { region, offset } = allocate(bytes, item.alignment)
+    if (initialiser !== undefined) writeArray(item, region, offset, materialised(initialiser), length, type, NOWHERE)
+    return make(region, offset, length, bytes)
+  }
+}
+
+function openArrayMaker(item: Codec, type: ArrayType): Maker {
+  const make = arrayMaker(item)
+  return (initialiser, allocate = onHeap) => {
+    const value = materialised(initialiser)
+    if (value === undefined)
+      throw failure('new/unsized', { type: spell(type), why: 'give a length or an initialiser as the second argument' })
+    const length = itemCount(type.element, value, type)
+    const bytes = byteCount(item, length)
+    const { region, offset } = allocate(bytes, item.alignment)
+    if (typeof value !== 'number' && typeof value !== 'bigint')
+      writeArray(item, region, offset, value, length, type, NOWHERE)
+    return make(region, offset, length, bytes)
+  }
+}
+
+function byteCount(item: Codec, length: number): number {
+  const bytes = length * item.size
+  if (!Number.isSafeInteger(bytes)) throw failure('memory/exhausted', { bytes })
+  return bytes
+}
+
+/** Asks for the size first: the error says best why a type has none. */
+function itemCodec(type: CType, item: CType, codecs: Codecs): Codec {
+  if (item.kind === 'function' || item.kind === 'void') {
+    throw failure('new/unsized', { type: spell(type), why: `'${spell(item)}' has no size` })
+  }
+  sizeOf(item, HOST)
+  return codecs.of(item)
+}
