@@ -6,7 +6,7 @@
 import { posix } from 'node:path'
 import ts from 'typescript-5.9'
 import { isMain, projectFiles, report } from './project-files.mjs'
-import { GUESTS, LAYERS, MONOPOLIES, PURE } from './rooms.mjs'
+import { GUESTS, INNER, LAYERS, MONOPOLIES, PURE } from './rooms.mjs'
 
 /** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
 
@@ -22,6 +22,15 @@ export function roomOf(path) {
 }
 
 /**
+ * The room within the room of a source file; undefined for a file that lies in the room itself.
+ * @param {string} path
+ */
+export function innerRoomOf(path) {
+  const [, room = '', inner = '', ...rest] = path.split('/')
+  return INNER[room] && rest.length > 0 ? inner : undefined
+}
+
+/**
  * Every breach of the rules in the given sources, as `file: sentence`.
  * @param {readonly ProjectFile[]} files files below `src/`
  * @returns {string[]}
@@ -30,6 +39,9 @@ export function layerProblems(files) {
   return files.flatMap((file) => {
     const room = roomOf(file.path)
     if (!depths.has(room)) return [`${file.path}: '${room}' is no room of the layer table`]
+    const inner = innerRoomOf(file.path)
+    if (inner !== undefined && !INNER[room]?.includes(inner))
+      return [`${file.path}: '${inner}' is no room within '${room}'`]
     const specifiers = ts.preProcessFile(file.text, true, true).importedFiles.map((found) => found.fileName)
     const sentences = specifiers.flatMap((specifier) => importProblems(file.path, room, specifier))
     return [...sentences, ...monopolyProblems(file, room)].map((sentence) => `${file.path}: ${sentence}`)
@@ -51,7 +63,7 @@ function importProblems(path, room, specifier) {
   const into = roomOf(target)
   const problems = []
   if (posix.basename(target, '.ts') === 'index') problems.push(`imports the index '${target}'`)
-  if (into === room) return problems
+  if (into === room) return [...problems, ...innerProblems(path, target, room)]
   const depth = depths.get(into)
   if (depth === undefined) problems.push(`imports '${target}', which is in no room`)
   else if (depth >= Number(depths.get(room))) problems.push(`'${room}' imports '${into}', which is not below it`)
@@ -59,6 +71,21 @@ function importProblems(path, room, specifier) {
   const hosts = GUESTS[into]
   if (hosts && !hosts.includes(room)) problems.push(`'${into}' may be imported by ${hosts.join(', ')} alone`)
   return problems
+}
+
+/**
+ * @param {string} path
+ * @param {string} target
+ * @param {string} room that of both
+ */
+function innerProblems(path, target, room) {
+  const order = INNER[room]
+  if (!order) return []
+  const depthOf = (/** @type {string | undefined} */ inner) =>
+    inner === undefined ? order.length : order.indexOf(inner)
+  const [from, into] = [innerRoomOf(path), innerRoomOf(target)]
+  if (from === into || depthOf(into) < depthOf(from)) return []
+  return [`'${room}/${from ?? ''}' imports '${room}/${into ?? ''}', which is not below it`]
 }
 
 /**

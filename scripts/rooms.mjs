@@ -18,6 +18,15 @@ export const LAYERS = [
   ['index'],
 ]
 
+/**
+ * Rooms within rooms, lowest first: as between rooms, an import points to an earlier one. Files that lie in the room itself
+ * stand above its inner rooms.
+ */
+export const INNER = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  cdata: ['memory', 'object', 'kinds', 'use'],
+  call: ['frame', 'in', 'out'],
+})
+
 /** Rooms of text and data: they import each other and nothing else. */
 export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare', 'plan', 'emit', 'infer']
 

@@ -20,7 +20,21 @@ describe('the layer check', () => {
   })
 
   it('accepts imports within a room', () => {
-    assert.deepEqual(problems('src/cdata/codec/integer.ts', `import { x } from '../convert.ts'`), [])
+    assert.deepEqual(problems('src/cdata/kinds/integer.ts', `import { x } from './text.ts'`), [])
+  })
+
+  it('holds the order of the rooms within a room', () => {
+    assert.deepEqual(problems('src/cdata/kinds/integer.ts', `import { x } from '../memory/region.ts'`), [])
+    assert.deepEqual(problems('src/call/functions.ts', `import { x } from './out/fast.ts'`), [])
+    assert.deepEqual(problems('src/cdata/memory/region.ts', `import type { X } from '../kinds/integer.ts'`), [
+      `src/cdata/memory/region.ts: 'cdata/memory' imports 'cdata/kinds', which is not below it`,
+    ])
+    assert.deepEqual(problems('src/call/out/fast.ts', `import { x } from '../functions.ts'`), [
+      `src/call/out/fast.ts: 'call/out' imports 'call/', which is not below it`,
+    ])
+    assert.deepEqual(problems('src/cdata/extras/a.ts', ''), [
+      `src/cdata/extras/a.ts: 'extras' is no room within 'cdata'`,
+    ])
   })
 
   it('refuses an import from a higher room', () => {
@@ -54,7 +68,7 @@ describe('the layer check', () => {
   })
 
   it('lets nobody import an index', () => {
-    assert.match(String(problems('src/cdata/codec/integer.ts', `import './index.ts'`)), /imports the index/)
+    assert.match(String(problems('src/cdata/kinds/integer.ts', `import './index.ts'`)), /imports the index/)
   })
 
   it('lets ffi alone import infer', () => {
