@@ -6,6 +6,7 @@ import { checkCircles } from './check-circles.mjs'
 import { checkLayers } from './check-layers.mjs'
 import { checkLock } from './check-lock.mjs'
 import { checkTidy } from './check-tidy.mjs'
+import { checkUnused } from './check-unused.mjs'
 import { ROOT } from './project-files.mjs'
 
 /**
@@ -44,6 +45,7 @@ const CHECKS = [
   ['format', () => biome('format')],
   ['layers', checkLayers],
   ['circles', checkCircles],
+  ['unused', checkUnused],
   ['tidy', checkTidy],
   ['lock', checkLock],
 ]

@@ -20,7 +20,7 @@ export function placingFor(keyword: 'struct' | 'union', packing: Packing, target
 }
 
 /** Rounds up to a multiple of any positive number. */
-export const roundUp = (value: number, unit: number): number => {
+const roundUp = (value: number, unit: number): number => {
   const rest = value % unit
   return rest === 0 ? value : value + unit - rest
 }

@@ -35,7 +35,7 @@ export interface Command<O extends Options = Options> {
 }
 
 /** Every command has these. */
-export const COMMON = {
+const COMMON = {
   help: { type: 'boolean', short: 'h', help: 'Prints this.' },
 } as const satisfies Options
 

@@ -7,7 +7,7 @@ type Messages = typeof COMMAND_MESSAGES
 type CommandCode = keyof Messages
 
 /** What the command line was asked for and cannot do. */
-export class CommandError extends FFIError {
+class CommandError extends FFIError {
   override name = 'CommandError'
   /** How the process ends. */
   readonly exitCode: number

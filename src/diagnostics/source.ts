@@ -24,12 +24,6 @@ export interface LineMarker {
   readonly name: string
 }
 
-/** A range of a source: offsets in UTF-16 units, end excluded. */
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
-
 /** An offset with its source, kept until someone wants the line. */
 export interface Place {
   readonly source: Source

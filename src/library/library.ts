@@ -118,7 +118,7 @@ function undeclared(binding: Binding): object {
 }
 
 /** The binding of a library object; throws for anything else. */
-export function bindingOf(value: unknown, what: string): Binding {
+function bindingOf(value: unknown, what: string): Binding {
   const binding = typeof value === 'object' && value !== null ? (value as Partial<LibraryObject>)[BINDING] : undefined
   if (!binding) throw failure('library/expected', { value: describe(value), what })
   return binding

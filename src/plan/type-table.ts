@@ -155,6 +155,6 @@ function plannedMember({ name, qualifiers, alignment, packed, widthBits }: Membe
 const lengthOf = ({ length }: ArrayType): number | 'open' => length as number | 'open'
 
 /** Whether the type is an array with `[...]` in one of its dimensions. */
-export function hasDeferredLength(type: CType): boolean {
+function hasDeferredLength(type: CType): boolean {
   return type.kind === 'array' && (type.length === 'deferred' || hasDeferredLength(type.element))
 }

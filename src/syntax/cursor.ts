@@ -3,7 +3,7 @@ import { Lexer } from './lexer.ts'
 import { END, IDENTIFIER, spellKind, TYPE_WORD } from './token.ts'
 
 /** Brackets, declarators, records and expressions nest at most this deep in all. */
-export const MAX_DEPTH = 200
+const MAX_DEPTH = 200
 
 export class Cursor extends Lexer {
   private depth = 0

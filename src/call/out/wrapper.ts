@@ -49,7 +49,7 @@ function straightWrapper(callee: Callee): Wrapper | undefined {
 }
 
 /** Places of the arguments, for errors. */
-export function argumentPlaces({ name, signature, parameterNames }: Callee): Place[] {
+function argumentPlaces({ name, signature, parameterNames }: Callee): Place[] {
   return signature.parameters.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
 }
 

@@ -127,7 +127,7 @@ const CHECKED: ItemFallback = {
 }
 
 /** How an item lies in memory, where that is a number: `s4`, `f8`, ... */
-export function numberKind(item: Codec): string | undefined {
+function numberKind(item: Codec): string | undefined {
   let { type } = item
   if (type.kind === 'enum') type = type.body.state === 'complete' ? type.body.base : type
   if (type.kind === 'enum') return 'u4'

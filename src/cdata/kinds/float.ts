@@ -10,7 +10,7 @@ import { isScalar, scalarFrom, scalarValue } from '../object/scalar.ts'
 import { EXTENDED, type FloatFormat, HALF, QUADRUPLE } from './float-format.ts'
 
 /** The number that a value stands for. */
-export function numberOf(value: unknown, type: CType, place: Place): number {
+function numberOf(value: unknown, type: CType, place: Place): number {
   const plain = scalarValue(value, 'float')
   if (typeof plain === 'number') return plain
   if (isScalar(value) && (typeof plain === 'bigint' || typeof plain === 'boolean')) return Number(plain)

@@ -75,7 +75,7 @@ export function integerOf(value: unknown, type: CType, low: bigint, high: bigint
 }
 
 /** The RangeError of an integer that does not fit. */
-export function outOfRange(value: bigint, type: CType, low: bigint, high: bigint, place: Place): Error {
+function outOfRange(value: bigint, type: CType, low: bigint, high: bigint, place: Place): Error {
   const details = { value: String(value), type: spell(type), low: String(low), high: String(high) }
   return failure('value/range', { ...details, where: String(place) })
 }

@@ -25,7 +25,7 @@ import { addressFor, argumentAddress, viewAddress } from './address.ts'
 import { makeArray } from './array.ts'
 
 /** Codec of what a pointer points to; undefined where that cannot be read. On prototypes. */
-export const TARGET = Symbol('target')
+const TARGET = Symbol('target')
 /** The pointer's class, which a member named `constructor` would hide. On prototypes. */
 const CLASS = Symbol('class')
 

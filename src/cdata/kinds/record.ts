@@ -40,7 +40,7 @@ export class RecordValue extends CData {
 }
 
 /** A pointer to a struct or union; members are reached through it as C's `->` does. */
-export class RecordPointer extends Pointer {
+class RecordPointer extends Pointer {
   override at(index: number): unknown {
     return index === 0 ? recordOf(this).value(this[REGION], this[OFFSET], this[EXTENT]) : readItem(this, index)
   }

@@ -140,7 +140,7 @@ export function setInspector(inspector: typeof inspectCData): void {
 }
 
 /** True for the objects of this file; arrays of numbers and C functions are cdata too, but no such objects. */
-export function isCDataObject(value: unknown): value is CData {
+function isCDataObject(value: unknown): value is CData {
   return value instanceof CData && value[REGION] !== undefined
 }
 

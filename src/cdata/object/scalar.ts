@@ -10,8 +10,6 @@ import { moveBytes, type Region } from '../memory/region.ts'
 import { CData, OFFSET, REGION, TYPE } from './cdata.ts'
 import type { Codec } from './codec.ts'
 
-export type Plain = number | bigint | boolean | string | { readonly re: unknown; readonly im: unknown }
-
 const TO_NUMBER = Symbol('toNumber')
 
 export class Scalar extends CData {

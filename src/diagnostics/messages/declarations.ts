@@ -32,7 +32,7 @@ const where = ({ source, offset }: Place): string => {
   return `${name}:${line}:${column}`
 }
 
-export const DECLARATION_MESSAGES = {
+const DECLARATION_MESSAGES = {
   'syntax/stray': ({ character }: { readonly character: string }) => `unexpected character '${character}'`,
   'syntax/unterminated': ({ what }: { readonly what: string }) => `this ${what} does not end`,
   'syntax/expected': ({ wanted, found }: { readonly wanted: string; readonly found: string }) =>

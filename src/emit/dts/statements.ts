@@ -14,7 +14,7 @@ export const TOKEN =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#(?:\\\r?\n|[^\n])*|[{}();]|\n[ \t\r]*\n/g
 
 /** Cuts a text into statements; comments stand with what follows them without an empty line between. */
-export function statementsOf(text: string): readonly Statement[] {
+function statementsOf(text: string): readonly Statement[] {
   const found: (Statement & { comment: string })[] = []
   let start = -1
   let ended = -1
