@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { unlessAll } from '../../dist/test/support/settings.js'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 import { built, ended } from './workbench.mjs'
 
@@ -14,9 +15,10 @@ async function collect() { for (let round = 0; round < 20; round++) { gc(); awai
 const thrown = (run) => { try { run() } catch (error) { return error.message } }
 `
 
-const bench = built('drawing', withoutCompiler)
+const skip = unlessAll || withoutCompiler
+const bench = built('drawing', skip)
 
-describe('examples/drawing', { skip: withoutCompiler }, () => {
+describe('examples/drawing', { skip }, () => {
   after(() => bench.dispose())
 
   /**

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { unlessAll } from '../../dist/test/support/settings.js'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 import { built, ended, linkPackage } from './workbench.mjs'
 
@@ -15,9 +16,10 @@ console.log(version, greet('Ada'), greet('Ada', 'fr'))
 /** @param {string} folder */
 const below = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
 
-const bench = built('package', withoutCompiler)
+const skip = unlessAll || withoutCompiler
+const bench = built('package', skip)
 
-describe('examples/package', { skip: withoutCompiler }, () => {
+describe('examples/package', { skip }, () => {
   /** The folder of a program that has installed the package. */
   let consumer = ''
 

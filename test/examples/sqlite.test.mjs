@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { unlessAll } from '../../dist/test/support/settings.js'
 import { reasonWithout } from '../../scripts/test-packages.mjs'
 import { built } from './workbench.mjs'
 
 const ROWS = 100_000
 const SUM = (ROWS * (ROWS + 1)) / 2
 
-const skip = reasonWithout('sqlite3.h')
+const skip = unlessAll || reasonWithout('sqlite3.h')
 const bench = built('sqlite', skip)
 
 describe('examples/sqlite', { skip }, () => {

@@ -11,6 +11,7 @@ import { Scope } from '../../src/declare/scope.ts'
 import { CDefError, FFIError } from '../../src/diagnostics/errors.ts'
 import { spell } from '../../src/types/spell.ts'
 import { Random, SEED } from '../support/random.ts'
+import { many } from '../support/settings.ts'
 
 const TEXTS = [
   'int f(void); extern int g(const char *name, ...);',
@@ -103,7 +104,7 @@ function snapshot({ tables }: Scope): string {
   return [...tags, ...names, ...tables.typedefs.keys(), ...tables.macros.keys(), tables.unnamed].join('\n')
 }
 
-const ROUNDS = 60_000
+const ROUNDS = many(60_000, 15_000)
 /** Rounds that share a scope, so that texts meet what others declared. */
 const SHARED = 20
 

@@ -7,6 +7,7 @@ import * as v8 from 'node:v8'
 import { isMainThread, Worker } from 'node:worker_threads'
 import { collectThoroughly, withoutCollector } from '../support/collect.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
+import { unlessAll } from '../support/settings.ts'
 import { newFFI, type Untyped } from '../support/untyped.ts'
 
 const SOURCE = `
@@ -53,7 +54,9 @@ async function count(): Promise<Counts> {
   return { thunkBytes: thunkBytes(), weakRefs: Number(v8.queryObjects(WeakRef)), compiled }
 }
 
-const options = { skip: withoutCompiler || withoutCollector || (process.platform !== 'linux' && 'needs /proc') }
+const options = {
+  skip: unlessAll || withoutCompiler || withoutCollector || (process.platform !== 'linux' && 'needs /proc'),
+}
 
 if (isMainThread) {
   test('libraries that were called and closed leave neither thunks nor compiled code behind', options, async () => {

@@ -2,18 +2,17 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { withoutCompiler } from '../support/modules.ts'
 
 /** The tests that use what was compiled. */
 const USES = ['enums', 'extern', 'functions', 'numbers', 'plus', 'records', 'variables']
 
-/** Runs them, each in a process of its own; returns the titles that failed. */
+/** Runs them together in one process; returns the titles that failed. */
 function failures(flags: readonly string[], environment: NodeJS.ProcessEnv): string[] {
-  const files = USES.map((name) => fileURLToPath(new URL(`${name}.test.js`, import.meta.url)))
+  const imports = USES.map((name) => `import ${JSON.stringify(new URL(`${name}.test.js`, import.meta.url))};`)
   // The outer runner's variable would make the inner one talk to it.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
-  const args = [...flags, '--expose-gc', '--test', '--test-reporter=tap', ...files]
+  const args = [...flags, '--expose-gc', '--test-reporter=tap', '--input-type=module', '-e', imports.join('')]
   const run = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: { ...env, ...environment, CDEF_TEST_MODULES: 'verified' },

@@ -10,9 +10,10 @@ import { type Addon, FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } fro
 import { canCompile } from '../support/c-compiler.ts'
 import { Random, SEED } from '../support/random.ts'
 import { type Case, caseText, libraryText, randomCase, randomScalarCase } from '../support/random-signatures.ts'
+import { many } from '../support/settings.ts'
 import type { Binder } from '../support/signature-runner.ts'
 
-const CASES = 1500
+const CASES = many(1500, 300)
 
 const isHere = process.arch === 'x64' && process.platform === 'linux' && canCompile(['gcc'])
 const skip = isHere ? false : 'x86-64 Linux with gcc only'

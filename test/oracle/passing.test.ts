@@ -8,8 +8,9 @@ import type { LibraryHandle } from '../../src/native/addon.ts'
 import { canCompile } from '../support/c-compiler.ts'
 import { Random, SEED } from '../support/random.ts'
 import { type Case, caseText, libraryText, randomCase } from '../support/random-signatures.ts'
+import { many } from '../support/settings.ts'
 
-const BATCHES = 3
+const BATCHES = many(3, 1)
 const BATCH = 1000
 
 const skip = canCompile(['gcc'])

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { unlessAll } from '../../dist/test/support/settings.js'
 import { ROOT } from '../../scripts/project-files.mjs'
 
 /** A project outside the checkout, which would lend its `node_modules`; what `npm pack` packs lies in its own. */
@@ -41,7 +42,7 @@ const CXX = join(PROJECT, 'compiler')
 before(() => writeFileSync(CXX, COMPILER, { mode: 0o755 }))
 after(() => rmSync(PROJECT, { recursive: true, force: true }))
 
-describe('what npm pack packs', () => {
+describe('what npm pack packs', { skip: unlessAll }, () => {
   let tarball = ''
 
   before(() => {

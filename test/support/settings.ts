@@ -4,10 +4,10 @@ import { type Setting, valueIn } from '../../src/settings.ts'
 /** Every variable that tests read on their own account. */
 export const TEST_SETTINGS = {
   CDEF_TEST: {
-    does: 'whether the long tests run: those that take many seconds and rarely fail',
+    does: 'whether the long tests run, which take many seconds and rarely fail, and all random cases',
     accepts: '`all`',
     values: ['all'],
-    otherwise: 'they are skipped, and say so',
+    otherwise: 'they are skipped, and say so; fewer cases are tried',
     room: 'test',
     when: 'once',
   },
@@ -40,3 +40,6 @@ export const testSetting = (name: keyof typeof TEST_SETTINGS): string | undefine
 
 /** For `test(name, { skip: unlessAll }, ...)`: why a long test is skipped, else false. */
 export const unlessAll: string | false = testSetting('CDEF_TEST') === 'all' ? false : 'long: CDEF_TEST=all runs it'
+
+/** How many random cases are tried: all of them where the long tests run, and fewer of the same elsewhere. */
+export const many = (all: number, few: number): number => (unlessAll ? few : all)
