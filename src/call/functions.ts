@@ -12,10 +12,10 @@ import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { SignatureTable } from './frame/signature.ts'
-import { type CallbackOptions, lastingClosure, RUNNER, transientClosure } from './in/callback.ts'
+import { type CallbackOptions, persistentClosure, RUNNER, transientClosure } from './in/callback.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback } from './in/runner.ts'
-import { ADDRESS } from './out/address-road.ts'
+import { ADDRESS } from './out/address-conversion.ts'
 import { FastEntries, isUndecided, prepareFastCalls } from './out/fast.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
@@ -56,10 +56,10 @@ export class Functions implements FunctionBridge {
 
   /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
   make(type: FunctionType, source: FunctionSource): CFunction {
-    return this.#dress(this.#wrapper(type, source), type, source)
+    return this.#brand(this.#wrapper(type, source), type, source)
   }
 
-  #dress(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
+  #brand(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
     Object.defineProperty(wrapper, 'name', { value: source.name, configurable: true })
     if (wrapper.length !== type.parameters.length)
       Object.defineProperty(wrapper, 'length', { value: type.parameters.length, configurable: true })
@@ -159,12 +159,12 @@ export class Functions implements FunctionBridge {
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(signature, fn, options)
-    const closure = lastingClosure(signature, fn, options)
+    const closure = persistentClosure(signature, fn, options)
     const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
     const call: Wrapper = (...values) => (wrapper ??= this.#wrapper(target, source))(...values)
-    const callable = this.#dress(call, target, source)
+    const callable = this.#brand(call, target, source)
     hide(callable, RUNNER, closure.runner)
     hide(callable, KEPT, closure)
     closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])

@@ -42,7 +42,7 @@ export const STATE = {
 
 /** Bits of the flags; numbered as in `native/core/thread_state.h`. */
 export const FLAG = {
-  /** No C ran: V8 took its slow road, the library is closed, or JavaScript might have to run inside. */
+  /** No C ran: V8 took its slow path, the library is closed, or JavaScript might have to run inside. */
   notCalled: 1,
   /** A callback raised an exception. */
   raised: 2,

@@ -1,15 +1,15 @@
 /**
- * Calls of every road, hot, while collections run inside callbacks and callbacks throw; argument: how many in all.
+ * Calls of every path, hot, while collections run inside callbacks and callbacks throw; argument: how many in all.
  * Prints "calm" in the end. Runs in a process of its own, under flags that make collections frequent.
  */
 import assert from 'node:assert/strict'
 import { FFI } from '../../src/ffi.ts'
 import type { Untyped } from '../support/untyped.ts'
-import { DECLARATIONS, openRoads } from './roads-fixture.ts'
+import { DECLARATIONS, openPaths } from './paths-fixture.ts'
 
 const wanted = Number(process.argv[2] ?? 100000)
 const ffi = new FFI(DECLARATIONS) as unknown as Untyped
-const lib = openRoads(ffi)
+const lib = openPaths(ffi)
 let kept: unknown[] = []
 
 /** There under --expose-gc. */
@@ -136,7 +136,7 @@ const nesting: Round = (i) => {
 
 /** A library and its functions that come and go, with their thunks. */
 const comeAndGo: Round = (i) => {
-  const mine = openRoads(ffi)
+  const mine = openPaths(ffi)
   const { sum8, length, add_points } = mine
   for (let k = 0; k < 400; k++)
     assert.equal(sum8(k, 0, 0, 0, 0, 0, 0, 0) + length('abc') + add_points([i, 1], [1, 1]).num, k + i + 4)

@@ -22,7 +22,7 @@ const DECLARED = `typedef struct { int num; double dnum; } Point; int add(int, i
 const ffi = newFFI(DECLARED)
 const open = (): Untyped => ffi.dlopen(compileLibrary('growth', SOURCE))
 
-/** Calls by each of the roads: direct, packed, general, and with a callback. */
+/** Calls by each of the paths: direct, packed, general, and with a callback. */
 function callAll(lib: Untyped): void {
   assert.equal(lib.add(1, 2), 3)
   assert.equal(lib.length('four'), 4)

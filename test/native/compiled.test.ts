@@ -42,14 +42,14 @@ function addressOf(library: LibraryHandle, name: string): number {
   return address
 }
 
-/** Calls a compiled function by one road on the frame at that offset; false where it was not called. */
-type Road = (frame: number) => boolean
+/** Calls a compiled function by one path on the frame at that offset; false where it was not called. */
+type Path = (frame: number) => boolean
 
 setFlagsFromString('--allow-natives-syntax')
 let serial = 0
 
 /** A function with text of its own, compiled by the engine's best compiler after its first call. */
-function optimised(entry: FastEntry): Road {
+function optimised(entry: FastEntry): Path {
   const run = new Function('entry', `'use strict'; return function run(frame) { entry(frame) } // ${serial++}`)(entry)
   new Function('run', '%PrepareFunctionForOptimization(run)')(run)
   // The engine cannot make this call fast, so no C runs.
@@ -71,8 +71,8 @@ function takeFlags(): number {
 /** Valgrind runs the tests so. */
 const hasCompiler = !process.execArgv.includes('--jitless')
 
-/** Every road to a compiled function that this engine has. */
-function roadsTo(name: string, frameSize: number, resultSize: number, library = open()): Record<string, Road> {
+/** Every path to a compiled function that this engine has. */
+function pathsTo(name: string, frameSize: number, resultSize: number, library = open()): Record<string, Path> {
   const plan = addon.plan(encodeCompiled(frameSize, resultSize))
   const address = addressOf(library, name)
   const packed = addon.fast(plan, address, library, FAST_FORM.packed)
@@ -91,48 +91,48 @@ function roadsTo(name: string, frameSize: number, resultSize: number, library = 
 }
 
 test('a compiled function finds its arguments in the frame and leaves its result there', { skip }, () => {
-  for (const [road, run] of Object.entries(roadsTo('sum', 48, 4))) {
+  for (const [path, run] of Object.entries(pathsTo('sum', 48, 4))) {
     for (const frame of [0, 64, frames.byteLength - 48]) {
       memory.setInt32(frame, -1, true)
       memory.setInt32(frame + 16, 40, true)
       memory.setInt32(frame + 32, 2, true)
       assert.equal(run(frame), true)
-      assert.equal(memory.getInt32(frame, true), 42, road)
+      assert.equal(memory.getInt32(frame, true), 42, path)
     }
   }
 })
 
 test('a compiled function gets the address of the frame itself, and a stack that is aligned', { skip }, () => {
-  for (const [road, run] of Object.entries(roadsTo('where', 16, 8))) {
+  for (const [path, run] of Object.entries(pathsTo('where', 16, 8))) {
     assert.equal(run(32), true)
-    assert.equal(memory.getBigInt64(32, true), BigInt(addon.addressOf(frames) + 32), road)
+    assert.equal(memory.getBigInt64(32, true), BigInt(addon.addressOf(frames) + 32), path)
   }
-  for (const [road, run] of Object.entries(roadsTo('turn', 64, 24))) {
+  for (const [path, run] of Object.entries(pathsTo('turn', 64, 24))) {
     for (const i of [0, 1, 2]) memory.setBigInt64(32 + 8 * i, BigInt(i + 1), true)
     assert.equal(run(0), true)
-    assert.deepEqual([...new BigInt64Array(frames, 0, 3)], [2n, 3n, 1n], road)
+    assert.deepEqual([...new BigInt64Array(frames, 0, 3)], [2n, 3n, 1n], path)
   }
 })
 
 test('errno goes into a compiled function and out of it', { skip }, () => {
-  for (const [road, run] of Object.entries(roadsTo('swap_errno', 32, 4))) {
+  for (const [path, run] of Object.entries(pathsTo('swap_errno', 32, 4))) {
     state[STATE.errno] = ENOENT
     memory.setInt32(16, EINTR, true)
     assert.equal(run(0), true)
-    assert.deepEqual([memory.getInt32(0, true), state[STATE.errno]], [ENOENT, EINTR], road)
-    assert.deepEqual([state[STATE.depth], state[STATE.fast], state[STATE.top]], [0, 0, 0], road)
+    assert.deepEqual([memory.getInt32(0, true), state[STATE.errno]], [ENOENT, EINTR], path)
+    assert.deepEqual([state[STATE.depth], state[STATE.fast], state[STATE.top]], [0, 0, 0], path)
   }
 })
 
 test('a compiled function of a closed library is not called', { skip }, () => {
   const library = open()
-  const roads = roadsTo('sum', 48, 4, library)
+  const paths = pathsTo('sum', 48, 4, library)
   addon.close(library)
-  for (const [road, run] of Object.entries(roads)) assert.equal(run(0), false, road)
+  for (const [path, run] of Object.entries(paths)) assert.equal(run(0), false, path)
 })
 
 test('a compiled call on a frame outside the frame stack is refused', { skip }, () => {
-  const { bind, entry } = roadsTo('sum', 48, 4)
+  const { bind, entry } = pathsTo('sum', 48, 4)
   for (const frame of [frames.byteLength, frames.byteLength - 32, 2 ** 31 - 16, 8]) {
     assert.throws(() => bind?.(frame), { name: 'TypeError', code: 'native/frame' })
     assert.notEqual(entry?.(frame), true)
@@ -183,7 +183,7 @@ test('a closure over a compiled shape is refused', () => {
 
 test('without executable memory compiled functions are called all the same', { skip }, () => {
   if (process.env['CDEF_FAST'] === 'no-memory') {
-    assert.deepEqual(Object.keys(roadsTo('sum', 48, 4)), ['bind'])
+    assert.deepEqual(Object.keys(pathsTo('sum', 48, 4)), ['bind'])
     return
   }
   const again = spawnSync(process.execPath, ['--test-reporter=tap', fileURLToPath(import.meta.url)], {

@@ -16,8 +16,8 @@ export interface Signature {
   /** Undefined for `void`. */
   readonly result: Codec | undefined
   readonly plan: CallPlan
-  /** Equal where values travel alike. */
-  readonly travel: string
+  /** Equal where values travel through the calling convention alike. */
+  readonly conventionKey: string
 }
 
 /** The signature of a call; `extra` are the promoted types of variadic arguments. Throws where the reference path cannot make it. */
@@ -35,7 +35,7 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
     parameters: types.map((parameter) => codecs.of(parameter)),
     result: type.result.kind === 'void' ? undefined : codecs.of(type.result),
     plan: addon.plan(encoded),
-    travel: encoded.join(' '),
+    conventionKey: encoded.join(' '),
   }
 }
 
@@ -49,7 +49,7 @@ function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
     shape,
     parameters: type.parameters.map((parameter) => codecs.of(parameter)),
     result,
-    travel: encoded.join(' '),
+    conventionKey: encoded.join(' '),
     plan: addon.plan(encoded),
   }
 }

@@ -43,11 +43,11 @@ export function deadCallback(index: number): Error {
   return failure('callback/dead', { name: slots[index]?.name ?? 'a callback of another copy of cdef' })
 }
 
-/** Closures that rest; a closure serves again only when this many others rest whose arguments travel alike. */
+/** Closures that rest; a closure serves again only when this many others rest of the same convention key. */
 const QUARANTINE = 256
 
 /** First in, first out; taking one moves none of the others. */
-class RestingClosures {
+class QuarantinedClosures {
   readonly #closures: Closure[] = []
   #taken = 0
 
@@ -68,12 +68,12 @@ class RestingClosures {
   }
 }
 
-/** By how the arguments travel, so that closures outlive the types that they were made for. */
-const resting = new Map<string, RestingClosures>()
+/** By convention key, so that closures outlive the types that they were made for. */
+const quarantined = new Map<string, QuarantinedClosures>()
 
 function takeClosure(signature: Signature): Closure {
   countClosures(1)
-  const rested = resting.get(signature.travel)?.take()
+  const rested = quarantined.get(signature.conventionKey)?.take()
   if (rested) return rested
   const slot = slots.push({ runner: undefined, holder: undefined, name: '' }) - 1
   return { ...addon.closure(signature.plan, slot), slot }
@@ -90,8 +90,8 @@ function retire(signature: Signature, closure: Closure): void {
   addon.aim(closure.id, undefined)
   slot.runner = undefined
   slot.holder = undefined
-  let queue = resting.get(signature.travel)
-  if (!queue) resting.set(signature.travel, (queue = new RestingClosures()))
+  let queue = quarantined.get(signature.conventionKey)
+  if (!queue) quarantined.set(signature.conventionKey, (queue = new QuarantinedClosures()))
   queue.add(closure)
 }
 
@@ -106,7 +106,7 @@ export function transientClosure(signature: Signature, fn: Function, place: Plac
 }
 
 /** A closure for as long as `bind`'s holder lives or until `end`. */
-export interface LastingClosure {
+export interface PersistentClosure {
   readonly address: number
   readonly runner: Runner
   /** Ties the closure's life to an object that carries the runner. */
@@ -117,7 +117,7 @@ export interface LastingClosure {
 
 const finished = new FinalizationRegistry<() => void>((end) => end())
 
-export function lastingClosure(signature: Signature, fn: Function, options: CallbackOptions): LastingClosure {
+export function persistentClosure(signature: Signature, fn: Function, options: CallbackOptions): PersistentClosure {
   const closure = takeClosure(signature)
   const slot = slots[closure.slot] as Slot
   slot.name = `the callback '${fn.name || 'anonymous'}' of type '${spell(signature.type)}'`

@@ -13,7 +13,7 @@ import { callMemory, frames, pending, popFrame, pushFrame, state } from '../fram
 import { isRecordCodec, readOut } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
 import { wasNotCalled } from './fast.ts'
-import { makeStraightWrapper } from './straight.ts'
+import { makeFastWrapper } from './fast-path.ts'
 
 /** What a wrapper is made for. */
 export interface Callee {
@@ -30,15 +30,15 @@ export type Wrapper = (...values: unknown[]) => unknown
 
 /** The wrapper of a function with a fixed number of arguments. */
 export function makeWrapper(callee: Callee): Wrapper {
-  const wrapper = canGenerate() ? (straightWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
+  const wrapper = canGenerate() ? (fastWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
   Object.defineProperty(wrapper, 'name', { value: callee.name })
   return wrapper
 }
 
-function straightWrapper(callee: Callee): Wrapper | undefined {
+function fastWrapper(callee: Callee): Wrapper | undefined {
   const { name, signature, fast } = callee
   if (!fast) return undefined
-  return makeStraightWrapper({
+  return makeFastWrapper({
     name,
     signature,
     fast,

@@ -34,7 +34,7 @@ export interface PointingCodec extends Codec {
   to(region: Region, offset: number, extent: number): object
 }
 
-/** Source text of a codec's straight path. All parameters are JavaScript expressions. */
+/** Source text of a codec's fast path. All parameters are JavaScript expressions. */
 export interface CodecSource {
   /** An expression that reads. */
   read(region: string, offset: string): string

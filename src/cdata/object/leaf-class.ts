@@ -8,7 +8,7 @@ import { type CData, EXTENT, GET_ITEM, LENGTH, type LeafClass, OFFSET, REGION, S
 import type { Codec } from './codec.ts'
 import { canGenerate, generate } from './generate.ts'
 
-/** What `p[i]` and `p[i] = value` do, where the straight path does not serve. */
+/** What `p[i]` and `p[i] = value` do, where the fast path does not serve. */
 export interface ItemFallback {
   get(object: CData, index: number): unknown
   set(object: CData, index: number, value: unknown): void

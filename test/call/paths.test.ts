@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { withoutCompiler } from '../support/compile.ts'
 
-const SCENE = fileURLToPath(new URL('roads-scene.js', import.meta.url))
+const SCENE = fileURLToPath(new URL('paths-scene.js', import.meta.url))
 
 /** What the scene prints in a process of its own. */
 function play(setting: string | undefined, flags: readonly string[] = []): Record<string, unknown> {
@@ -30,7 +30,7 @@ const ROADS: readonly (readonly [what: string, setting: string | undefined, flag
 ]
 
 for (const [what, setting, flags] of ROADS) {
-  test(`values, errors and errno do not depend on the road: ${what}`, { skip: withoutCompiler }, () => {
+  test(`values, errors and errno do not depend on the path: ${what}`, { skip: withoutCompiler }, () => {
     const other = play(setting, flags)
     assert.deepEqual(Object.keys(other), Object.keys(slow))
     for (const [name, outcomes] of Object.entries(slow)) assert.deepEqual(other[name], outcomes, name)

@@ -1,6 +1,6 @@
 /**
- * The cheapest road from a JavaScript value to the address that C gets for it: pointers and arrays of the expected type,
- * views seen just before, short strings, null. NaN means that the value has to take the general road, where what is
+ * The cheapest conversion from a JavaScript value to the address that C gets for it: pointers and arrays of the expected type,
+ * views seen just before, short strings, null. NaN means that the value has to take the general path, where what is
  * wrong with it is told.
  */
 
@@ -13,7 +13,7 @@ import { NOWHERE } from '../../cdata/object/place.ts'
 import { STATE } from '../../native/addon.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
 import { callMemory, frames, STACK, state } from '../frame/frames.ts'
-import { RememberedText, textAddress } from './text-road.ts'
+import { RememberedText, textAddress } from './text-conversion.ts'
 
 /** Address of a C function, on its callable. */
 export const ADDRESS = Symbol('address')
@@ -65,7 +65,7 @@ function askCodec(codec: Codec, value: unknown): number {
     const address = readAddress(frames, frame)
     return typeof address === 'number' ? address : Number.NaN
   } catch {
-    // The general road throws it again, naming the argument.
+    // The general path throws it again, naming the argument.
     return Number.NaN
   } finally {
     callMemory.release(mark)
@@ -79,7 +79,7 @@ const lengthGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'lengt
 const typedLength = (view: ArrayBufferView): number => (view instanceof DataView ? 0 : lengthGetter.call(view))
 
 /** Source of a function from a value to its address, with feedback of its own; `title` makes the text its own. */
-export function addressRoad(type: PointerType, codec: Codec, title: string): (value: unknown) => number {
+export function addressConversion(type: PointerType, codec: Codec, title: string): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : unitOf(target)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
@@ -112,7 +112,7 @@ const textSource = ({ qualifiers }: PointerType): string =>
   qualifiers & CONST ? 'value === text.text ? text.address : text.replace(value)' : 'textAddress(value)'
 
 /** The same for a pointer to a function: C functions of that very type. */
-export function functionRoad(type: PointerType, title: string): (value: unknown) => number {
+export function functionConversion(type: PointerType, title: string): (value: unknown) => number {
   const source = `'use strict'; return function address(value) { // ${title}
   if (value === null) return 0
   // A released callback has none.

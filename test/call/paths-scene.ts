@@ -1,15 +1,15 @@
 /**
  * Calls every function of the fixture with values that fit, nearly fit and do not fit, several times each, so that the
  * engine compiles the wrapper meanwhile; prints what came of each as JSON. Runs in a process of its own: what it prints
- * must not depend on which roads the calls took.
+ * must not depend on which paths the calls took.
  */
 import { setFlagsFromString } from 'node:v8'
 import { FFI } from '../../src/ffi.ts'
 import type { Untyped } from '../support/untyped.ts'
-import { DECLARATIONS, openRoads } from './roads-fixture.ts'
+import { DECLARATIONS, openPaths } from './paths-fixture.ts'
 
 const ffi = new FFI(DECLARATIONS) as unknown as Untyped
-const lib = openRoads(ffi)
+const lib = openPaths(ffi)
 
 /** Has a function compiled by the best compiler at its next call; does nothing where code generation is forbidden. */
 const optimise: (fn: unknown) => void = (() => {
@@ -238,7 +238,7 @@ seen['callbacks'] = [
   [(): number => lib.apply(failing, 7), 1],
 ].flatMap((values) => Array.from({ length: 30 }, () => outcome(() => lib.apply(...values))))
 
-const closing = openRoads(ffi)
+const closing = openPaths(ffi)
 const { sum8, length, nothing, count_calls } = closing
 for (let i = 0; i < 5; i++) seen[`open ${i}`] = [sum8(1, 1, 1, 1, 1, 1, 1, 1), length('abc'), nothing()].map(shown)
 for (const fn of [sum8, length, nothing]) (optimise(fn) as unknown as (() => void) | undefined)?.()

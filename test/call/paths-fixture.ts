@@ -1,4 +1,4 @@
-/** C functions of every shape that calls distinguish, for the tests that compare their roads. */
+/** C functions of every shape that calls distinguish, for the tests that compare their paths. */
 import { compileLibrary } from '../support/compile.ts'
 import type { Untyped } from '../support/untyped.ts'
 
@@ -97,5 +97,5 @@ const SOURCE = `
 export const DECLARATIONS = DECLARED + FUNCTIONS
 
 /** Opens the functions. The flags are given because AddressSanitizer refuses the one that is taken where none are. */
-export const openRoads = (ffi: Untyped): Untyped =>
-  ffi.dlopen(compileLibrary('roads', SOURCE, ['-Wno-overflow']), ffi.RTLD_NOW)
+export const openPaths = (ffi: Untyped): Untyped =>
+  ffi.dlopen(compileLibrary('paths', SOURCE, ['-Wno-overflow']), ffi.RTLD_NOW)

@@ -3,8 +3,8 @@ import type { Passing, Scalar } from '../../abi/passing.ts'
 import { heap } from '../../cdata/memory/heap.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
-import { holds } from '../frame/holds.ts'
 import { isRecordCodec, readOut } from '../frame/result.ts'
+import { valueClass } from '../frame/value-class.ts'
 
 /** Larger structs are copied by the engine. */
 export const LARGEST_COPY = 64
@@ -23,7 +23,7 @@ export function copySource(from: string, offset: string, to: string, at: string,
 }
 
 /** How a result leaves a wrapper: source of what follows the fast call's result `r`, or the frame that holds it. */
-export interface ResultRoad {
+export interface ResultConversion {
   /** The statement that returns the result of a direct call; absent where a frame must hold it. */
   readonly direct?: string
   /** Where a direct call has to be told the place of its result: the statement that finds one, and its address. */
@@ -38,8 +38,8 @@ export interface ResultRoad {
 const EXACT = Number.MAX_SAFE_INTEGER
 const RESULT = STATE.result * 4
 
-/** The road of a result. `bits` is a region over the state, where a fast call leaves a 64-bit result exactly. */
-export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRoad {
+/** The conversion of a result. `bits` is a region over the state, where a fast call leaves a 64-bit result exactly. */
+export function resultConversion(codec: Codec | undefined, passing: Passing): ResultConversion {
   if (!codec) return { direct: 'return', framed: 'return' }
   const { type } = codec
   const framed = `return ${codec.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
@@ -47,7 +47,7 @@ export function resultRoad(codec: Codec | undefined, passing: Passing): ResultRo
   if (type.kind === 'pointer')
     return { direct: `return r === 0 ? null : result.read(bits, ${RESULT})`, framed, wide: 'number' }
   if (passing.kind !== 'scalar') return { framed }
-  const kind = holds(type)
+  const kind = valueClass(type)
   if (kind === 'integer' && codec.size === 8) return wideResult(codec, framed, passing.scalar === 's64')
   if (kind === 'bool') return { direct: 'return r === 1 ? true : r === 0 ? false : unusual(r)', framed }
   if (kind === 'text') return { direct: 'return unusual(r)', framed }
@@ -61,7 +61,7 @@ function plainType(scalar: Scalar): (result: string) => string {
   return (result) => `${result} ${scalar === 'u32' ? '>>> 0' : '| 0'}`
 }
 
-function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
+function wideResult(codec: Codec, framed: string, signed: boolean): ResultConversion {
   const inexact = `+result.read(bits, ${RESULT})`
   if (codec.source) {
     const prefix = signed ? 'signed' : 'unsigned'
@@ -71,7 +71,7 @@ function wideResult(codec: Codec, framed: string, signed: boolean): ResultRoad {
   return { direct: `return ${exact} ? r : ${inexact}`, framed, wide: 'number', typed: (result) => `+${result}` }
 }
 
-function recordResult(size: number): ResultRoad {
+function recordResult(size: number): ResultConversion {
   if (size > LARGEST_COPY) return { framed: 'return readOut(result, frames, frame)' }
   // Whole registers are stored.
   const bytes = (size + 7) & -8
@@ -89,7 +89,7 @@ function recordResult(size: number): ResultRoad {
   }
 }
 
-/** What the text of a result's road names. */
+/** What the text of a result's conversion names. */
 export function resultScope(codec: Codec | undefined): Record<string, unknown> {
   if (!codec || !isRecordCodec(codec)) return { result: codec }
   return { result: codec, heap, readOut, Class: codec.valueClass?.() }

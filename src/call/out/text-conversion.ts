@@ -1,6 +1,6 @@
 /**
  * Short ASCII strings as arguments: written by JavaScript, character by character, which takes less than any call.
- * NaN means that a string has to take the general road.
+ * NaN means that a string has to take the general path.
  */
 import { heap } from '../../cdata/memory/heap.ts'
 import { STATE } from '../../native/addon.ts'

@@ -1,6 +1,6 @@
 /**
- * What generated wrappers do with arguments and results on their straight road: source text that checks a value,
- * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general road.
+ * What generated wrappers do with arguments and results on their fast path: source text that checks a value,
+ * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general path.
  */
 import type { Passing } from '../../abi/passing.ts'
 import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
@@ -8,13 +8,13 @@ import type { Codec, CodecSource } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
 import type { PointerType } from '../../types/ctype.ts'
 import { frames, state } from '../frame/frames.ts'
-import { holds } from '../frame/holds.ts'
 import { isRecordCodec } from '../frame/result.ts'
-import { addressRoad, functionRoad, takesText } from './address-road.ts'
-import { copySource, LARGEST_COPY } from './result-road.ts'
+import { valueClass } from '../frame/value-class.ts'
+import { addressConversion, functionConversion, takesText } from './address-conversion.ts'
+import { copySource, LARGEST_COPY } from './result-conversion.ts'
 
 /** Source text for one argument; `v` is the name of the parameter. */
-export interface ArgumentRoad {
+export interface ArgumentConversion {
   /** What has to be done before `fits`, as statements. */
   readonly prepare?: (v: string) => string
   /** A condition that is true only of values that the rest passes right. */
@@ -34,7 +34,7 @@ export interface ArgumentRoad {
 }
 
 /** Names that every wrapper's text may use. */
-export const ROAD_SCOPE: Readonly<Record<string, unknown>> = {
+export const CONVERSION_SCOPE: Readonly<Record<string, unknown>> = {
   isSafeInteger: Number.isSafeInteger,
   floor: Math.floor,
   signedWords: new BigInt64Array(frames.buffer),
@@ -48,40 +48,40 @@ export const ROAD_SCOPE: Readonly<Record<string, unknown>> = {
 
 const HALF = 2 ** 32
 
-/** The road of an argument; undefined where there is only the general one. `title` distinguishes texts. */
-export function argumentRoad(codec: Codec, passing: Passing, title: string): ArgumentRoad | undefined {
+/** The conversion of an argument; undefined where there is only the general one. `title` distinguishes texts. */
+export function argumentConversion(codec: Codec, passing: Passing, title: string): ArgumentConversion | undefined {
   const { type } = codec
-  if (type.kind === 'pointer') return pointerRoad(type, codec, title)
-  if (isRecordCodec(codec)) return recordRoad(codec)
+  if (type.kind === 'pointer') return pointerConversion(type, codec, title)
+  if (isRecordCodec(codec)) return recordConversion(codec)
   if (passing.kind !== 'scalar') return undefined
-  const kind = holds(type)
+  const kind = valueClass(type)
   if (kind === 'bool') return BOOL
-  if (kind === 'text') return characterRoad(codec.size)
-  if (kind === 'char' && codec.source) return charRoad(codec.source, passing.scalar === 's8')
+  if (kind === 'text') return characterConversion(codec.size)
+  if (kind === 'char' && codec.source) return charConversion(codec.source, passing.scalar === 's8')
   if (codec.source) {
     const { fits, store } = codec.source
     if (passing.size === 8 && kind === 'integer')
-      return bigintRoad(fits, passing.kind === 'scalar' && passing.scalar === 's64')
+      return bigintConversion(fits, passing.kind === 'scalar' && passing.scalar === 's64')
     return { fits, pass: (v) => v, store: (v, at) => store('frames', at, v) }
   }
-  return kind === 'integer' && codec.size === 8 ? wideRoad(passing.scalar === 's64') : undefined
+  return kind === 'integer' && codec.size === 8 ? wideConversion(passing.scalar === 's64') : undefined
 }
 
-const BOOL: ArgumentRoad = {
+const BOOL: ArgumentConversion = {
   fits: (v) => `typeof ${v} === 'boolean'`,
   pass: (v) => `(${v} ? 1 : 0)`,
   store: (v, at) => `frames.setUint8(${at}, ${v} ? 1 : 0)`,
 }
 
 /** Read and written as 0 to 255, but passed as C does it, sign and all. */
-const charRoad = ({ fits, store }: CodecSource, signed: boolean): ArgumentRoad => ({
+const charConversion = ({ fits, store }: CodecSource, signed: boolean): ArgumentConversion => ({
   fits,
   pass: (v) => (signed ? `(${v} << 24 >> 24)` : v),
   store: (v, at) => store('frames', at, v),
 })
 
-/** A code as a number; a character given as a string takes the general road. */
-function characterRoad(size: number): ArgumentRoad {
+/** A code as a number; a character given as a string takes the general path. */
+function characterConversion(size: number): ArgumentConversion {
   const accessor = size === 2 ? 'setUint16' : 'setInt32'
   return {
     fits: (v) =>
@@ -98,8 +98,8 @@ const storeWide = (v: string, at: string): string =>
  * 64 bits that are read as a bigint, and written as one or as a number. Frames and their offsets are aligned; older
  * engines read and write bigints in a DataView by a call.
  */
-function bigintRoad(isBigint: CodecSource['fits'], signed: boolean): ArgumentRoad {
-  const isNumber = wideRoad(signed).fits
+function bigintConversion(isBigint: CodecSource['fits'], signed: boolean): ArgumentConversion {
+  const isNumber = wideConversion(signed).fits
   return {
     fits: (v) => `(${isBigint(v)} || ${isNumber(v)})`,
     pass: (v) => `(typeof ${v} === 'bigint' ? ${v} : BigInt(${v}))`,
@@ -108,16 +108,16 @@ function bigintRoad(isBigint: CodecSource['fits'], signed: boolean): ArgumentRoa
   }
 }
 
-const wideRoad = (signed: boolean): ArgumentRoad => ({
+const wideConversion = (signed: boolean): ArgumentConversion => ({
   fits: (v) => `typeof ${v} === 'number' && isSafeInteger(${v})${signed ? '' : ` && ${v} >= 0`}`,
   pass: (v) => v,
   store: storeWide,
   wide: 'number',
 })
 
-function pointerRoad(type: PointerType, codec: Codec, title: string): ArgumentRoad {
+function pointerConversion(type: PointerType, codec: Codec, title: string): ArgumentConversion {
   const isFunction = type.target.kind === 'function'
-  const find = isFunction ? functionRoad(type, title) : addressRoad(type, codec, title)
+  const find = isFunction ? functionConversion(type, title) : addressConversion(type, codec, title)
   return {
     prepare: (v) => `const ${v}address = ${v}find(${v})`,
     fits: (v) => `${v}address === ${v}address`,
@@ -130,21 +130,21 @@ function pointerRoad(type: PointerType, codec: Codec, title: string): ArgumentRo
 }
 
 /**
- * A struct or union that is one already; objects and arrays take the general road. A fast call gets its address, once its
+ * A struct or union that is one already; objects and arrays take the general path. A fast call gets its address, once its
  * first and last byte have been read: that throws where there is no memory, as copying would.
  */
-function recordRoad(codec: Codec): ArgumentRoad | undefined {
+function recordConversion(codec: Codec): ArgumentConversion | undefined {
   const { type, size } = codec
   if (size > LARGEST_COPY) return undefined
   const located = (v: string): string => `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]`
-  const road: ArgumentRoad = {
+  const conversion: ArgumentConversion = {
     fits: (v) => `typeof ${v} === 'object' && ${v} !== null && ${v}[TYPE] === ${v}type`,
     store: (v, at) => `${located(v)}; ${copySource(`${v}from`, `${v}at`, 'frames', at, size)}`,
     scope: { type },
   }
-  if (size === 0) return road
+  if (size === 0) return conversion
   return {
-    ...road,
+    ...conversion,
     locate: (v) => `${located(v)}; ${v}from.getInt8(${v}at); ${v}from.getInt8(${v}at + ${size - 1})`,
     pass: (v) => `${v}from.base + ${v}at`,
     wide: 'number',

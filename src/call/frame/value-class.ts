@@ -3,5 +3,5 @@ import type { CType } from '../../types/ctype.ts'
 import type { PrimitiveClass } from '../../types/primitives.ts'
 
 /** An enum holds integers; what is no scalar holds nothing. */
-export const holds = (type: CType): PrimitiveClass | undefined =>
+export const valueClass = (type: CType): PrimitiveClass | undefined =>
   type.kind === 'enum' ? 'integer' : type.kind === 'primitive' ? type.facts.class : undefined
