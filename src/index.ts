@@ -1,7 +1,7 @@
 /** The public surface of cdef. */
 
 export type { CFunction } from './call/functions.ts'
-export type { CallbackOptions } from './call/in/callback.ts'
+export type { CallbackOptions } from './call/in/closures.ts'
 export { CDataObject as CData } from './cdata/object/cdata.ts'
 export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/object/ctype-object.ts'
 export type { AllocatorOptions, Arena } from './cdata/use/lifetime.ts'

@@ -12,14 +12,15 @@ import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { SignatureTable } from './frame/signature.ts'
-import { type CallbackOptions, persistentClosure, RUNNER, transientClosure } from './in/callback.ts'
+import { type CallbackOptions, RUNNER } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback } from './in/runner.ts'
 import { ADDRESS } from './out/address-conversion.ts'
-import { FastEntries, isUndecided, prepareFastCalls } from './out/fast.ts'
+import type { CallThread } from './out/call-thread.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
 import { makeWrapper, type Wrapper } from './out/wrapper.ts'
+import { thisThread } from './this-thread.ts'
 
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
@@ -44,14 +45,16 @@ export interface FunctionSource {
 /** Functions and codecs of one way of reading. */
 export class Functions implements FunctionBridge {
   readonly codecs: Codecs
+  readonly thread: CallThread
   readonly #signatures: SignatureTable
   readonly #callables = new WeakMap<FunctionType, Map<number, WeakRef<CFunction>>>()
   readonly #collected = new FinalizationRegistry<() => void>((forget) => forget())
 
-  constructor(reading: Reading) {
+  constructor(reading: Reading, thread: CallThread) {
+    this.thread = thread
     this.codecs = new CodecTable(reading, this)
     this.#signatures = new SignatureTable(this.codecs)
-    prepareFastCalls()
+    thread.fastCalls.prepare()
   }
 
   /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
@@ -70,7 +73,7 @@ export class Functions implements FunctionBridge {
   }
 
   #wrapper(type: FunctionType, source: FunctionSource): Wrapper {
-    if (type.variadic) return makeVariadicWrapper({ ...source, type, codecs: this.codecs })
+    if (type.variadic) return makeVariadicWrapper({ ...source, thread: this.thread, type, codecs: this.codecs })
     try {
       return this.#bind(type, source)
     } catch {
@@ -83,13 +86,16 @@ export class Functions implements FunctionBridge {
   #bind(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Wrapper {
     const signature = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
     const { plan } = signature
+    const { thread } = this
+    const { fastCalls } = thread
     const target = compiled ?? address
     const entry = addon.bind(plan, target, library)
-    const entries = new FastEntries(plan, target, library)
+    const entries = fastCalls.entries(plan, target, library)
     const fast = (form: FastForm) => entries.take(form)
-    const make = (): Wrapper => makeWrapper({ name, signature, parameterNames, entry, fast })
+    const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast })
     const wrapper = make()
-    return entries.tieTo(isUndecided() ? improvingWrapper(wrapper, make, signature.parameters.length) : wrapper)
+    const count = signature.parameters.length
+    return entries.tieTo(fastCalls.isUndecided() ? improvingWrapper(fastCalls, wrapper, make, count) : wrapper)
   }
 
   callable(type: FunctionType, address: number): CFunction {
@@ -133,7 +139,7 @@ export class Functions implements FunctionBridge {
 
   temporaryCallback(type: FunctionType, value: Function, place: Place, temporary: Temporary): number {
     if (ctypeOf(value)) throw this.refused(pointerTo(type), value, place)
-    const closure = transientClosure(this.#callbackSignature(type), value, place)
+    const closure = this.thread.closures.transient(this.#callbackSignature(type), value, place)
     temporary.defer(closure.end)
     return closure.address
   }
@@ -159,7 +165,7 @@ export class Functions implements FunctionBridge {
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(signature, fn, options)
-    const closure = persistentClosure(signature, fn, options)
+    const closure = this.thread.closures.persistent(signature, fn, options)
     const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
@@ -177,7 +183,7 @@ export class Functions implements FunctionBridge {
 
   /** The place of a function of a compiled module that JavaScript defines; see `ExternFunction`. */
   extern(type: FunctionType, name: string, address: number): ExternFunction {
-    return new ExternFunction(this.#signatures.compiled(type), name, address)
+    return new ExternFunction(this.thread.closures, this.#signatures.compiled(type), name, address)
   }
 }
 
@@ -192,6 +198,6 @@ const shared = new Map<string, Functions>()
 export function functionsFor(reading: Reading): Functions {
   const key = `${reading.int64} ${reading.long}`
   let functions = shared.get(key)
-  if (!functions) shared.set(key, (functions = new Functions(reading)))
+  if (!functions) shared.set(key, (functions = new Functions(reading, thisThread)))
   return functions
 }

@@ -20,7 +20,7 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
   readonly #builder: ModuleBuilder
 
   constructor(scope: Scope, functions: Functions) {
-    super(functions.codecs)
+    super(functions)
     this.#builder = new ModuleBuilder(scope, functions)
   }
 

@@ -1,5 +1,6 @@
 /** What can be done with C values, whatever declared them: text, bytes, handles, errno, items and arithmetic. */
-import { state } from '../call/frame/frames.ts'
+import type { CallStack } from '../call/frame/call-stack.ts'
+import type { Functions } from '../call/functions.ts'
 import type { Codecs } from '../cdata/object/codec.ts'
 import { describe } from '../cdata/object/place.ts'
 import * as access from '../cdata/use/access.ts'
@@ -10,13 +11,14 @@ import { failure } from '../diagnostics/failure.ts'
 import type { Dynamic } from '../infer/dynamic.ts'
 import type { TextSource } from '../infer/input.ts'
 import type { VoidPointer } from '../infer/objects.ts'
-import { STATE } from '../native/addon.ts'
 
 export abstract class Values {
   readonly #codecs: Codecs
+  readonly #stack: CallStack
 
-  constructor(codecs: Codecs) {
-    this.#codecs = codecs
+  constructor(functions: Functions) {
+    this.#codecs = functions.codecs
+    this.#stack = functions.thread.stack
   }
 
   /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
@@ -51,12 +53,12 @@ export abstract class Values {
 
   /** C's errno as the last call of this thread left it, and as the next one finds it. */
   get errno(): number {
-    return state[STATE.errno] as number
+    return this.#stack.errno
   }
   set errno(value: number) {
     if (typeof value !== 'number' || (value | 0) !== value)
       throw failure('argument/type', { what: 'errno', wanted: 'an integer', value: describe(value) })
-    state[STATE.errno] = value
+    this.#stack.errno = value
   }
 
   /** `p[index]`; bounds of arrays are checked. */

@@ -1,6 +1,6 @@
 /** The shared library of a module: its tables, read from its memory, and the functions that its addresses lead to. */
 
-import { frames } from '../call/frame/frames.ts'
+import type { CallThread } from '../call/out/call-thread.ts'
 import { type FrameFunction, runOnFrame } from '../call/out/frame-function.ts'
 import { decodeText, terminatedLength } from '../cdata/kinds/text.ts'
 import { regionAt } from '../cdata/memory/region.ts'
@@ -20,12 +20,14 @@ const WORD = 8
 
 export class CompiledLibrary implements Answers {
   readonly library: OpenLibrary
+  readonly #thread: CallThread
   readonly #numbers: number
   readonly #addresses: number
   readonly #externs: number
 
   /** Throws where the library is no module, or belongs to other declarations. */
-  constructor(library: OpenLibrary, name: string, id: string) {
+  constructor(thread: CallThread, library: OpenLibrary, name: string, id: string) {
+    this.#thread = thread
     this.library = library
     const header = addon.symbol(library.handle, 'cdef_module')
     if (header === undefined) throw failure('module/none', { name: library.name })
@@ -59,14 +61,15 @@ export class CompiledLibrary implements Answers {
   }
 
   integer(index: AddressIndex): bigint {
-    return runOnFrame(this.frameFunction(index, WORD + 1), (frame) => {
+    return runOnFrame(this.#thread, this.frameFunction(index, WORD + 1), (frames, frame) => {
       const isNegative = frames.getUint8(frame + WORD) === 1
       return isNegative ? frames.getBigInt64(frame, true) : frames.getBigUint64(frame, true)
     })
   }
 
   bits(index: AddressIndex, size: number): Uint8Array {
-    return runOnFrame(this.frameFunction(index, size), (frame) => new Uint8Array(frames.buffer, frame, size).slice())
+    const fn = this.frameFunction(index, size)
+    return runOnFrame(this.#thread, fn, (frames, frame) => new Uint8Array(frames.buffer, frame, size).slice())
   }
 }
 

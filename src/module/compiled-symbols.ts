@@ -1,10 +1,10 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import { sizeOf } from '../abi/layout.ts'
-import { frames } from '../call/frame/frames.ts'
 import { readOut } from '../call/frame/result.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import type { ExternFunction } from '../call/in/extern-function.ts'
 import { frameReader, runOnFrame } from '../call/out/frame-function.ts'
+import type { Region } from '../cdata/memory/region.ts'
 import { stringOf } from '../cdata/use/string.ts'
 import type {
   ConstantDeclaration,
@@ -60,7 +60,7 @@ export class CompiledSymbols implements Symbols {
   variable(declaration: VariableDeclaration): () => number {
     this.checkSizes(declaration)
     const { address } = this.#realised.planned(declaration.name) as PlannedVariable
-    return frameReader(this.#compiled.frameFunction(address as number, 8), pointerIn)
+    return frameReader(this.#functions.thread, this.#compiled.frameFunction(address as number, 8), pointerIn)
   }
 
   constant(declaration: ConstantDeclaration): unknown {
@@ -83,7 +83,8 @@ export class CompiledSymbols implements Symbols {
   /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
   #read(address: number, type: CType): unknown {
     const codec = this.#functions.codecs.of(type)
-    return runOnFrame(this.#compiled.frameFunction(address, codec.size), (frame) => readOut(codec, frames, frame))
+    const fn = this.#compiled.frameFunction(address, codec.size)
+    return runOnFrame(this.#functions.thread, fn, (frames, frame) => readOut(codec, frames, frame))
   }
 
   /** The functions that JavaScript defines. */
@@ -115,4 +116,5 @@ function isSameText(declared: string, actual: unknown): boolean {
 }
 
 /** By words: older engines read bigints slowly. */
-const pointerIn = (frame: number): number => frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32
+const pointerIn = (frames: Region, frame: number): number =>
+  frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32

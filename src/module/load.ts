@@ -67,7 +67,7 @@ export function assemble(
   functions: Functions,
   library: OpenLibrary | undefined,
 ): LoadedModule {
-  const compiled = library && new CompiledLibrary(library, name, id as string)
+  const compiled = library && new CompiledLibrary(functions.thread, library, name, id as string)
   const realised = realise(lines, { name, target: HOST, includes, answers: compiled })
   if (unicode) realised.scope.knowUnicode(unicode)
   const symbols = compiled && new CompiledSymbols(compiled, functions, realised)

@@ -1,7 +1,7 @@
 /** Callbacks crossed with names, errors, release and the collector. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { frames, state } from '../../src/call/frame/frames.ts'
+import { thisThread } from '../../src/call/this-thread.ts'
 import { STATE } from '../../src/native/addon.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
@@ -68,6 +68,7 @@ test('a call whose callback finds no room gives its frame back', { skip: without
   const lib = open()
   const callback = ffi.callback('int(*)(int)', (x: number) => x)
   lib.store(callback)
+  const { frames, state } = thisThread.stack
   const nearlyFull = frames.byteLength - 32
   state[STATE.top] = nearlyFull
   try {

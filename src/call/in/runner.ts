@@ -4,6 +4,7 @@
  */
 
 import { heap } from '../../cdata/memory/heap.ts'
+import type { Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
 import { describe, type Place, ResultPlace } from '../../cdata/object/place.ts'
@@ -11,7 +12,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { STATE } from '../../native/addon.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import { frames, raise, state } from '../frame/frames.ts'
+import type { CallStack } from '../frame/call-stack.ts'
 import { isRecordCodec, readOut, writeIn } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
 
@@ -43,29 +44,38 @@ interface Ending {
 
 type RunnerMaker = (fn: Function, ending: Ending) => Runner
 
+/** What a runner is made for: C functions of a signature, called on the frames of a stack. */
+export interface RunnerSite {
+  readonly signature: Signature
+  readonly stack: CallStack
+}
+
 /**
  * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
  * that last; those that are made for one call share it. Errors call it by `name`.
  */
 export function makeRunner(
-  signature: Signature,
+  site: RunnerSite,
   fn: Function,
   options: CallbackOptions,
   text: 'own' | 'shared',
   name = fn.name || 'anonymous',
 ): Runner {
-  const ending = makeEnding(signature, name, options)
-  if (!canGenerate()) return closureRunner(signature, fn, ending)
-  if (text === 'own') return generateMaker(signature)(fn, ending)
+  const { signature } = site
+  const ending = makeEnding(site, name, options)
+  if (!canGenerate()) return closureRunner(site, fn, ending)
+  if (text === 'own') return generateMaker(site)(fn, ending)
   let maker = makers.get(signature)
-  if (!maker) makers.set(signature, (maker = generateMaker(signature)))
+  if (!maker) makers.set(signature, (maker = generateMaker(site)))
   return maker(fn, ending)
 }
 
 const makers = new WeakMap<Signature, RunnerMaker>()
 let serial = 0
 
-function makeEnding({ result, type }: Signature, name: string, options: CallbackOptions): Ending {
+function makeEnding({ signature, stack }: RunnerSite, name: string, options: CallbackOptions): Ending {
+  const { result, type } = signature
+  const { frames } = stack
   const place = new ResultPlace(`callback '${name}'`)
   const store = (frame: number, value: unknown): void => {
     if (result) writeIn(result, frames, frame, value, place)
@@ -73,26 +83,25 @@ function makeEnding({ result, type }: Signature, name: string, options: Callback
   }
   const onerror = options.onerror
   const fail = (frame: number, error: unknown): void => {
-    clear(frame, result ? Math.max(result.size, 8) : 0)
+    clear(frames, frame, result ? Math.max(result.size, 8) : 0)
     try {
       const replaced = onerror ? onerror(error) : undefined
       if (replaced !== undefined) return store(frame, replaced)
       if (options.error !== undefined) store(frame, options.error)
     } catch (second) {
-      raise(new AggregateError([error, second], 'a callback threw, and so did its onerror', { cause: error }))
+      stack.raise(new AggregateError([error, second], 'a callback threw, and so did its onerror', { cause: error }))
       return
     }
-    if (!onerror) raise(error)
+    if (!onerror) stack.raise(error)
   }
   return { store, fail }
 }
 
-const topFrame = ({ shape }: Signature): number => (state[STATE.top] as number) - shape.size
-
-function closureRunner(signature: Signature, fn: Function, { store, fail }: Ending): Runner {
+function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, fail }: Ending): Runner {
   const { parameters, shape } = signature
+  const { frames, state } = stack
   return () => {
-    const frame = topFrame(signature)
+    const frame = (state[STATE.top] as number) - shape.size
     try {
       const values = parameters.map((codec, i) => readOut(codec, frames, frame + (shape.offsets[i] as number)))
       store(frame, fn(...values))
@@ -102,8 +111,9 @@ function closureRunner(signature: Signature, fn: Function, { store, fail }: Endi
   }
 }
 
-function generateMaker({ parameters, shape, result }: Signature): RunnerMaker {
-  const scope: Record<string, unknown> = { frames, state, readOut }
+function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
+  const { parameters, shape, result } = signature
+  const scope: Record<string, unknown> = { frames: stack.frames, state: stack.state, readOut }
   const values = parameters.map((codec, i) => {
     const at = `frame + ${shape.offsets[i]}`
     if (codec.source) return codec.source.read('frames', at)
@@ -130,7 +140,7 @@ function storeSource(result: Codec | undefined): string {
 }
 
 /** Wipes a result that may be half written. */
-function clear(frame: number, size: number): void {
+function clear(frames: Region, frame: number, size: number): void {
   for (let i = 0; i < size; i++) frames.setUint8(frame + i, 0)
 }
 

@@ -12,8 +12,9 @@ import { generate } from '../../cdata/object/generate.ts'
 import { NOWHERE } from '../../cdata/object/place.ts'
 import { STATE } from '../../native/addon.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
-import { callMemory, frames, STACK, state } from '../frame/frames.ts'
-import { RememberedText, textAddress } from './text-conversion.ts'
+import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
+import type { CallThread } from './call-thread.ts'
+import { RememberedText } from './text-conversion.ts'
 
 /** Address of a C function, on its callable. */
 export const ADDRESS = Symbol('address')
@@ -45,10 +46,10 @@ const isFixed = ({ buffer }: ArrayBufferView): boolean =>
   (buffer as { resizable?: boolean }).resizable !== true && (buffer as { growable?: boolean }).growable !== true
 
 /** Asks the codec for the address of a value that has one of its own, and remembers what was learned. */
-function learn(codec: Codec, remembered: Remembered, value: unknown): number {
+function learn(stack: CallStack, codec: Codec, remembered: Remembered, value: unknown): number {
   const isView = ArrayBuffer.isView(value)
   if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
-  const address = askCodec(codec, value)
+  const address = askCodec(stack, codec, value)
   if (isView) {
     if (typedLength(value) && (value as { [KEPT]?: unknown })[KEPT] === undefined && isFixed(value))
       remember(remembered, value, address)
@@ -56,19 +57,19 @@ function learn(codec: Codec, remembered: Remembered, value: unknown): number {
   return address
 }
 
-function askCodec(codec: Codec, value: unknown): number {
-  const mark = callMemory.mark()
+function askCodec({ state, frames, temporary }: CallStack, codec: Codec, value: unknown): number {
+  const mark = temporary.mark()
   const frame = state[STATE.top] as number
-  if (frame + 16 > STACK) return Number.NaN
+  if (frame + 16 > STACK_BYTES) return Number.NaN
   try {
-    codec.writeArgument?.(frames, frame, value, NOWHERE, callMemory)
+    codec.writeArgument?.(frames, frame, value, NOWHERE, temporary)
     const address = readAddress(frames, frame)
     return typeof address === 'number' ? address : Number.NaN
   } catch {
     // The general path throws it again, naming the argument.
     return Number.NaN
   } finally {
-    callMemory.release(mark)
+    temporary.release(mark)
   }
 }
 
@@ -79,17 +80,22 @@ const lengthGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'lengt
 const typedLength = (view: ArrayBufferView): number => (view instanceof DataView ? 0 : lengthGetter.call(view))
 
 /** Source of a function from a value to its address, with feedback of its own; `title` makes the text its own. */
-export function addressConversion(type: PointerType, codec: Codec, title: string): (value: unknown) => number {
+export function addressConversion(
+  thread: CallThread,
+  type: PointerType,
+  codec: Codec,
+  title: string,
+): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : unitOf(target)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
-  const text = new RememberedText()
+  const text = new RememberedText(thread.text)
   const scope = {
     remembered,
     lengthGetter,
     text,
-    textAddress,
-    learn: (value: unknown) => learn(codec, remembered, value),
+    textAddress: thread.text.address,
+    learn: (value: unknown) => learn(thread.stack, codec, remembered, value),
     REGION,
     OFFSET,
     ITEM_TYPE,

@@ -3,14 +3,16 @@
  * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general path.
  */
 import type { Passing } from '../../abi/passing.ts'
+import { regionOf } from '../../cdata/memory/region.ts'
 import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import type { Codec, CodecSource } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
 import type { PointerType } from '../../types/ctype.ts'
-import { frames, state } from '../frame/frames.ts'
+import type { CallStack } from '../frame/call-stack.ts'
 import { isRecordCodec } from '../frame/result.ts'
 import { valueClass } from '../frame/value-class.ts'
 import { addressConversion, functionConversion, takesText } from './address-conversion.ts'
+import type { CallThread } from './call-thread.ts'
 import { copySource, LARGEST_COPY } from './result-conversion.ts'
 
 /** Source text for one argument; `v` is the name of the parameter. */
@@ -33,8 +35,11 @@ export interface ArgumentConversion {
   readonly scope?: Readonly<Record<string, unknown>>
 }
 
-/** Names that every wrapper's text may use. */
-export const CONVERSION_SCOPE: Readonly<Record<string, unknown>> = {
+/** Names that every wrapper's text may use; `bits` is the state's memory as codecs read it. */
+export const sharedScope = ({ frames, state }: CallStack): Readonly<Record<string, unknown>> => ({
+  frames,
+  state,
+  bits: regionOf(state.buffer as ArrayBuffer),
   isSafeInteger: Number.isSafeInteger,
   floor: Math.floor,
   signedWords: new BigInt64Array(frames.buffer),
@@ -44,14 +49,19 @@ export const CONVERSION_SCOPE: Readonly<Record<string, unknown>> = {
   TYPE,
   REGION,
   OFFSET,
-}
+})
 
 const HALF = 2 ** 32
 
 /** The conversion of an argument; undefined where there is only the general one. `title` distinguishes texts. */
-export function argumentConversion(codec: Codec, passing: Passing, title: string): ArgumentConversion | undefined {
+export function argumentConversion(
+  thread: CallThread,
+  codec: Codec,
+  passing: Passing,
+  title: string,
+): ArgumentConversion | undefined {
   const { type } = codec
-  if (type.kind === 'pointer') return pointerConversion(type, codec, title)
+  if (type.kind === 'pointer') return pointerConversion(thread, type, codec, title)
   if (isRecordCodec(codec)) return recordConversion(codec)
   if (passing.kind !== 'scalar') return undefined
   const kind = valueClass(type)
@@ -115,9 +125,9 @@ const wideConversion = (signed: boolean): ArgumentConversion => ({
   wide: 'number',
 })
 
-function pointerConversion(type: PointerType, codec: Codec, title: string): ArgumentConversion {
+function pointerConversion(thread: CallThread, type: PointerType, codec: Codec, title: string): ArgumentConversion {
   const isFunction = type.target.kind === 'function'
-  const find = isFunction ? functionConversion(type, title) : addressConversion(type, codec, title)
+  const find = isFunction ? functionConversion(type, title) : addressConversion(thread, type, codec, title)
   return {
     prepare: (v) => `const ${v}address = ${v}find(${v})`,
     fits: (v) => `${v}address === ${v}address`,

@@ -4,19 +4,19 @@
  * Everything else takes the general path, and a call that the engine could not make directly takes the slow one.
  */
 
-import { regionOf } from '../../cdata/memory/region.ts'
 import { generate } from '../../cdata/object/generate.ts'
 import { FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../../native/addon.ts'
-import { frames, STACK, state } from '../frame/frames.ts'
+import { STACK_BYTES } from '../frame/call-stack.ts'
 import type { Signature } from '../frame/signature.ts'
-import { type ArgumentConversion, argumentConversion, CONVERSION_SCOPE } from './argument-conversion.ts'
-import { wasNotCalled } from './fast.ts'
+import { type ArgumentConversion, argumentConversion } from './argument-conversion.ts'
+import type { CallThread } from './call-thread.ts'
 import { type ResultConversion, resultConversion, resultScope } from './result-conversion.ts'
 
 type Wrapper = (...values: unknown[]) => unknown
 
 /** What a fast wrapper is made from. */
 export interface FastCallee {
+  readonly thread: CallThread
   readonly name: string
   readonly signature: Signature
   /** The fast entry in a form, where there is one. */
@@ -27,9 +27,6 @@ export interface FastCallee {
   reference(): Wrapper
   wrongCount(given: number): Error
 }
-
-/** The state's memory as codecs read it. */
-const bits = regionOf(state.buffer as ArrayBuffer)
 
 let serial = 0
 
@@ -46,7 +43,7 @@ export function makeFastWrapper(callee: FastCallee): Wrapper | undefined {
   const title = `fast ${serial++}`
   const found = parameters.map((codec, i) => {
     const passing = shape.parameters[i]
-    return passing && argumentConversion(codec, passing, `${title} ${i}`)
+    return passing && argumentConversion(callee.thread, codec, passing, `${title} ${i}`)
   })
   if (!found.every((conversion) => conversion !== undefined)) return undefined
   const conversions = { callee, arguments: found, result: resultConversion(result, shape.result) }
@@ -165,7 +162,7 @@ function packedBody(conversions: Conversions, call: string): string {
   const [early, late] = isTemporary(conversions) ? [`  ${take}\n`, []] : ['', [take]]
   return bodySource(conversions, {
     before: `  const frame = state[${TOP}]\n${early}${prepared(conversions)}`,
-    fits: [`frame <= ${STACK - shape.size}`, ...fit(conversions)],
+    fits: [`frame <= ${STACK_BYTES - shape.size}`, ...fit(conversions)],
     call: [...stores, ...late, call].join('\n    '),
     returned: `{ ${conversions.result.framed} }`,
     restore: RESTORE,
@@ -181,15 +178,12 @@ function compile(
 ): Wrapper {
   const { callee } = conversions
   const scope: Record<string, unknown> = {
-    ...CONVERSION_SCOPE,
+    ...callee.thread.scope,
     fast,
-    frames,
-    state,
-    bits,
     outOfLine: outOfLineFunctions(callee, reference),
     wrongCount: (given: number) => callee.wrongCount(given),
     ...resultScope(callee.signature.result),
-    unusual: (value: number) => unusual(callee.signature, value),
+    unusual: (value: number) => unusual(callee, value),
   }
   conversions.arguments.forEach((conversion, i) => {
     for (const [name, value] of Object.entries(conversion.scope ?? {})) scope[`v${i}${name}`] = value
@@ -204,13 +198,14 @@ function outOfLineFunctions(callee: FastCallee, reference: () => Wrapper): Wrapp
   const outOfLine: Wrapper[] = [
     (...values) => (outOfLine[OUT_OF_LINE.general] = callee.general())(...values),
     (...values) => (outOfLine[OUT_OF_LINE.reference] = reference())(...values),
-    wasNotCalled,
+    callee.thread.fastCalls.wasNotCalled,
   ]
   return outOfLine
 }
 
 /** A result that is more than its number: read by its codec from where C's callers would find it. */
-function unusual({ result }: Signature, value: number): unknown {
+function unusual({ signature: { result }, thread }: FastCallee, value: number): unknown {
+  const { state, frames } = thread.stack
   const frame = state[STATE.top] as number
   frames.setInt32(frame, value, true)
   return result?.read(frames, frame)

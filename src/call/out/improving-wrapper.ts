@@ -1,6 +1,6 @@
 /** Wrappers for functions that are bound before it is known whether fast calls serve: they become faster when it is. */
 import { generate } from '../../cdata/object/generate.ts'
-import { isUndecided } from './fast.ts'
+import type { FastCalls } from './fast-calls.ts'
 import type { Wrapper } from './wrapper.ts'
 
 /** Calls between two looks at the self-test. */
@@ -9,7 +9,12 @@ const INTERVAL = 256
 let serial = 0
 
 /** Calls `slow`, and what `make` makes as soon as that can be the better one. */
-export function improvingWrapper(slow: Wrapper, make: () => Wrapper, parameters: number): Wrapper {
+export function improvingWrapper(
+  { isUndecided }: FastCalls,
+  slow: Wrapper,
+  make: () => Wrapper,
+  parameters: number,
+): Wrapper {
   const values = Array.from({ length: parameters }, (_, i) => `value${i}`).join(', ')
   // The number keeps the feedback of two functions apart.
   const source = `'use strict'; let target = slow, calls = 0; return function (${values}) { // improving ${serial++}

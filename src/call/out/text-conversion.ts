@@ -4,7 +4,7 @@
  */
 import { heap } from '../../cdata/memory/heap.ts'
 import { STATE } from '../../native/addon.ts'
-import { frames, STACK, state } from '../frame/frames.ts'
+import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 
 const TOP = STATE.top
 const DEPTH = STATE.depth
@@ -13,9 +13,6 @@ const DEPTH = STATE.depth
 const SHORT = 48
 /** Bytes that a short string takes at most, with its terminator. */
 const ROOM = 64
-
-const bytes = new Uint8Array(frames.buffer)
-const base = frames.base
 
 /** Writes the characters and a terminator; false where one is not ASCII, or NUL. */
 function write(text: string, to: Uint8Array, start: number): boolean {
@@ -30,12 +27,23 @@ function write(text: string, to: Uint8Array, start: number): boolean {
   return true
 }
 
-/** Puts a short string on the frame stack, where C may write to it until the call has returned. */
-export function textAddress(text: string): number {
-  const start = state[TOP] as number
-  if (start + ROOM > STACK || !write(text, bytes, start)) return Number.NaN
-  state[TOP] = (start + text.length + 16) & -16
-  return base + start
+/** Strings that lie on the frame stack until the call has returned. */
+export class StackText {
+  readonly state: Int32Array
+  /** Puts a short string there, where C may write to it; returns its address. */
+  readonly address: (text: string) => number
+
+  constructor({ state, frames }: CallStack) {
+    this.state = state
+    const bytes = new Uint8Array(frames.buffer)
+    const { base } = frames
+    this.address = (text) => {
+      const start = state[TOP] as number
+      if (start + ROOM > STACK_BYTES || !write(text, bytes, start)) return Number.NaN
+      state[TOP] = (start + text.length + 16) & -16
+      return base + start
+    }
+  }
 }
 
 const NEVER = '\0'
@@ -48,11 +56,16 @@ export class RememberedText {
   /** The string that lies at `address`; at first one that no argument can be. */
   text = NEVER
   address = 0
+  readonly #stack: StackText
   #bytes: Uint8Array | undefined
+
+  constructor(stack: StackText) {
+    this.#stack = stack
+  }
 
   /** The address of a string other than the last one. */
   replace(text: string): number {
-    if (state[DEPTH] !== 0) return textAddress(text)
+    if (this.#stack.state[DEPTH] !== 0) return this.#stack.address(text)
     const place = (this.#bytes ??= this.#reserve())
     this.text = NEVER
     if (!write(text, place, 0)) return Number.NaN

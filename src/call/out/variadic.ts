@@ -10,12 +10,13 @@ import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { type CType, pointerTo, primitive, VOID } from '../../types/ctype.ts'
-import { callMemory, popFrame, pushFrame } from '../frame/frames.ts'
 import { makeSignature, type Signature } from '../frame/signature.ts'
-import { enter, type Wrapper, wrongCount } from './wrapper.ts'
+import type { CallThread } from './call-thread.ts'
+import { callOnStack, type Wrapper, wrongCount } from './wrapper.ts'
 
 /** A variadic function to be called. */
 export interface VariadicCallee {
+  readonly thread: CallThread
   readonly name: string
   readonly type: FunctionType
   readonly codecs: Codecs
@@ -51,14 +52,7 @@ export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
       node = next
     }
     const shape = (node.shape ??= makeShape(callee, values))
-    const mark = callMemory.mark()
-    const frame = pushFrame(shape.signature.shape.size)
-    try {
-      return enter(name, shape.signature, shape.entry, frame, values, shape.places)
-    } finally {
-      popFrame(frame)
-      callMemory.release(mark)
-    }
+    return callOnStack({ ...shape, name, thread: callee.thread }, values, shape.places)
   }
   return Object.defineProperty(wrapper, 'name', { value: name })
 }

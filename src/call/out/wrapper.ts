@@ -9,14 +9,15 @@ import type { Place } from '../../cdata/object/place.ts'
 import { ArgumentPlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
-import { callMemory, frames, pending, popFrame, pushFrame, state } from '../frame/frames.ts'
+import { readResult, writeArguments } from '../frame/call-frame.ts'
 import { isRecordCodec, readOut } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
-import { wasNotCalled } from './fast.ts'
+import type { CallThread } from './call-thread.ts'
 import { makeFastWrapper } from './fast-path.ts'
 
 /** What a wrapper is made for. */
 export interface Callee {
+  readonly thread: CallThread
   /** As errors name it. */
   readonly name: string
   readonly signature: Signature
@@ -36,9 +37,10 @@ export function makeWrapper(callee: Callee): Wrapper {
 }
 
 function fastWrapper(callee: Callee): Wrapper | undefined {
-  const { name, signature, fast } = callee
+  const { thread, name, signature, fast } = callee
   if (!fast) return undefined
   return makeFastWrapper({
+    thread,
     name,
     signature,
     fast,
@@ -62,58 +64,51 @@ export function wrongCount({ name, signature }: Callee, given: number): Error {
 const closed = (name: string): Error => failure('call/closed', { name })
 
 function closureWrapper(callee: Callee): Wrapper {
-  const { signature, entry } = callee
   const places = argumentPlaces(callee)
   const count = places.length
   return (...values) => {
     if (values.length !== count) throw wrongCount(callee, values.length)
-    const mark = callMemory.mark()
-    const frame = pushFrame(signature.shape.size)
-    try {
-      return enter(callee.name, signature, entry, frame, values, places)
-    } finally {
-      popFrame(frame)
-      callMemory.release(mark)
-    }
+    return callOnStack(callee, values, places)
   }
 }
 
-/** Writes the arguments into a frame that has been taken, calls, and reads the result. */
-export function enter(
-  name: string,
-  { parameters, shape, result }: Signature,
-  entry: Entry,
-  frame: number,
+/** Calls C on a frame of the stack: takes it, writes the arguments, enters C, reads the result, gives it back. */
+export function callOnStack(
+  { thread, name, signature, entry }: Pick<Callee, 'thread' | 'name' | 'signature' | 'entry'>,
   values: readonly unknown[],
   places: readonly Place[],
 ): unknown {
-  parameters.forEach((codec, i) => {
-    writeArgument(codec, frame + (shape.offsets[i] as number), values[i], places[i] as Place)
-  })
-  const open = entry(frame)
-  if (pending.raised) pending.rethrow()
-  if (!open) throw closed(name)
-  return result && readOut(result, frames, frame)
-}
-
-function writeArgument(codec: Codec, offset: number, value: unknown, place: Place): void {
-  if (codec.writeArgument) codec.writeArgument(frames, offset, value, place, callMemory)
-  else codec.write(frames, offset, value, place)
+  const { stack } = thread
+  const { temporary, pending } = stack
+  const mark = temporary.mark()
+  const offset = stack.push(signature.shape.size)
+  const frame = { region: stack.frames, offset, temporary }
+  try {
+    writeArguments(signature, frame, values, places)
+    const open = entry(offset)
+    if (pending.raised) pending.rethrow()
+    if (!open) throw closed(name)
+    return readResult(signature, frame)
+  } finally {
+    stack.pop(offset)
+    temporary.release(mark)
+  }
 }
 
 function generatedWrapper(callee: Callee): Wrapper {
   const { signature } = callee
+  const { stack } = callee.thread
   const values = signature.parameters.map((_, i) => `value${i}`)
   const scope: Record<string, unknown> = {
     entry: callee.entry,
     packed: callee.fast?.(FAST_FORM.packed),
     slow: callee.fast?.(FAST_FORM.entry),
-    wasNotCalled,
-    frames,
-    state,
-    pending,
-    callMemory,
-    pushFrame,
+    wasNotCalled: callee.thread.fastCalls.wasNotCalled,
+    stack,
+    frames: stack.frames,
+    state: stack.state,
+    pending: stack.pending,
+    temporary: stack.temporary,
     readOut,
     result: signature.result,
     wrongCount: (given: number) => wrongCount(callee, given),
@@ -158,7 +153,7 @@ function callSource({ packed, slow }: Readonly<Record<string, unknown>>): string
 /** Scalars only: nothing can throw between taking the frame and giving it back. */
 function plainBody({ parameters, shape, result }: Signature, call: string): string {
   const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n  ')
-  return `  const frame = pushFrame(${shape.size})
+  return `  const frame = stack.push(${shape.size})
   state[${STATE.top}] = frame
   ${writes}
   state[${STATE.top}] = frame + ${shape.size}
@@ -174,15 +169,15 @@ function plainBody({ parameters, shape, result }: Signature, call: string): stri
 /** With arguments that may need temporary memory, or run code of the user's while they are written. */
 function guardedBody({ parameters, shape, result }: Signature, call: string): string {
   const writes = parameters.map((codec, i) => writeSource(codec, i, shape.offsets[i] as number)).join('\n    ')
-  return `  const mark = callMemory.mark()
-  const frame = pushFrame(${shape.size})
+  return `  const mark = temporary.mark()
+  const frame = stack.push(${shape.size})
   try {
     ${writes}
     ${call}
     ${resultSource(result)}
   } finally {
     state[${STATE.top}] = frame
-    callMemory.release(mark)
+    temporary.release(mark)
   }
 `
 }
@@ -190,7 +185,7 @@ function guardedBody({ parameters, shape, result }: Signature, call: string): st
 function writeSource(codec: Codec, i: number, offset: number): string {
   const at = `frame + ${offset}`
   const value = `value${i}`
-  if (codec.writeArgument) return `codec${i}.writeArgument(frames, ${at}, ${value}, place${i}, callMemory)`
+  if (codec.writeArgument) return `codec${i}.writeArgument(frames, ${at}, ${value}, place${i}, temporary)`
   const write = `codec${i}.write(frames, ${at}, ${value}, place${i})`
   if (!codec.source) return write
   return `if (${codec.source.fits(value)}) ${codec.source.store('frames', at, value)}; else ${write}`

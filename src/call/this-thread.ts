@@ -1,0 +1,16 @@
+/** The one place that makes what calls share: each JavaScript thread evaluates this file once. */
+import { CallStack } from './frame/call-stack.ts'
+import { Closures } from './in/closures.ts'
+import { sharedScope } from './out/argument-conversion.ts'
+import type { CallThread } from './out/call-thread.ts'
+import { FastCalls } from './out/fast-calls.ts'
+import { StackText } from './out/text-conversion.ts'
+
+function makeThread(): CallThread {
+  const stack = new CallStack()
+  const closures = new Closures(stack)
+  const fastCalls = new FastCalls(stack, closures)
+  return { stack, closures, fastCalls, text: new StackText(stack), scope: sharedScope(stack) }
+}
+
+export const thisThread = makeThread()
