@@ -1,5 +1,5 @@
 /** What a C text declares besides types: functions, variables and constants. */
-import type { Place } from '../diagnostics/source.ts'
+import type { DeclaredPlace } from '../diagnostics/source.ts'
 import type { CType, FunctionType, Qualifiers } from '../types/ctype.ts'
 
 export type Declaration = FunctionDeclaration | VariableDeclaration | ConstantDeclaration
@@ -13,7 +13,7 @@ export interface FunctionDeclaration {
   readonly parameterNames: readonly (string | undefined)[]
   /** A function that JavaScript defines and C calls; `JS+C` can be called from other C files. */
   readonly extern?: 'JS' | 'JS+C' | undefined
-  readonly place: Place
+  readonly place: DeclaredPlace
 }
 
 export interface VariableDeclaration {
@@ -22,7 +22,7 @@ export interface VariableDeclaration {
   readonly type: CType
   readonly qualifiers: Qualifiers
   readonly symbol: string
-  readonly place: Place
+  readonly place: DeclaredPlace
 }
 
 export interface ConstantDeclaration {
@@ -38,7 +38,7 @@ export interface ConstantDeclaration {
   readonly missing: 'compiler' | 'macro' | 'initializer' | undefined
   /** Of an enumerator the enum, of an object its declared type, of a macro the type of the expression. */
   readonly type: CType | undefined
-  readonly place: Place
+  readonly place: DeclaredPlace
 }
 
 /** Whether a library lists the name: not of a macro that is no constant. */

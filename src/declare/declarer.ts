@@ -26,8 +26,9 @@ export abstract class ExternalElaborator extends MacroElaborator {
     else this.declareAll(external)
   }
 
-  private declareAll({ specifiers, first, linkage }: DeclarationSyntax): void {
+  private declareAll({ specifiers, first, linkage, start, end }: DeclarationSyntax): void {
     this.linkage = linkage
+    this.statement = { start, end, body: first?.body }
     this.mayDefer = true
     if (isDeferred(specifiers)) return this.declareDeferred(specifiers, first)
     const { storage } = specifiers

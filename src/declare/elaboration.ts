@@ -7,7 +7,7 @@ import {
   declarationMessage,
   type Warning,
 } from '../diagnostics/messages/declarations.ts'
-import type { GrowingSource, Place } from '../diagnostics/source.ts'
+import type { DeclaredPlace, GrowingSource, Statement } from '../diagnostics/source.ts'
 import type { TypeNames } from '../syntax/expressions.ts'
 import { UNREADABLE } from '../syntax/lexer.ts'
 import { Journal } from './journal.ts'
@@ -39,6 +39,8 @@ export abstract class Elaboration implements TypeNames {
   protected hasReplaced = false
   /** Whether the text is a type string, which names types and declares none. */
   protected isTypeString = false
+  /** The statement that is being declared. */
+  protected statement: Statement | undefined
   /** While a macro is tried: its failures are expected, and nobody reads them. */
   protected tentative = false
 
@@ -76,7 +78,7 @@ export abstract class Elaboration implements TypeNames {
     this.warnings.push({ code, message: declarationMessage(code, details), place: this.place(offset) })
   }
 
-  place(offset: number): Place {
-    return { source: this.source, offset }
+  place(offset: number): DeclaredPlace {
+    return { source: this.source, offset, statement: this.statement }
   }
 }

@@ -1,4 +1,5 @@
 /** The enumerators of enums, their values, and the integer type that holds them. */
+import type { Place } from '../diagnostics/source.ts'
 import type { AttributeSyntax, EnumBodySyntax, EnumeratorSyntax, EnumSyntax } from '../syntax/tree.ts'
 import { type EnumBody, type Enumerator, type EnumType, type PrimitiveType, primitive } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
@@ -12,7 +13,7 @@ export abstract class EnumeratorElaborator extends MemberElaborator {
   protected abstract declareName(declaration: Declaration): void
 
   /** The body of an enum that is being defined; its enumerators become constants. */
-  protected enumBody(syntax: EnumSyntax, body: EnumBodySyntax, type: EnumType): EnumBody {
+  protected enumBody(syntax: EnumSyntax, body: EnumBodySyntax, type: EnumType, place: Place): EnumBody {
     const base = syntax.base && this.enumBase(syntax)
     let next: bigint | undefined = 0n
     const enumerators = body.enumerators.map((item): Enumerator => {
@@ -24,8 +25,10 @@ export abstract class EnumeratorElaborator extends MemberElaborator {
       next = value === undefined ? undefined : value + 1n
       return { name: item.name, value }
     })
-    if (body.partial || enumerators.some(({ value }) => value === undefined)) return { state: 'partial', enumerators }
-    return { state: 'complete', enumerators, base: base ?? this.baseFor(enumerators, type, syntax) }
+    const written = { place, offsets: offsetsOf(body) }
+    const isPartial = body.partial || enumerators.some(({ value }) => value === undefined)
+    if (isPartial) return { state: 'partial', enumerators, written }
+    return { state: 'complete', enumerators, base: base ?? this.baseFor(enumerators, type, syntax), written }
   }
 
   /** In an enum that ends in `...` only the values that are written out are known. */
@@ -70,6 +73,13 @@ export abstract class EnumeratorElaborator extends MemberElaborator {
     }
     return this.fail(start, 'declare/enum-range', { name: type.name })
   }
+}
+
+function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
+  const offsets: number[] = []
+  for (const { start, end } of enumerators) offsets.push(start, start, end)
+  // A grown array has room for more.
+  return offsets.slice()
 }
 
 const UNSIGNED_INT = primitive('unsigned int')

@@ -1,4 +1,5 @@
 /** Macros: collected while a text is read, and published as constants at its end. */
+import { plainText } from '../syntax/comments.ts'
 import type { DirectiveSyntax } from '../syntax/tree.ts'
 import type { ConstantDeclaration } from './declaration.ts'
 import { NameElaborator } from './names.ts'
@@ -20,11 +21,11 @@ export abstract class MacroElaborator extends NameElaborator {
     directives.length = 0
   }
 
-  private define({ name, start, functionLike, bodyStart, bodyEnd }: Define): void {
+  private define({ name, start, hash, functionLike, deferred, bodyStart, bodyEnd }: Define): void {
     const { source } = this
-    const macro: Macro = { name, source, offset: start, functionLike, bodyStart, bodyEnd }
+    const macro: Macro = { name, source, offset: start, hash, functionLike, deferred, bodyStart, bodyEnd }
     const known = this.tables.macros.get(name)
-    if (known && bodyText(known) === bodyText(macro)) return
+    if (known && isSameMacro(known, macro)) return
     if (known && !this.options.override && !this.agree(known, macro)) {
       this.fail(start, 'declare/macro', { name, previous: { source: known.source, offset: known.offset } })
     }
@@ -34,7 +35,7 @@ export abstract class MacroElaborator extends NameElaborator {
 
   /** Two bodies of different text agree when they have the same value, or none. */
   private agree(known: Macro, now: Macro): boolean {
-    if (isDeferred(known) || isDeferred(now)) return isDeferred(known) && isDeferred(now)
+    if (known.deferred || now.deferred) return known.deferred && now.deferred
     return this.macroValue(known)?.value === this.macroValue(now)?.value
   }
 
@@ -61,22 +62,15 @@ export abstract class MacroElaborator extends NameElaborator {
   }
 
   private macroConstant(macro: Macro): ConstantDeclaration {
-    const { name, source, offset } = macro
-    const place = { source, offset }
-    const found = isDeferred(macro) ? undefined : this.macroValue(macro)
-    const missing = found ? undefined : isDeferred(macro) ? 'compiler' : 'macro'
+    const { name, source, offset, hash, bodyEnd, deferred } = macro
+    const place = { source, offset, statement: { start: hash, end: bodyEnd, body: undefined } }
+    const found = deferred ? undefined : this.macroValue(macro)
+    const missing = found ? undefined : deferred ? 'compiler' : 'macro'
     return { kind: 'constant', name, origin: 'macro', value: found?.value, missing, type: found?.type, place }
   }
 }
 
-/** `#define N ...`: the compiler is to say. */
-const isDeferred = (macro: Macro): boolean => !macro.functionLike && bodyText(macro) === '...'
+/** Whether two definitions consist of the same tokens, with blanks between the same ones (C17 6.10.3p1). */
+const isSameMacro = (a: Macro, b: Macro): boolean => a.functionLike === b.functionLike && bodyText(a) === bodyText(b)
 
-/** The body without comments, its blanks evened out. */
-function bodyText({ source, bodyStart, bodyEnd }: Macro): string {
-  const body = source.text.slice(bodyStart, bodyEnd)
-  return body
-    .replace(/\/\*[\s\S]*?\*\/|\/\/.*|\\\r?\n/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-}
+const bodyText = ({ source, bodyStart, bodyEnd }: Macro): string => plainText(source, bodyStart, bodyEnd)

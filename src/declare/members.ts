@@ -1,6 +1,7 @@
 /** The members of structs and unions, checked as far as that needs no layout. */
 import { isPlaced } from '../abi/layout.ts'
 import type { Target } from '../abi/target.ts'
+import type { Place } from '../diagnostics/source.ts'
 import type {
   AttributeSyntax,
   DeclaratorSyntax,
@@ -10,7 +11,7 @@ import type {
   RecordSyntax,
   StaticAssertSyntax,
 } from '../syntax/tree.ts'
-import type { CType, Member, Packing, RecordBody, RecordType } from '../types/ctype.ts'
+import type { CType, Member, Packing, RecordBody, RecordType, Written } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
 import { readString } from './literals.ts'
@@ -21,18 +22,20 @@ const NATURAL: Packing = Object.freeze({ packed: false })
 
 export abstract class MemberElaborator extends TypeElaborator {
   /** The body of a record that is being defined. */
-  protected recordBody(syntax: RecordSyntax, body: RecordBodySyntax, record: RecordType): RecordBody {
-    const members = this.outside(true, () => this.members(body, record))
+  protected recordBody(syntax: RecordSyntax, body: RecordBodySyntax, record: RecordType, place: Place): RecordBody {
+    const offsets: number[] = []
+    const members = this.outside(true, () => this.members(body, record, offsets))
+    const written: Written = { place, offsets: offsets.slice() }
     const twice = nameTwice(members)
     if (twice !== undefined) this.fail(syntax.start, 'declare/duplicate-member', { name: twice, type: record.name })
     this.noteDepth(members, record, syntax.start)
-    if (body.partial) return { state: 'partial', members }
+    if (body.partial) return { state: 'partial', members, written }
     const packing = this.packing(syntax.attributes, body.pack)
     const isKnown = members.every(({ type }) => !isUnknown(type, this.target))
-    return { state: isKnown ? 'complete' : 'partial', members, packing }
+    return { state: isKnown ? 'complete' : 'partial', members, packing, written }
   }
 
-  private members(body: RecordBodySyntax, record: RecordType): Member[] {
+  private members(body: RecordBodySyntax, record: RecordType, offsets: number[]): Member[] {
     const members: Member[] = []
     for (const syntax of body.members) {
       if (syntax.kind === 'static-assert') {
@@ -44,11 +47,12 @@ export abstract class MemberElaborator extends TypeElaborator {
         this.fail(specifiers.start, 'declare/storage', { storage: storageWord(specifiers.storage) })
       const base = this.specified(specifiers)
       const { depth } = this
-      if (!first) this.addUnnamed(members, syntax, base)
+      if (!first && this.addUnnamed(members, syntax, base)) offsets.push(specifiers.start, specifiers.start, syntax.end)
       for (let declarator = first; declarator; declarator = declarator.next) {
         this.checkLast(members, body, record, declarator.start)
         this.depth = depth
         members.push(this.member(base, declarator, specifiers.attributes))
+        offsets.push(declarator.start, specifiers.start, declarator.end)
       }
     }
     // A grown array has room for more; these are kept, so they get their exact size.
@@ -62,13 +66,20 @@ export abstract class MemberElaborator extends TypeElaborator {
     this.fail(start, 'declare/flexible', { name: last.name ?? '', type: record.name })
   }
 
-  /** A record without a tag and a name lends its members; one with a tag, or an enum, is only declared. */
-  private addUnnamed(members: Member[], { specifiers }: MemberDeclarationSyntax, { type, alignment }: TypeUse): void {
+  /** A record without a tag and a name lends its members; one with a tag, or an enum, is only declared: then `false`. */
+  private addUnnamed(
+    members: Member[],
+    { specifiers }: MemberDeclarationSyntax,
+    { type, alignment }: TypeUse,
+  ): boolean {
     const { kind } = specifiers.type
     if (kind === 'record' && type.kind === 'record' && type.tag === undefined) {
       const member = { type, qualifiers: specifiers.qualifiers }
       members.push(alignment === undefined ? member : { ...member, alignment })
-    } else if (kind !== 'record' && kind !== 'enum') this.fail(specifiers.start, 'declare/unnamed-member', {})
+      return true
+    }
+    if (kind !== 'record' && kind !== 'enum') this.fail(specifiers.start, 'declare/unnamed-member', {})
+    return false
   }
 
   private member(base: TypeUse, declarator: DeclaratorSyntax, shared: readonly AttributeSyntax[] | undefined): Member {

@@ -6,7 +6,7 @@ import type { Target } from '../abi/target.ts'
 import { LaterMap } from '../base/later-map.ts'
 import { FFIError } from '../diagnostics/errors.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
-import type { GrowingSource, Place } from '../diagnostics/source.ts'
+import type { DeclaredPlace, GrowingSource } from '../diagnostics/source.ts'
 import type { CType, EnumType, Qualifiers, RecordType } from '../types/ctype.ts'
 import { primitive } from '../types/ctype.ts'
 import { type ConstantDeclaration, type Declaration, isListed } from './declaration.ts'
@@ -21,14 +21,14 @@ export interface TypeUse {
 }
 
 export interface TypedefEntry extends TypeUse {
-  readonly place: Place
+  readonly place: DeclaredPlace
   /** How many types stand inside one another, so that a chain of typedefs cannot grow without end. */
   readonly depth: number
 }
 
 export interface TagEntry {
   readonly type: RecordType | EnumType
-  readonly place: Place
+  readonly place: DeclaredPlace
 }
 
 /** A `#define`, read when it is asked for. */
@@ -36,7 +36,11 @@ export interface Macro {
   readonly name: string
   readonly source: GrowingSource
   readonly offset: number
+  /** Offset of the `#`. */
+  readonly hash: number
   readonly functionLike: boolean
+  /** `#define N ...`: the compiler is to say. */
+  readonly deferred: boolean
   readonly bodyStart: number
   readonly bodyEnd: number
 }

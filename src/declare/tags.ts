@@ -1,4 +1,6 @@
 /** Structs, unions and enums by tag: first mentions, definitions, and definitions that come again. */
+
+import type { DeclaredPlace } from '../diagnostics/source.ts'
 import type { EnumSyntax, RecordSyntax } from '../syntax/tree.ts'
 import { defineEnum, defineRecord, type EnumType, newEnum, newRecord, OPAQUE, type RecordType } from '../types/ctype.ts'
 import { EnumeratorElaborator } from './enumerators.ts'
@@ -20,15 +22,16 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     const known = found?.type as RecordType | undefined
     if (found && known && body && known.body.state !== 'opaque') return this.redefineRecord(known, syntax, found)
     if (known && body) this.checkOwn(known, start)
-    const record = known ?? this.newTag(newRecord(keyword, this.nameFor(syntax, keyword, name), syntax.tag), start)
+    const place = this.place(start)
+    const record = known ?? this.newTag(newRecord(keyword, this.nameFor(syntax, keyword, name), syntax.tag), place)
     if (!body) return this.mentioned(record, known)
-    const members = this.recordBody(syntax, body, record)
+    const members = this.recordBody(syntax, body, record, place)
     if (record.body.state !== 'opaque') this.failDuplicate(record, start, undefined)
     // What this text made needs no way back: when the text fails nobody holds it.
     if (!known) defineRecord(record, members)
     else {
       this.journal.defineRecord(record, members)
-      this.newTag(record, start)
+      this.newTag(record, place)
     }
     return record
   }
@@ -47,12 +50,13 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     const { keyword, tag, start } = syntax
     const again = newRecord(keyword, known.name, tag)
     const bodySyntax = syntax.body as NonNullable<RecordSyntax['body']>
-    const body = this.recordBody(syntax, bodySyntax, again)
+    const now = this.place(start)
+    const body = this.recordBody(syntax, bodySyntax, again, now)
     if (sameRecord(known.body, body)) return known
     if (!this.options.override) this.failDuplicate(known, start, place)
-    const record = this.newTag(again, start)
+    const record = this.newTag(again, now)
     // The members are read again, since those that name this record mean the new one.
-    defineRecord(record, this.recordBody(syntax, bodySyntax, record))
+    defineRecord(record, this.recordBody(syntax, bodySyntax, record, now))
     return record
   }
 
@@ -62,23 +66,25 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     const known = found?.type as EnumType | undefined
     if (found && known && body && known.body.state !== 'opaque') return this.redefineEnum(known, syntax, found)
     if (known && body) this.checkOwn(known, start)
-    const type = known ?? this.newTag(newEnum(this.nameFor(syntax, 'enum', name), syntax.tag), start)
+    const place = this.place(start)
+    const type = known ?? this.newTag(newEnum(this.nameFor(syntax, 'enum', name), syntax.tag), place)
     if (!body) return type
-    const enumerators = this.enumBody(syntax, body, type)
+    const enumerators = this.enumBody(syntax, body, type, place)
     if (!known) defineEnum(type, enumerators)
     else {
       this.journal.defineEnum(type, enumerators)
-      this.newTag(type, start)
+      this.newTag(type, place)
     }
     return type
   }
 
   private redefineEnum(known: EnumType, syntax: EnumSyntax, { place }: TagEntry): EnumType {
     const again = newEnum(known.name, syntax.tag)
-    const body = this.enumBody(syntax, syntax.body as NonNullable<EnumSyntax['body']>, again)
+    const now = this.place(syntax.start)
+    const body = this.enumBody(syntax, syntax.body as NonNullable<EnumSyntax['body']>, again, now)
     if (sameEnum(known.body, body)) return known
     if (!this.options.override) this.failDuplicate(known, syntax.start, place)
-    defineEnum(this.newTag(again, syntax.start), body)
+    defineEnum(this.newTag(again, now), body)
     return again
   }
 
@@ -102,8 +108,8 @@ export abstract class TagElaborator extends EnumeratorElaborator {
     if (!this.tables.tags.has(tag as string)) this.fail(start, 'declare/included-opaque', { name })
   }
 
-  private newTag<T extends RecordType | EnumType>(type: T, start: number): T {
-    if (type.tag !== undefined) this.journal.set(this.tables.tags, type.tag, { type, place: this.place(start) })
+  private newTag<T extends RecordType | EnumType>(type: T, place: DeclaredPlace): T {
+    if (type.tag !== undefined) this.journal.set(this.tables.tags, type.tag, { type, place })
     return type
   }
 

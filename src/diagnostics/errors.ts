@@ -58,14 +58,21 @@ export class VerificationError extends FFIError {
   readonly diagnostics: readonly CompilerDiagnostic[]
   /** The member of a struct or union that is declared otherwise than in C; undefined where it is no member. */
   readonly member: string | undefined
+  /** The struct or union that has that member, as it is spelled. */
+  readonly record: string | undefined
   constructor(
     code: string,
     message: string,
-    options?: ErrorOptions & { readonly diagnostics?: readonly CompilerDiagnostic[]; readonly member?: string },
+    options?: ErrorOptions & {
+      readonly diagnostics?: readonly CompilerDiagnostic[]
+      readonly member?: string
+      readonly record?: string
+    },
   ) {
     super(code, message, options)
     this.diagnostics = options?.diagnostics ?? []
     this.member = options?.member
+    this.record = options?.record
   }
 }
 

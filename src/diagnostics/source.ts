@@ -30,6 +30,17 @@ export interface Place {
   readonly offset: number
 }
 
+/** What a declaration came from: `specifiers declarators;` or a `#define`. */
+export interface Statement extends Span {
+  /** Offset of the `{` where a function has a body. */
+  readonly body: number | undefined
+}
+
+/** The place of a declared name, with the statement that it stands in; a module's declarations have none. */
+export interface DeclaredPlace extends Place {
+  readonly statement?: Statement | undefined
+}
+
 /** A place as a reader wants it: 1-based line and column, and the text of that line. */
 export interface Position {
   readonly name: string

@@ -1,10 +1,10 @@
 /** Compares a freshly compiled module with its declarations, all of them, as using it would do one by one. */
 import { type Declaration, isListed } from '../declare/declaration.ts'
+import { memberPlace } from '../declare/documentation.ts'
 import type { Scope } from '../declare/scope.ts'
 import { VerificationError, VerificationMissing } from '../diagnostics/errors.ts'
 import { excerpt, type Place, positionOf, type Source } from '../diagnostics/source.ts'
-import { memberPlace } from '../plan/members.ts'
-import type { CType } from '../types/ctype.ts'
+import type { CType, RecordType } from '../types/ctype.ts'
 import type { LoadedModule } from './load.ts'
 
 /** What C sees otherwise, and where that is declared. */
@@ -23,6 +23,7 @@ export function checkModule(module: LoadedModule, declared: Scope): void {
 function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found[] {
   // What one declaration says wrongly, others that use it run into as well.
   const found = new Map<string, Found>()
+  const records = recordsOf(declared)
   const check = (place: Place, run: () => unknown): void => {
     try {
       run()
@@ -31,7 +32,9 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
       if (error instanceof VerificationMissing) return
       if (!(error instanceof VerificationError)) throw error
       const { member, message } = error
-      if (!found.has(message)) found.set(message, { error, place: member ? memberPlace(member, place) : place })
+      const record = error.record === undefined ? undefined : records.get(error.record)
+      const memberAt = record && member !== undefined ? memberPlace(record, member) : undefined
+      if (!found.has(message)) found.set(message, { error, place: memberAt ?? place })
     }
   }
   const declarations = [...declared.declarations()].filter(isListed)
@@ -60,6 +63,20 @@ function touch(type: CType | undefined): unknown {
   if (type?.kind === 'pointer') return touch(type.target)
   if (type?.kind === 'array') return touch(type.element)
   return type?.kind === 'record' || type?.kind === 'enum' ? type.body : undefined
+}
+
+/** The records of a scope as they are spelled, also those that only members have. */
+function recordsOf(scope: Scope): ReadonlyMap<string, RecordType> {
+  const records = new Map<string, RecordType>()
+  const visit = (type: CType): void => {
+    if (type.kind === 'pointer') return visit(type.target)
+    if (type.kind === 'array') return visit(type.element)
+    if (type.kind !== 'record' || records.has(type.name)) return
+    records.set(type.name, type)
+    if (type.body.state !== 'opaque') for (const member of type.body.members) visit(member.type)
+  }
+  for (const [, { type }] of [...scope.ownTags(), ...scope.ownTypedefs()]) visit(type)
+  return records
 }
 
 /** As they are declared, one text after the other. */

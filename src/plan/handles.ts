@@ -50,7 +50,7 @@ export class Handles {
 }
 
 /** What an array holds, whatever its dimensions; of another type itself. */
-export function itemOf(type: CType): { readonly item: CType; readonly depth: number } {
+function itemOf(type: CType): { readonly item: CType; readonly depth: number } {
   let item = type
   let depth = 0
   for (; item.kind === 'array'; depth++) item = item.element

@@ -1,5 +1,4 @@
 /** The members of a record in the order in which a module asks about them. */
-import type { Place } from '../diagnostics/source.ts'
 import type { Member, RecordType } from '../types/ctype.ts'
 
 export type NamedMember = Member & { readonly name: string }
@@ -15,9 +14,3 @@ export function namedMembers(record: RecordType): NamedMember[] {
 }
 
 export const isBitField = ({ widthBits }: Member): boolean => widthBits !== undefined
-
-/** Where a member is written: the first time that its name stands after the record's. */
-export function memberPlace(name: string, { source, offset }: Place): Place {
-  const found = source.text.slice(offset).search(new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`))
-  return found < 0 ? { source, offset } : { source, offset: offset + found }
-}

@@ -19,7 +19,7 @@ import {
   primitive,
   type RecordType,
 } from '../types/ctype.ts'
-import { Handles, itemOf } from './handles.ts'
+import { Handles } from './handles.ts'
 import type {
   ModulePlan,
   PlannedConstant,
@@ -96,20 +96,12 @@ function placesOf(scope: Scope): Places {
     if (!places.has(named)) places.set(named, place)
   }
   for (const [, { type, place }] of [...scope.ownTags(), ...scope.ownTypedefs()]) add(type, place)
-  for (const [type, place] of [...places]) addInside(places, type, place)
-  return (type) => places.get(type)
+  return (type) => places.get(type) ?? (type.kind === 'deferred' ? undefined : writtenPlace(type))
 }
 
-/** Records without a name are declared where the record is that they stand in. */
-function addInside(places: Map<CType, Place>, type: CType, place: Place): void {
-  if (type.kind !== 'record' || type.body.state === 'opaque') return
-  for (const member of type.body.members) {
-    const { item } = itemOf(member.type)
-    if (item.kind !== 'record' || item.tag !== undefined || places.has(item)) continue
-    places.set(item, place)
-    addInside(places, item, place)
-  }
-}
+/** Records and enums without a name are declared where their bodies stand. */
+const writtenPlace = ({ body }: RecordType | EnumType): Place | undefined =>
+  body.state === 'opaque' ? undefined : body.written?.place
 
 const functionHead = (
   types: TypeTable,

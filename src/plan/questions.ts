@@ -3,12 +3,13 @@
  * refused when the module is planned, and not when somebody uses it.
  */
 import type { ConstantDeclaration } from '../declare/declaration.ts'
+import { memberPlace } from '../declare/documentation.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { Handles } from './handles.ts'
-import { isBitField, memberPlace, namedMembers } from './members.ts'
+import { isBitField, namedMembers } from './members.ts'
 import type {
   CArray,
   CHandle,
@@ -127,7 +128,7 @@ export class Asked implements Questions {
     const members = namedMembers(record)
     const numbers = this.#ask({ ask: 'size', of }, place)
     this.#ask({ ask: 'alignment', of }, place)
-    const placed = members.map((member) => ({ ...member, place: memberPlace(member.name, place) }))
+    const placed = members.map((member) => ({ ...member, place: memberPlace(record, member.name) ?? place }))
     for (const { name, type, place } of placed.filter((member) => !isBitField(member))) {
       const isOpen = type.kind === 'array' && type.length === 'open'
       this.#ask({ ask: 'offset', of, member: name }, place)

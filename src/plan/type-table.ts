@@ -1,8 +1,8 @@
 /** The types of a module as a table without cycles in its JSON: each type once, by index, records after what names them. */
 import { assertNever } from '../base/assert-never.ts'
+import { memberPlace } from '../declare/documentation.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
-import { memberPlace } from './members.ts'
 import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './module-plan.ts'
 import type { AskedArray, Questions } from './questions.ts'
 
@@ -126,7 +126,7 @@ export class TypeTable {
     const of = this.#questions.handleOf(record)
     const place = this.#questions.placeOf(record)
     if (!of || name === undefined) return { array: undefined, place }
-    return { array: { kind: 'member', of, member: name }, place: place && memberPlace(name, place) }
+    return { array: { kind: 'member', of, member: name }, place: memberPlace(record, name) ?? place }
   }
 }
 

@@ -32,6 +32,7 @@ export abstract class DeclaratorParser extends AttributeParser {
       else if (this.atAttribute()) draft.attributes = this.parseAttributes(draft.attributes)
       else break
     }
+    draft.end = this.start
     return draft
   }
 
@@ -190,6 +191,7 @@ function newDeclarator(start: number): Draft {
   return {
     name: undefined,
     start,
+    end: start,
     derivation: undefined,
     attributes: undefined,
     symbol: undefined,

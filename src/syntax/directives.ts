@@ -25,12 +25,22 @@ interface Mark {
   readonly packStack: PackEntry | undefined
 }
 
+/** Who wants to hear of what stands between tokens, in the order of the text. */
+export interface TriviaListener {
+  /** A comment, also one inside a directive, of which `directive` tells after. */
+  comment(start: number, end: number): void
+  /** A directive, from its `#` to the newline. */
+  directive(start: number, end: number): void
+}
+
 /** Pragmas of the compilers themselves, which say nothing about declarations. */
 const SILENT_PRAGMAS = /^(once|GCC|clang|STDC|system_header|region|endregion|warning|comment|intrinsic)\b/
 
 export class DirectiveReader {
   /** Directives read and not yet taken. */
   readonly pending: DirectiveSyntax[] = []
+  /** Hears of comments and directives; nobody listens while a text is declared. */
+  listener: TriviaListener | undefined
   /** What `#pragma pack` says at this place, bytes. */
   pack: number | undefined
   private packStack: PackEntry | undefined
@@ -64,7 +74,7 @@ export class DirectiveReader {
     const rest = skipBlanks(text, at + word.length, end)
     switch (word) {
       case 'define':
-        this.readDefine(rest, end)
+        this.readDefine(hash, rest, end)
         break
       case 'undef':
         this.pending.push({ kind: 'undef', name: this.macroName(rest, end), start: rest })
@@ -95,12 +105,13 @@ export class DirectiveReader {
   }
 
   /** define = "define" name ("(" parameter-names ")")? body */
-  private readDefine(start: number, end: number): void {
+  private readDefine(hash: number, start: number, end: number): void {
     const { text } = this.source
     const name = this.macroName(start, end)
     const after = start + name.length
     const functionLike = after < end && text.charCodeAt(after) === LEFT_PAREN
-    this.pending.push({ kind: 'define', name, start, functionLike, bodyStart: after, bodyEnd: end })
+    const deferred = !functionLike && isEllipsis(text, after, end)
+    this.pending.push({ kind: 'define', name, start, functionLike, deferred, hash, bodyStart: after, bodyEnd: end })
   }
 
   /** line = digits (string flags)? */
@@ -157,21 +168,27 @@ export class DirectiveReader {
   /** Offset of the newline that ends the directive: backslashes and comments carry it further. */
   private lineEnd(hash: number): number {
     const { text } = this.source
-    let inComment = false
+    let comment = -1
     for (let at = hash; at < this.limit; at++) {
       const code = text.charCodeAt(at)
-      if (code === NEWLINE) return at
+      if (code === NEWLINE) return this.endLine(comment, at)
       if (code === BACKSLASH) at += text.startsWith('\r\n', at + 1) ? 2 : 1
-      else if (inComment) continue
-      else if (code === SLASH && text.charCodeAt(at + 1) === SLASH) inComment = true
+      else if (comment >= 0) continue
+      else if (code === SLASH && text.charCodeAt(at + 1) === SLASH) comment = at
       else if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) at = this.quoteEnd(at, code)
       else if (code === SLASH && text.charCodeAt(at + 1) === STAR) {
         const close = text.indexOf('*/', at + 2)
         if (close < 0 || close >= this.limit) this.fail(at, 'syntax/unterminated', { what: 'comment' })
+        this.listener?.comment(at, close + 2)
         at = close + 1
       }
     }
-    return this.limit
+    return this.endLine(comment, this.limit)
+  }
+
+  private endLine(comment: number, end: number): number {
+    if (comment >= 0) this.listener?.comment(comment, end)
+    return end
   }
 
   /** Offset of the closing quote; of the quote itself where the line holds no second one, as in `#error don't`. */
@@ -201,6 +218,14 @@ function skipBlanks(text: string, from: number, end: number): number {
     else if (code > BLANK) break
   }
   return Math.min(at, end)
+}
+
+/** Whether the body of a macro is `...` and nothing else. */
+function isEllipsis(text: string, from: number, end: number): boolean {
+  const start = skipBlanks(text, from, end)
+  if (!text.startsWith('...', start) || start + 3 > end) return false
+  const rest = skipBlanks(text, start + 3, end)
+  return rest === end || text.startsWith('//', rest)
 }
 
 function nameAt(text: string, from: number, end: number): string {

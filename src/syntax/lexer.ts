@@ -113,7 +113,7 @@ export class Lexer {
         }
         case HASH_CLASS:
           if (!startsLine) this.fail(at, 'syntax/stray', { character: '#' })
-          at = this.directives.read(at)
+          at = this.readDirective(at)
           continue
         case BACKSLASH_CLASS:
           at = this.skipSplice(at)
@@ -203,14 +203,25 @@ export class Lexer {
     if (next === token.STAR) {
       const close = text.indexOf('*/', at + 2)
       if (close < 0 || close + 2 > limit) this.fail(at, 'syntax/unterminated', { what: 'comment' })
-      return close + 2
+      return this.endComment(at, close + 2)
     }
     if (next !== token.SLASH) return at
     for (let end = text.indexOf('\n', at); ; end = text.indexOf('\n', end + 1)) {
-      if (end < 0 || end >= limit) return limit
+      if (end < 0 || end >= limit) return this.endComment(at, limit)
       const last = text.charCodeAt(end - 1) === RETURN ? end - 2 : end - 1
-      if (text.charCodeAt(last) !== BACKSLASH) return end
+      if (text.charCodeAt(last) !== BACKSLASH) return this.endComment(at, end)
     }
+  }
+
+  private endComment(start: number, end: number): number {
+    this.directives.listener?.comment(start, end)
+    return end
+  }
+
+  private readDirective(hash: number): number {
+    const end = this.directives.read(hash)
+    this.directives.listener?.directive(hash, end)
+    return end
   }
 
   private skipSplice(at: number): number {

@@ -104,18 +104,28 @@ export class Parser extends SpecifierParser {
   /** declaration = specifiers (init-declarator ("," init-declarator)*)? ";" | specifiers declarator body */
   private parseDeclaration(storage: number, start: number, linkage: Linkage): DeclarationSyntax {
     const specifiers = this.parseSpecifiers('a declaration', storage, start)
-    if (this.kind === token.SEMICOLON) return { kind: 'declaration', specifiers, first: undefined, linkage }
+    if (this.kind === token.SEMICOLON) return this.endDeclaration(specifiers, undefined, linkage, start)
     const first = this.parseInitDeclarator(specifiers)
     if (this.kind === token.LEFT_BRACE) {
       this.parseBody(specifiers, first)
-      return { kind: 'declaration', specifiers, first, linkage }
+      return this.endDeclaration(specifiers, first, linkage, start)
     }
     for (let last = first; this.take(token.COMMA); last = last.next) {
       this.parseInterludes()
       last.next = this.parseInitDeclarator(specifiers)
     }
     if (this.kind !== token.SEMICOLON) this.failEnd(first)
-    return { kind: 'declaration', specifiers, first, linkage }
+    return this.endDeclaration(specifiers, first, linkage, start)
+  }
+
+  /** The declaration that ends with the current token. */
+  private endDeclaration(
+    specifiers: SpecifiersSyntax,
+    first: DeclaratorSyntax | undefined,
+    linkage: Linkage,
+    start: number,
+  ): DeclarationSyntax {
+    return { kind: 'declaration', specifiers, first, linkage, start, end: this.end }
   }
 
   /** Attributes may stand after the comma too. */
@@ -131,7 +141,10 @@ export class Parser extends SpecifierParser {
   /** init-declarator = declarator ("=" initializer)? */
   private parseInitDeclarator(specifiers: SpecifiersSyntax): DeclaratorSyntax & { next: DeclaratorSyntax | undefined } {
     const declarator = this.parseDeclarator('named', specifiers.convention)
-    if (this.kind === token.EQUALS) declarator.initializer = this.parseInitializer()
+    if (this.kind === token.EQUALS) {
+      declarator.initializer = this.parseInitializer()
+      declarator.end = this.start
+    }
     return declarator
   }
 

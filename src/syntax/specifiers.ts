@@ -3,6 +3,7 @@ import type { Attributes } from './attributes.ts'
 import { DeclaratorParser } from './declarators.ts'
 import * as token from './token.ts'
 import type {
+  DeclaratorSyntax,
   EnumBodySyntax,
   EnumeratorSyntax,
   EnumSyntax,
@@ -261,11 +262,16 @@ export abstract class SpecifierParser extends DeclaratorParser {
   /** member = specifiers (member-declarator ("," member-declarator)*)? ";" */
   private parseMember(): MemberSyntax {
     const specifiers = this.parseSpecifiers("a member or '}'")
-    if (this.take(token.SEMICOLON)) return { kind: 'member', specifiers, first: undefined }
+    if (this.kind === token.SEMICOLON) return this.endMember(specifiers, undefined)
     const first = this.parseMemberDeclarator(specifiers)
     for (let last = first; this.take(token.COMMA); last = last.next) last.next = this.parseMemberDeclarator(specifiers)
+    return this.endMember(specifiers, first)
+  }
+
+  private endMember(specifiers: SpecifiersSyntax, first: DeclaratorSyntax | undefined): MemberSyntax {
+    const end = this.start
     this.expect(token.SEMICOLON)
-    return { kind: 'member', specifiers, first }
+    return { kind: 'member', specifiers, first, end }
   }
 
   /** member-declarator = declarator (":" expression)? | ":" expression */
@@ -275,6 +281,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.advance()
     declarator.width = this.parseExpression()
     if (this.atAttribute()) declarator.attributes = this.parseAttributes(declarator.attributes)
+    declarator.end = this.start
     return declarator
   }
 
@@ -341,9 +348,12 @@ export abstract class SpecifierParser extends DeclaratorParser {
     const { name, start } = this
     this.expect(token.IDENTIFIER)
     if (this.kind === token.ATTRIBUTE || this.kind === token.LEFT_BRACKET) this.parseAttributes(undefined)
-    if (!this.take(token.EQUALS)) return { name, start, value: undefined }
-    if (this.take(token.ELLIPSIS)) return { name, start, value: 'deferred' }
-    return { name, start, value: this.parseExpression() }
+    const value = this.take(token.EQUALS) ? this.parseEnumeratorValue() : undefined
+    return { name, start, end: this.start, value }
+  }
+
+  private parseEnumeratorValue(): ExpressionSyntax | 'deferred' {
+    return this.take(token.ELLIPSIS) ? 'deferred' : this.parseExpression()
   }
 
   parseTypeName(): TypeNameSyntax {

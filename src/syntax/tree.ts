@@ -11,6 +11,10 @@ export type DirectiveSyntax =
       readonly name: string
       readonly start: number
       readonly functionLike: boolean
+      /** The whole body is `...`: only the compiler knows the value. */
+      readonly deferred: boolean
+      /** Offset of the `#`. */
+      readonly hash: number
       readonly bodyStart: number
       readonly bodyEnd: number
     }
@@ -26,6 +30,9 @@ export interface DeclarationSyntax {
   readonly first: DeclaratorSyntax | undefined
   /** Of `extern "JS"` and `extern "JS+C"`. */
   readonly linkage: LinkageSyntax | undefined
+  readonly start: number
+  /** Offset after the `;`, or after the `}` of a function's body. */
+  readonly end: number
 }
 
 export interface LinkageSyntax {
@@ -109,6 +116,8 @@ export interface MemberDeclarationSyntax {
   readonly kind: 'member'
   readonly specifiers: SpecifiersSyntax
   readonly first: DeclaratorSyntax | undefined
+  /** Offset of the `;`. */
+  readonly end: number
 }
 
 export interface EnumSyntax {
@@ -129,6 +138,8 @@ export interface EnumBodySyntax {
 export interface EnumeratorSyntax {
   readonly name: string
   readonly start: number
+  /** Offset of the `,` or `}` behind it. */
+  readonly end: number
   /** `deferred` for `NAME = ...`. */
   readonly value: ExpressionSyntax | 'deferred' | undefined
 }
@@ -138,6 +149,8 @@ export interface DeclaratorSyntax {
   readonly name: string | undefined
   /** Offset of the name, or of the place where it would be. */
   readonly start: number
+  /** Offset of the token behind it. */
+  end: number
   /** The first derivation to apply to the specifiers' type. */
   readonly derivation: DerivationSyntax | undefined
   attributes: AttributeSyntax[] | undefined

@@ -3,6 +3,7 @@
  * Types without a tag are interned, so equal types are the same object, across FFI instances too;
  * records and enums are unique by identity. Only a record's or an enum's body is set later, once.
  */
+import type { Place } from '../diagnostics/source.ts'
 import { PRIMITIVES, type PrimitiveFacts, type PrimitiveName } from './primitives.ts'
 
 export type CType =
@@ -100,11 +101,36 @@ export interface Undeclared {
   readonly near: string | undefined
 }
 
+/**
+ * Where a body is written. It lies in the body, and not in a table beside it, because it is set, replaced and taken back
+ * with the body, records without a tag have it too, and weak tables of all records cost the collector. What a type
+ * means does not depend on it; a body that is made without text has none.
+ */
+export interface Written {
+  /** Of the keyword `struct`, `union` or `enum`, in its statement. */
+  readonly place: Place
+  /**
+   * Three offsets for each member or enumerator: of its name, or where the name would be; of the declaration that it
+   * is in; of the `,`, `;` or `}` behind it.
+   */
+  readonly offsets: readonly number[]
+}
+
 export type RecordBody =
   | { readonly state: 'opaque'; readonly undeclared?: Undeclared }
-  | { readonly state: 'complete'; readonly members: readonly Member[]; readonly packing: Packing }
+  | {
+      readonly state: 'complete'
+      readonly members: readonly Member[]
+      readonly packing: Packing
+      readonly written?: Written
+    }
   /** Ended in `...`; with a packing it names all its members, of which only the compiler knows how large they are. */
-  | { readonly state: 'partial'; readonly members: readonly Member[]; readonly packing?: Packing }
+  | {
+      readonly state: 'partial'
+      readonly members: readonly Member[]
+      readonly packing?: Packing
+      readonly written?: Written
+    }
 
 export interface RecordType extends Derivable {
   readonly kind: 'record'
@@ -123,8 +149,13 @@ export interface Enumerator {
 
 export type EnumBody =
   | { readonly state: 'opaque' }
-  | { readonly state: 'complete'; readonly enumerators: readonly Enumerator[]; readonly base: PrimitiveType }
-  | { readonly state: 'partial'; readonly enumerators: readonly Enumerator[] }
+  | {
+      readonly state: 'complete'
+      readonly enumerators: readonly Enumerator[]
+      readonly base: PrimitiveType
+      readonly written?: Written
+    }
+  | { readonly state: 'partial'; readonly enumerators: readonly Enumerator[]; readonly written?: Written }
 
 export interface EnumType extends Derivable {
   readonly kind: 'enum'

@@ -77,7 +77,7 @@ export function disagreement(code: VerificationCode, details: Disagreement): Ver
   const { what, member } = details
   const message = VERIFICATION_MESSAGES[code]
   if (member === undefined) return new VerificationError(code, message(details))
-  return new VerificationError(code, message({ ...details, what: `${what}.${member}` }), { member })
+  return new VerificationError(code, message({ ...details, what: `${what}.${member}` }), { member, record: what })
 }
 
 /** A declaration that needs a type that C has no name for. */

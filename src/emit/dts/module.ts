@@ -1,14 +1,14 @@
 /** `emitDts`: the types of what a scope declares, as the text of a declaration file. */
 import { type ConstantDeclaration, type Declaration, isListed } from '../../declare/declaration.ts'
+import { Documentation } from '../../declare/documentation.ts'
 import type { Scope } from '../../declare/scope.ts'
-import type { Place } from '../../diagnostics/source.ts'
+import type { DeclaredPlace } from '../../diagnostics/source.ts'
 import { CONST, type EnumType, type RecordType } from '../../types/ctype.ts'
 import { declarationsOf } from './declarations.ts'
 import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
 import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
-import { prototypeOf, type Statement, Statements } from './statements.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import { type Reading, TypeWriter } from './types.ts'
 
@@ -36,10 +36,10 @@ class ModuleWriter {
   private readonly identifiers: Identifiers
   private readonly includes: Includes | undefined
   private readonly types: TypeWriter
-  private readonly statements = new Statements()
+  private readonly documentation = new Documentation()
   /** Records that have been named, in the order in which they were. */
   private readonly records = new Set<RecordType>()
-  private readonly places = new Map<RecordType, Place>()
+  private readonly places = new Map<RecordType, DeclaredPlace>()
 
   constructor(scope: Scope, reading: Reading, module: DtsModule | undefined) {
     this.scope = scope
@@ -69,9 +69,8 @@ class ModuleWriter {
     const records: TsText[] = []
     // Writing one record may name others, which join the end of the set.
     for (const record of this.records) {
-      const place = this.places.get(record)
-      const statement = place && this.statements.around(place)?.text
-      records.push(ts``, this.documented(place, recordTypes(record, this.types, statement)))
+      const comments = this.documentation.members(record)
+      records.push(ts``, this.documented(this.places.get(record), recordTypes(record, this.types, comments)))
     }
     const exported = this.module ? this.exported(this.module) : []
     const head = [
@@ -122,9 +121,10 @@ class ModuleWriter {
     return this.module && !this.module.isCompiled ? this.types.read(type) : this.types.constant(type)
   }
 
-  private documented(place: Place | undefined, text: TsText): TsText {
-    const statement = place && this.statements.around(place)
-    const doc = statement && comment([...introduction(statement), '```c', prototypeOf(statement), '```'].join('\n'))
+  private documented(place: DeclaredPlace | undefined, text: TsText): TsText {
+    const statement = place && this.documentation.statement(place)
+    if (!place || statement === undefined) return text
+    const doc = comment([...introduction(this.documentation.comment(place)), '```c', statement, '```'].join('\n'))
     return doc ? lines([doc, text]) : text
   }
 
@@ -170,7 +170,7 @@ class ModuleWriter {
 }
 
 /** What a comment says; a tag, such as `@return`, would go on behind it without an empty line. */
-function introduction({ comment: text }: Statement): string[] {
+function introduction(text: string): string[] {
   if (text === '') return []
   return /^[ \t]*[@\\]\w/m.test(text) ? [text, ''] : [text]
 }

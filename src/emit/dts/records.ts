@@ -1,18 +1,15 @@
 /** A struct or union as TypeScript: what it is read as, and what one is made from. */
 import type { Member, RecordType } from '../../types/ctype.ts'
-import { memberComments } from './member-comments.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import type { TypeWriter } from './types.ts'
 
 /**
  * The exported type of a record, and the interfaces that it and its initialisers consist of.
- * `statement` is the C text that defines it, whose comments tell of the members.
+ * `comments` are what the C text says of its members.
  */
-export function recordTypes(type: RecordType, types: TypeWriter, statement = ''): TsText {
+export function recordTypes(type: RecordType, types: TypeWriter, comments: ReadonlyMap<string, string>): TsText {
   const part = (name: Parameters<typeof types.records.part>[1]): TsText => ({ ts: types.records.part(type, name) })
   const members = namedMembers(type)
-  const names = members.map(({ name }) => name)
-  const comments = memberComments(statement, type, names)
   const read = members.flatMap(({ name, type }) => {
     const doc = comment(comments.get(name) ?? '')
     return [...(doc ? [doc] : []), types.property(propertyName(name), type)]
