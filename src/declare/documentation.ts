@@ -102,12 +102,16 @@ const joined = (texts: readonly string[]): string => texts.join('\n').trim()
 /** A text with its comments, by what stands before and after them. */
 class CommentedText {
   private readonly text: string
+  private readonly comments: readonly Comment[]
+  /** What `isInRow` said, by the offset where the line begins. */
+  private readonly rows = new Map<number, boolean>()
   private readonly byBefore = new Map<number, Comment[]>()
   private readonly byAfter = new Map<number, Comment[]>()
 
   constructor(source: Source) {
     this.text = source.text
-    for (const comment of commentsOf(source)) {
+    this.comments = commentsOf(source)
+    for (const comment of this.comments) {
       add(this.byBefore, comment.before, comment)
       add(this.byAfter, comment.after, comment)
     }
@@ -135,13 +139,32 @@ class CommentedText {
   }
 
   private isTrailing(comment: Comment): boolean {
-    const { start, end, after, before } = comment
+    const { start, end, after } = comment
     if (after === 0) return false
     if (looksBack(this.text.slice(start, end))) return true
-    if (this.hasNewline(after, start)) return false
+    return !this.hasNewline(after, start) && (this.endsLine(comment) || this.isInRow(comment))
+  }
+
+  /** Whether nothing but comments and a `}` follows on the line. */
+  private endsLine({ end, before }: Comment): boolean {
     const next = (this.byBefore.get(before) ?? []).find((each) => each.start >= end)
-    if (next && !this.hasNewline(end, next.start)) return this.isTrailing(next)
+    if (next && !this.hasNewline(end, next.start)) return this.endsLine(next)
     return this.hasNewline(end, before) || before === this.text.length || this.text[before] === '}'
+  }
+
+  /** Whether the comments of a line stand behind what they are about: `int a; /* of a *\/ int b; /* of b *\/`. */
+  private isInRow({ start }: Comment): boolean {
+    const from = this.text.lastIndexOf('\n', start) + 1
+    let isRow = this.rows.get(from)
+    if (isRow === undefined) this.rows.set(from, (isRow = this.readRow(from)))
+    return isRow
+  }
+
+  private readRow(from: number): boolean {
+    const first = this.comments.find(({ start }) => start >= from) as Comment
+    const last = this.comments.findLast(({ start }) => !this.hasNewline(from, start)) as Comment
+    const isInFront = this.hasNewline(first.after, first.start) || this.text[first.after - 1] === '{'
+    return !isInFront && this.endsLine(last)
   }
 
   private hasNewline(from: number, to: number): boolean {
@@ -182,8 +205,8 @@ class CommentedText {
       for (const comment of this.byAfter.get((list[i - 1] as Item).end + 1) ?? []) {
         const opensLine = this.hasNewline(comment.after, comment.start)
         const isNext = !this.isTrailing(comment) && (opensLine || isInFront)
-        const list = isNext ? front[i] : behind[i - 1]
-        list?.push(comment)
+        if (!isNext) behind[i - 1]?.push(comment)
+        else if (this.leading(comment.before).includes(comment)) front[i]?.push(comment)
       }
     }
     const isSaidOfAll = isShared && behind.every((own) => own.length === 0)

@@ -233,6 +233,27 @@ test('comments of members are theirs', () => {
   assert.match(text, /\* A node\.\n/)
 })
 
+test('C12: comments behind commas, of names that repeat and of enumerators reach what they are about', () => {
+  const text = dts(`typedef struct { int y; int x; /* The first x. */ } p;
+  struct s {
+    int a, /* first */ b; /* second */
+    struct { int x; /* The second x. */ } in;
+  };
+  enum level { LOW, /* slow */ HIGH /* fast */ };
+  int f(int x);`)
+  const docs = [...text.matchAll(/ {2}\/\*\*((?:(?!\*\/)[\s\S])*) \*\/\n {2}(?:readonly |get )?(\w+)/g)]
+  const found = docs.map(([, doc = '', name]) => [name, doc.replace(/^ *\* ?/gm, '').trim()])
+  assert.deepEqual(found, [
+    ['HIGH', 'fast\nOf `enum level`.'],
+    ['LOW', 'slow\nOf `enum level`.'],
+    ['f', '```c\nint f(int x);\n```'],
+    ['a', 'first'],
+    ['b', 'second'],
+    ['x', 'The first x.'],
+    ['x', 'The second x.'],
+  ])
+})
+
 test('declarations of several texts and macros have their own comments', () => {
   const scope = scopeOf('/* First. */\n#define ONE 1 /* not this */\n// Joined\n#define TWO \\\n  (ONE + 1)')
   declare(scope, '/* Second. */\nint second(void);\n#pragma pack(1)\n/* Third. */\n#define THREE ...')

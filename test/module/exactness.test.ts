@@ -190,6 +190,34 @@ test('api-04: a member that C lacks, or has as another kind of type, does not co
     refuses(() => verified(declared, source), 'VerificationError', 'toolchain/compile', message)
 })
 
+test('C12: a member is wrong where it is declared, whatever else has its name', { skip: withoutCompiler }, () => {
+  const cases = [
+    [
+      'typedef struct { int y; int x; } p; int f(int x);',
+      'typedef struct { int y, pad, x; } p; static int f(int x) { return x; }',
+      29,
+    ],
+    ['struct x { int y, x; };', 'struct x { int y, pad, x; };', 19],
+    ['struct s { int (*f)(int x); int x; };', 'struct s { int (*f)(int); int pad, x; };', 33],
+    [
+      'struct s { struct { int x; } a; union { int b; struct { int c, x; }; }; };',
+      'struct s { struct { int x; } a; union { int b; struct { int c, pad, x; }; }; };',
+      64,
+    ],
+    [
+      'struct a { int x; }; struct b { struct a a; int x; };',
+      'struct a { int x; }; struct b { struct a a; int pad, x; };',
+      49,
+    ],
+    ['typedef struct x *y; struct x { y z; int a, y; };', 'typedef struct x *y; struct x { y z; int a, pad, y; };', 45],
+  ] as const
+  for (const [declared, source, column] of cases)
+    refuses(() => verified(declared, source), 'VerificationError', 'verify/offset', new RegExp(`^<cdef>:1:${column}: `))
+  const lines = 'struct s {\r\n  int (*f)(int x); /* x */\r\n#define x_MAX 3\r\n  int x;\r\n};'
+  const source = 'struct s { int (*f)(int); float x; };\n#define x_MAX 3\n'
+  refuses(() => verified(lines, source), 'VerificationError', 'toolchain/compile', /<cdef>:4: error: .*'float'/)
+})
+
 test('api-04: records inside others are compared, with or without a name of their own', {
   skip: withoutCompiler,
 }, () => {
@@ -218,6 +246,6 @@ test('api-04: records inside others are compared, with or without a name of thei
     () => verified('struct s { struct { int x; ...; }; ...; };', ''),
     'CDefError',
     'module/unnamed-partial',
-    /^<cdef>:1:1: /,
+    /^<cdef>:1:12: /,
   )
 })

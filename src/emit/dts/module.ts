@@ -37,6 +37,8 @@ class ModuleWriter {
   private readonly includes: Includes | undefined
   private readonly types: TypeWriter
   private readonly documentation = new Documentation()
+  /** The comments of enumerators. */
+  private readonly enumerators = new Map<EnumType, ReadonlyMap<string, string>>()
   /** Records that have been named, in the order in which they were. */
   private readonly records = new Set<RecordType>()
   private readonly places = new Map<RecordType, DeclaredPlace>()
@@ -85,13 +87,21 @@ class ModuleWriter {
     const declarations = [...this.scope.declarations()].filter(isListed).sort((a, b) => (a.name < b.name ? -1 : 1))
     const members = declarations.map((declaration) =>
       declaration.kind === 'constant' && declaration.type?.kind === 'enum'
-        ? lines([ts`/** Of ${{ ts: `\`${this.enumName(declaration.type)}\`` }}. */`, this.member(declaration)])
+        ? lines([this.ofEnum(declaration.name, declaration.type), this.member(declaration)])
         : this.documented(declaration.place, this.member(declaration)),
     )
     const bases = [...(this.includes?.libraries() ?? []), ...(this.module?.isCompiled ? [] : [ts`c.OpenLibrary`])]
     const heritage = bases.length > 0 ? ts` extends ${bases}` : ts``
     const inside = members.length > 0 ? ts`\n${indented(lines(members))}\n` : ts``
     return ts`export interface Library${heritage} {${inside}}`
+  }
+
+  /** The comment of an enumerator, and which enum it is of. */
+  private ofEnum(name: string, type: EnumType): TsText {
+    let comments = this.enumerators.get(type)
+    if (!comments) this.enumerators.set(type, (comments = this.documentation.enumerators(type)))
+    const about = `Of \`${this.enumName(type)}\`.`
+    return comment([...introduction(comments.get(name) ?? ''), about].join('\n')) ?? ts``
   }
 
   /** As C says it: a typedef has no `enum` before it. */
