@@ -31,7 +31,10 @@ export interface Place {
 }
 
 /** What a declaration came from: `specifiers declarators;` or a `#define`. */
-export interface Statement extends Span {
+export interface Statement {
+  /** Offsets in UTF-16 units, end excluded. */
+  readonly start: number
+  readonly end: number
   /** Offset of the `{` where a function has a body. */
   readonly body: number | undefined
 }
