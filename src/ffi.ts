@@ -5,6 +5,7 @@ import { WeakList } from './base/weak-list.ts'
 import { loadImplementation } from './bundle/whole.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/closures.ts'
+import { CALLBACK_OPTIONS } from './call/in/runner.ts'
 import { ctypeOf, setInspector } from './cdata/object/cdata.ts'
 import { CTypeObject, ctypeObject } from './cdata/object/ctype-object.ts'
 import { describe } from './cdata/object/place.ts'
@@ -14,11 +15,11 @@ import { cast } from './cdata/use/cast.ts'
 import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/use/lifetime.ts'
 import { MakerTable, makerOf } from './cdata/use/new.ts'
-import { checkOptions } from './cdata/use/options.ts'
 import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
 import { Scope, type TypeUse } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
 import { formatWarning } from './diagnostics/messages/declarations.ts'
+import { CHECKED_LATER, checkOptions, FLAG, oneOf } from './diagnostics/options.ts'
 import { withCallerStack } from './diagnostics/stack.ts'
 import { Compiling } from './ffi/compiling.ts'
 import type { Dynamic } from './infer/dynamic.ts'
@@ -83,7 +84,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     // Comes first: in the package's entry, whatever this class imports from the rest is undefined until then.
     loadImplementation()
     setInspector(inspectCData)
-    checkOptions(options, { int64: ['bigint', 'number'], long: ['number', 'bigint'] })
+    checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint') })
     const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     super(new Scope(HOST), functions)
     this.#functions = functions
@@ -106,7 +107,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   ): FFI<extended<D, declared<S>>, R, grown<L, extended<D, declared<S>>, R>> {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
-    checkOptions(options, { packed: [true, false], pack: [], override: [true, false] })
+    checkOptions(options, { packed: FLAG, pack: CHECKED_LATER, override: FLAG })
     const { warnings, names } = withCallerStack(() => declare(this.scope, source, options))
     this.#forgetTypes()
     for (const warning of warnings)
@@ -296,7 +297,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** A function like `new` on an allocator of the user's; without `alloc` the memory comes from where `new` takes it. */
   newAllocator(options: AllocatorOptions = {}): FFI<D, R>['new'] {
-    checkOptions(options, { alloc: [], free: [], clear: [true, false] })
+    checkOptions(options, { alloc: CHECKED_LATER, free: CHECKED_LATER, clear: FLAG })
     const { alloc, free } = options
     for (const [what, fn] of Object.entries({ alloc, free }))
       if (fn !== undefined && typeof fn !== 'function')
@@ -318,7 +319,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     fn: callbackFor<T, D, R>,
     options: CallbackOptions = {},
   ): calledBack<T, D, R, TypeLike> {
-    checkOptions(options, { error: [], onerror: [] })
+    checkOptions(options, CALLBACK_OPTIONS)
     return this.#functions.callback(this.#type(type), fn, options) as never
   }
 

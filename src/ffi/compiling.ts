@@ -1,10 +1,11 @@
 /** The part of an FFI that has C compiled: modules with files of their own, and modules for now. */
 import type { Functions } from '../call/functions.ts'
 import type { CallbackOptions } from '../call/in/runner.ts'
+import { CALLBACK_OPTIONS } from '../call/in/runner.ts'
 import { describe } from '../cdata/object/place.ts'
-import { checkOptions } from '../cdata/use/options.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { checkOptions } from '../diagnostics/options.ts'
 import type { externFunction, externName } from '../infer/externs.ts'
 import type { Compiled } from '../infer/library.ts'
 import type { Reading } from '../infer/reading.ts'
@@ -108,7 +109,7 @@ export abstract class Compiling<D extends Declarations, R extends Reading> exten
   ): F
   defExtern(...given: readonly unknown[]): unknown {
     const [name, fn, options = {}] = typeof given[0] === 'string' ? given : [nameOf(given[0]), ...given]
-    checkOptions(options as CallbackOptions, { error: [], onerror: [] })
+    checkOptions(options as CallbackOptions, CALLBACK_OPTIONS)
     this.#builder.extern(name as string).attach(fn, options as CallbackOptions)
     return fn
   }

@@ -4,9 +4,9 @@ import { nearest } from '../base/nearest.ts'
 import type { Functions } from '../call/functions.ts'
 import type { ExternFunction } from '../call/in/extern-function.ts'
 import { describe } from '../cdata/object/place.ts'
-import { checkOptions } from '../cdata/use/options.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { CHECKED_LATER, checkOption, checkOptions, FLAG, type Rule, TEXT } from '../diagnostics/options.ts'
 import { type EmittedC, emitC } from '../emit/c/module.ts'
 import { emitDts } from '../emit/dts/module.ts'
 import { emitJs } from '../emit/js/module.ts'
@@ -22,7 +22,7 @@ import { libraryName, openLasting } from './find.ts'
 import { hintsOf } from './hints.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
 import { quoteOf } from './quote.ts'
-import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
+import { languageOf, type ModuleSource, moduleSource, SOURCE_OPTIONS, type SourceOptions } from './source.ts'
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -136,12 +136,9 @@ export class ModuleBuilder {
 
   /** Writes the files and compiles. */
   compile(options: CompileOptions): ModuleFiles {
-    const flags = { verbose: FLAG, debug: FLAG, check: FLAG, emitOnly: FLAG }
-    checkOptions(options, { outDir: [], target: [], ...flags })
+    checkOptions(options, COMPILE_OPTIONS)
     const { name, source, options: build } = this.#named('compile')
     const { outDir = '.', target, check = true, emitOnly = false, ...how } = options
-    if (typeof outDir !== 'string')
-      throw failure('option/value', { option: 'outDir', value: describe(outDir), wanted: 'a string' })
     const base = resolve(outDir, name)
     const files = { js: `${base}.js`, dts: `${base}.d.ts` }
     const written: string[] = []
@@ -185,7 +182,7 @@ export class ModuleBuilder {
   verify(source: string, options: SourceOptions): object {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C source', wanted: 'a string', value: describe(source) })
-    checkSourceOptions(options)
+    checkOptions(options, SOURCE_OPTIONS)
     const module = { name: VERIFIED, source, options }
     const parts = this.#parts(module)
     const emitted = this.#c(parts, module)
@@ -253,14 +250,24 @@ export class ModuleBuilder {
   }
 
   #fileName(target: unknown = `${basename(this.#named('compile').name)}.*`): string {
-    if (typeof target === 'string' && LIBRARY_NAME.test(target)) return target
-    throw failure('option/value', { option: 'target', value: describe(target), wanted: "a library's file name" })
+    checkOption('target', target, TARGET)
+    return target as string
   }
 }
 
-const FLAG = [true, false]
 /** No path, and none of the other files of a module. */
 const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.(m?js|d\.ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
+const TARGET: Rule = {
+  wanted: "a library's file name",
+  accepts: (value) => typeof value === 'string' && LIBRARY_NAME.test(value),
+}
+/** The rule of each option of `compile`. */
+const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, Rule>> = {
+  outDir: TEXT,
+  // Checked when the library gets its name.
+  target: CHECKED_LATER,
+  ...{ verbose: FLAG, debug: FLAG, check: FLAG, emitOnly: FLAG },
+}
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */

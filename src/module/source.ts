@@ -1,10 +1,10 @@
 /** What `setSource` says of a module: its name, its C, how that is compiled. */
 
 import { describe } from '../cdata/object/place.ts'
-import { checkOptions } from '../cdata/use/options.ts'
 import { failure } from '../diagnostics/failure.ts'
+import { checkOptions, oneOf, type Rule } from '../diagnostics/options.ts'
 import { type Language, languageOf as languageOfFile } from '../toolchain/find.ts'
-import { BUILD_OPTIONS, type BuildOptions, checkBuildOptions } from '../toolchain/options.ts'
+import { BUILD_OPTIONS, type BuildOptions } from '../toolchain/options.ts'
 
 /** How the C of a module is compiled, and where its library is found. */
 export interface SourceOptions extends BuildOptions {
@@ -29,32 +29,19 @@ export interface ModuleSource {
 /** Checks what `setSource` was given. */
 export function moduleSource(name: unknown, source: unknown, options: SourceOptions): ModuleSource {
   const whole = { ...checkedName(name), source: checkedSource(source), options }
-  checkSourceOptions(options)
+  checkOptions(options, SOURCE_OPTIONS)
   return whole
 }
 
-/** Checks the options of `setSource` and `verify`. */
-export function checkSourceOptions(options: SourceOptions): void {
-  const names = [...BUILD_OPTIONS, 'sourceExtension', 'platformPackage']
-  checkOptions(options, Object.fromEntries(names.map((name) => [name, []])))
-  checkBuildOptions(options)
-  const { sourceExtension, platformPackage } = options
-  if (sourceExtension !== undefined && !EXTENSIONS.includes(sourceExtension))
-    throw failure('option/value', {
-      option: 'sourceExtension',
-      value: describe(sourceExtension),
-      wanted: EXTENSIONS.map((each) => `'${each}'`).join(', '),
-    })
-  if (platformPackage !== undefined && !/^(@[^/*]+\/)?[^/]*\*[^/]*$/.test(platformPackage))
-    throw failure('option/value', {
-      option: 'platformPackage',
-      value: describe(platformPackage),
-      wanted: "a package name with '*' for the platform",
-    })
+/** The rule of each option of `setSource` and `verify`. */
+export const SOURCE_OPTIONS: Readonly<Record<keyof SourceOptions, Rule>> = {
+  ...BUILD_OPTIONS,
+  sourceExtension: oneOf('.c', '.cpp', '.cc', '.cxx'),
+  platformPackage: {
+    wanted: "a package name with '*' for the platform",
+    accepts: (value) => typeof value === 'string' && /^(@[^/*]+\/)?[^/]*\*[^/]*$/.test(value),
+  },
 }
-
-/** Endings of C and C++ files. */
-const EXTENSIONS = ['.c', '.cpp', '.cc', '.cxx']
 
 /** The language of a module's C file. */
 export const languageOf = ({ sourceExtension = '.c' }: SourceOptions): Language => languageOfFile(`c${sourceExtension}`)

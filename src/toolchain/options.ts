@@ -1,6 +1,5 @@
-/** What a user may say about how a library is compiled: the options, their check, and how two sets become one. */
-import { inspect } from 'node:util'
-import { failure } from '../diagnostics/failure.ts'
+/** What a user may say about how a library is compiled: the options, their rules, and how two sets become one. */
+import { type Rule, TEXTS } from '../diagnostics/options.ts'
 
 /** How C is compiled and linked. Paths are relative to the current folder. */
 export interface BuildOptions {
@@ -36,24 +35,10 @@ const LISTS = [
   'extraLinkArgs',
 ] as const satisfies readonly (keyof BuildOptions)[]
 
-/** The names of all build options. */
-export const BUILD_OPTIONS: readonly (keyof BuildOptions)[] = [...LISTS, 'defineMacros']
-
-/** A list of words, as options and packages are given. */
-export const isListOfStrings = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((each) => typeof each === 'string')
-
-/** Throws a TypeError for a build option with a wrong value; leaves other options to whoever knows them. */
-export function checkBuildOptions(options: BuildOptions): void {
-  for (const option of LISTS) {
-    const value: unknown = options[option]
-    if (value === undefined || isListOfStrings(value)) continue
-    throw failure('option/value', { option, value: inspect(value), wanted: 'an array of strings' })
-  }
-  const macros: unknown = options.defineMacros
-  if (macros === undefined || isMacros(macros)) return
-  const wanted = 'an object of strings, numbers and nulls by macro name'
-  throw failure('option/value', { option: 'defineMacros', value: inspect(macros), wanted })
+/** The rule of each build option. */
+export const BUILD_OPTIONS: Readonly<Record<keyof BuildOptions, Rule>> = {
+  ...(Object.fromEntries(LISTS.map((list) => [list, TEXTS])) as Record<(typeof LISTS)[number], Rule>),
+  defineMacros: { wanted: 'an object of strings, numbers and nulls by macro name', accepts: isMacros },
 }
 
 function isMacros(value: unknown): boolean {

@@ -1,10 +1,11 @@
 /** What pkg-config knows about installed libraries, as build options. */
 import { inspect } from 'node:util'
 import { failure } from '../diagnostics/failure.ts'
+import { TEXTS } from '../diagnostics/options.ts'
 import { setting } from '../settings.ts'
 import { toolchainFailure } from './failure.ts'
 import { findProgram } from './find.ts'
-import { type BuildOptions, isListOfStrings } from './options.ts'
+import type { BuildOptions } from './options.ts'
 import { linesOf, run } from './run.ts'
 import { shown, words } from './words.ts'
 
@@ -18,7 +19,7 @@ type Growing = {
  * PkgConfigError with the tool's own message for an unknown package, and where there is no tool.
  */
 export function pkgConfig(packages: readonly string[]): BuildOptions {
-  if (!isListOfStrings(packages) || packages.some((name) => name === '' || name.startsWith('-'))) {
+  if (!TEXTS.accepts(packages) || packages.some((name) => name === '' || name.startsWith('-'))) {
     throw failure('argument/type', { what: 'packages', wanted: 'an array of package names', value: inspect(packages) })
   }
   if (packages.length === 0) return {}

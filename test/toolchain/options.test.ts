@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BUILD_OPTIONS, checkBuildOptions, mergeBuildOptions } from '../../src/toolchain/options.ts'
+import { checkOptions } from '../../src/diagnostics/options.ts'
+import { BUILD_OPTIONS, mergeBuildOptions } from '../../src/toolchain/options.ts'
 import { refuses, type Untyped } from '../support/untyped.ts'
 
 test('each option is refused with a value of another kind, and undefined is no value', () => {
-  const check: Untyped = checkBuildOptions
-  for (const option of BUILD_OPTIONS) {
+  const check = (options: Untyped) => checkOptions(options, BUILD_OPTIONS)
+  for (const option of Object.keys(BUILD_OPTIONS)) {
     check({ [option]: undefined })
     for (const wrong of ['m', 42, null, [42], [['A', null]]]) {
       refuses(
@@ -16,7 +17,8 @@ test('each option is refused with a value of another kind, and undefined is no v
       )
     }
   }
-  check({ sources: [], defineMacros: { A: null, B: '1', C: 2 }, unknown: 42 })
+  check({ sources: [], defineMacros: { A: null, B: '1', C: 2 } })
+  refuses(() => check({ unknown: 42 }), 'TypeError', 'option/unknown', /known: sources, includeDirs, /)
   refuses(() => check({ defineMacros: { A: true } }), 'TypeError', 'option/value')
 })
 

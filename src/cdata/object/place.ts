@@ -1,4 +1,5 @@
 /** Where a value goes, in words for errors; turned into text only when something is wrong. */
+import { describePlain } from '../../diagnostics/describe.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { ctypeOf } from './cdata.ts'
@@ -95,25 +96,5 @@ export class ItemPlace implements Place {
 /** A JavaScript value in a few words, for errors. */
 export function describe(value: unknown): string {
   const type: CType | undefined = ctypeOf(value)
-  if (type) return `<cdata '${spell(type)}'>`
-  switch (typeof value) {
-    case 'string':
-      return value.length > 40 ? `${JSON.stringify(value.slice(0, 37))}...` : JSON.stringify(value)
-    case 'bigint':
-      return `${value}n`
-    case 'function':
-      return `function '${value.name || 'anonymous'}'`
-    case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? `an array of ${value.length}` : describeObject(value)
-    case 'symbol':
-      return 'a symbol'
-    default:
-      return String(value)
-  }
-}
-
-function describeObject(value: object): string {
-  const name = Object.getPrototypeOf(value)?.constructor?.name
-  if (name === 'Object' || !name) return 'an object'
-  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+  return type ? `<cdata '${spell(type)}'>` : describePlain(value)
 }

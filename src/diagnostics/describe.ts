@@ -1,0 +1,25 @@
+/** A JavaScript value in a few words, for errors. Objects over C memory are described where those are known. */
+
+/** `"text"`, `5n`, `an array of 3`, `a Map`. */
+export function describePlain(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value.length > 40 ? `${JSON.stringify(value.slice(0, 37))}...` : JSON.stringify(value)
+    case 'bigint':
+      return `${value}n`
+    case 'function':
+      return `function '${value.name || 'anonymous'}'`
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? `an array of ${value.length}` : describeObject(value)
+    case 'symbol':
+      return 'a symbol'
+    default:
+      return String(value)
+  }
+}
+
+function describeObject(value: object): string {
+  const name = Object.getPrototypeOf(value)?.constructor?.name
+  if (name === 'Object' || !name) return 'an object'
+  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+}
