@@ -1,4 +1,4 @@
-/** Which of some names was meant by one that is not among them. */
+/** Which of some names was meant by one that is not among them, and how errors say so. */
 
 /** More typing mistakes than this are another word. */
 const MOST_MISTAKES = 3
@@ -24,6 +24,10 @@ export function nearest(wanted: string, names: Iterable<string>): string | undef
   }
   return best
 }
+
+/** Ends a sentence about a name that is not known. `otherwise` stands there where no other is near. */
+export const didYouMean = (near: string | undefined, otherwise = ''): string =>
+  near === undefined ? otherwise : `; did you mean '${near}'?`
 
 const bare = (name: string): string => name.toLowerCase().replaceAll('_', '')
 

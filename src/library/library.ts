@@ -96,11 +96,10 @@ export function includeMembers(object: object, included: object): void {
 /** Stands behind the object: declares what has been declared since, and refuses every other name. */
 function undeclared(binding: Binding): object {
   const refuse = (name: string): Error => {
-    const near = nearest(name, binding.declarations.listed())
     return failure('library/undeclared', {
       name,
       remedy: binding.declarations.remedy,
-      near: near ? `; did you mean '${near}'?` : '',
+      near: nearest(name, binding.declarations.listed()),
     })
   }
   return new Proxy(Object.create(null) as object, {

@@ -205,8 +205,7 @@ export class ModuleBuilder {
     if (!symbols) throw failure('extern/compiled', {})
     const found = symbols.extern(name)
     if (found) return found
-    const near = nearest(name, symbols.externNames())
-    throw failure('extern/none', { name, near: near ? `; did you mean '${near}'?` : '' })
+    throw failure('extern/none', { name, near: nearest(name, symbols.externNames()) })
   }
 
   #named(what: string): ModuleSource {

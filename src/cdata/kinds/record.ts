@@ -338,7 +338,7 @@ class RecordCodecOf implements RecordCodec {
         name,
         this.members.map((known) => known.name),
       )
-      throw failure('member/unknown', { type: spell(this.type), name, near: near ? `; did you mean '${near}'?` : '' })
+      throw failure('member/unknown', { type: spell(this.type), name, near })
     })
   }
 

@@ -83,7 +83,7 @@ function unknownMember(object: CData, name: string): Error {
   if (type.kind === 'pointer' && type.target.kind === 'record' && type.target.body.state === 'opaque')
     return failure('member/opaque', { type: spell(type), name })
   const near = nearest(name, object[MEMBERS] ?? [])
-  return failure('member/unknown', { type: spell(type), name, near: near ? `; did you mean '${near}'?` : '' })
+  return failure('member/unknown', { type: spell(type), name, near })
 }
 
 /** Base of every object over C memory. */

@@ -1,4 +1,5 @@
 /** What goes wrong on the command line itself: exit code and text by stable code. */
+import { didYouMean } from '../../base/nearest.ts'
 
 /** How a process ends that was called in a way it does not understand. */
 const USAGE = 2
@@ -18,10 +19,6 @@ interface Script {
   readonly script: string
 }
 
-/** What stands after a name that is not known; without a near one, where all names are listed. */
-const hint = (near: string | undefined, elsewhere = ''): string =>
-  near === undefined ? elsewhere : `; did you mean '${near}'?`
-
 export const COMMAND_MESSAGES = {
   'command/none': entry(
     USAGE,
@@ -30,12 +27,12 @@ export const COMMAND_MESSAGES = {
   ),
   'command/unknown': entry(
     USAGE,
-    ({ name, near }: Misspelt) => `there is no subcommand '${name}'${hint(near, "; see 'cdef --help'")}`,
+    ({ name, near }: Misspelt) => `there is no subcommand '${name}'${didYouMean(near, "; see 'cdef --help'")}`,
   ),
   'command/option': entry(
     USAGE,
     ({ command, name, near }: Misspelt & ForCommand) =>
-      `'${command}' has no option '${name}'${hint(near, `; see '${command} --help'`)}`,
+      `'${command}' has no option '${name}'${didYouMean(near, `; see '${command} --help'`)}`,
   ),
   'command/value': entry(
     USAGE,
@@ -80,7 +77,7 @@ export const COMMAND_MESSAGES = {
   ),
   'build/export': entry(
     FAILED,
-    ({ script, name, near }: Script & Misspelt) => `'${script}' does not export '${name}'${hint(near)}`,
+    ({ script, name, near }: Script & Misspelt) => `'${script}' does not export '${name}'${didYouMean(near)}`,
   ),
   'build/no-export': entry(
     FAILED,

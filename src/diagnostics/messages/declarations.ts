@@ -1,4 +1,5 @@
 /** Messages of the errors and warnings about C text: one table by code. */
+import { didYouMean } from '../../base/nearest.ts'
 import { CDefError } from '../errors.ts'
 import { type Place, positionOf, type Source } from '../source.ts'
 
@@ -19,7 +20,6 @@ interface Hinted extends Named {
 const PREPROCESS = "'cc -E -dD -P header.h'"
 
 const because = (hint: string | undefined): string => (hint ? `: ${hint}` : '')
-const didYouMean = (near: string | undefined): string => (near ? `; did you mean '${near}'?` : '')
 
 /** A name in capitals at the place of a type is a macro more often than not, as in `API int f(void);`. */
 const macroHint = (name: string): string | undefined =>

@@ -2,6 +2,7 @@
  * Why a type has no size, alignment, member or calling shape: class and text by stable code.
  * `verb` finishes "cannot ...": what was asked for, as in "take the size of".
  */
+import { didYouMean } from '../../base/nearest.ts'
 
 interface Asked {
   readonly verb: string
@@ -17,9 +18,7 @@ export const LAYOUT_MESSAGES = {
     'TypeError',
     ({ verb, type, undeclared }: Asked & { readonly undeclared: { readonly near: string | undefined } | undefined }) =>
       `cannot ${verb} '${type}': ${
-        undeclared
-          ? `it was never declared${undeclared.near ? `; did you mean '${undeclared.near}'?` : ''}`
-          : 'it is declared but not defined'
+        undeclared ? `it was never declared${didYouMean(undeclared.near)}` : 'it is declared but not defined'
       }`,
   ),
   'layout/function': entry(

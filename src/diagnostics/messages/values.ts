@@ -2,6 +2,7 @@
  * What goes wrong with values, memory, calls and libraries: class and text by stable code.
  * Texts are lower case without a full stop; C types stand in single quotes; `where` names function, argument, field or item.
  */
+import { didYouMean } from '../../base/nearest.ts'
 
 export type FailureKind =
   | 'TypeError'
@@ -83,7 +84,8 @@ export const VALUE_MESSAGES = {
   ),
   'member/unknown': entry(
     'TypeError',
-    ({ type, name, near }: { type: string; name: string; near: string }) => `'${type}' has no member '${name}'${near}`,
+    ({ type, name, near }: { type: string; name: string; near: string | undefined }) =>
+      `'${type}' has no member '${name}'${didYouMean(near)}`,
   ),
   'member/opaque': entry(
     'TypeError',
@@ -283,8 +285,12 @@ export const VALUE_MESSAGES = {
   ),
   'library/undeclared': entry(
     'LibraryError',
-    ({ name, near, remedy = 'declare it with ffi.cdef' }: Named & { near: string; remedy?: string | undefined }) =>
-      `'${name}' is not declared; ${remedy}${near}`,
+    ({
+      name,
+      near,
+      remedy = 'declare it with ffi.cdef',
+    }: Named & { near: string | undefined; remedy?: string | undefined }) =>
+      `'${name}' is not declared; ${remedy}${didYouMean(near)}`,
   ),
   'library/extern': entry(
     'FFIError',
@@ -367,7 +373,8 @@ export const VALUE_MESSAGES = {
   ),
   'extern/none': entry(
     'FFIError',
-    ({ name, near }: Named & { near: string }) => `no function '${name}' is declared extern "JS"${near}`,
+    ({ name, near }: Named & { near: string | undefined }) =>
+      `no function '${name}' is declared extern "JS"${didYouMean(near)}`,
   ),
   'extern/unnamed': entry('FFIError', (_: object) => "the function has no name: use ffi.defExtern('name', fn)"),
   'extern/compiled': entry(
