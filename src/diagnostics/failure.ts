@@ -1,14 +1,17 @@
-/** Makes errors from the catalogue of `messages/values.ts`: the entry says which class, the details fill its text. */
+/** Makes errors from the catalogues `messages/values.ts` and `messages/libraries.ts`: the entry says which class, the details fill its text. */
 import { FFIError, LibraryError, VerificationError, VerificationMissing } from './errors.ts'
+import { LIBRARY_MESSAGES } from './messages/libraries.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
 
-type Messages = typeof VALUE_MESSAGES
+type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES
+const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES }
+
 export type FailureCode = keyof Messages
 export type FailureDetails<C extends FailureCode> = Parameters<Messages[C][1]>[0]
 
 /** An error of the catalogue. TypeError and RangeError carry the code as a property, like the others. */
 export function failure<C extends FailureCode>(code: C, details: FailureDetails<C>, cause?: unknown): Error {
-  const [kind, message] = VALUE_MESSAGES[code]
+  const [kind, message] = MESSAGES[code]
   const text = (message as (details: FailureDetails<C>) => string)(details)
   const options = cause === undefined ? undefined : { cause }
   switch (kind) {
