@@ -75,7 +75,6 @@ export function makeRunner(
 }
 
 const makers = new WeakMap<Signature, RunnerMaker>()
-let serial = 0
 
 function makeEnding({ signature, stack }: RunnerSite, name: string, options: CallbackOptions): Ending {
   const { result, type } = signature
@@ -124,7 +123,7 @@ function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
     scope[`codec${i}`] = codec
     return isRecordCodec(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
   })
-  const source = `'use strict'; return function (fn, ending) { return function runner() { // ${serial++}
+  const source = `'use strict'; return function (fn, ending) { return function runner() {
   const frame = state[${STATE.top}] - ${shape.size}
   try {
     const value = fn(${values.join(', ')})

@@ -79,13 +79,8 @@ const lengthGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'lengt
 /** Items of a typed array, 0 once it is detached; also where the object hides its length behind one of its own. */
 const typedLength = (view: ArrayBufferView): number => (view instanceof DataView ? 0 : lengthGetter.call(view))
 
-/** Source of a function from a value to its address, with feedback of its own; `title` makes the text its own. */
-export function addressConversion(
-  thread: CallThread,
-  type: PointerType,
-  codec: Codec,
-  title: string,
-): (value: unknown) => number {
+/** Source of a function from a value to its address, with feedback of its own. */
+export function addressConversion(thread: CallThread, type: PointerType, codec: Codec): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : unitOf(target)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
@@ -103,7 +98,7 @@ export function addressConversion(
   }
   const fits = target.kind === 'void' ? 'value[ITEM_TYPE] !== undefined' : 'value[ITEM_TYPE] === remembered.accepted'
   const onString = unit === 1 ? `\n  if (typeof value === 'string') return ${textSource(type)}` : ''
-  const source = `'use strict'; return function address(value) { // ${title}
+  const source = `'use strict'; return function address(value) {
   if (value === null) return 0${onString}
   if (typeof value !== 'object') return NaN
   if (value === remembered.view && value[KEPT] === undefined && lengthGetter.call(value) !== 0) return remembered.address
@@ -118,8 +113,8 @@ const textSource = ({ qualifiers }: PointerType): string =>
   qualifiers & CONST ? 'value === text.text ? text.address : text.replace(value)' : 'textAddress(value)'
 
 /** The same for a pointer to a function: C functions of that very type. */
-export function functionConversion(type: PointerType, title: string): (value: unknown) => number {
-  const source = `'use strict'; return function address(value) { // ${title}
+export function functionConversion(type: PointerType): (value: unknown) => number {
+  const source = `'use strict'; return function address(value) {
   if (value === null) return 0
   // A released callback has none.
   return typeof value === 'function' && value[TYPE] === type ? value[ADDRESS] ?? NaN : NaN

@@ -53,15 +53,10 @@ export const sharedScope = ({ frames, state }: CallStack): Readonly<Record<strin
 
 const HALF = 2 ** 32
 
-/** The conversion of an argument; undefined where there is only the general one. `title` distinguishes texts. */
-export function argumentConversion(
-  thread: CallThread,
-  codec: Codec,
-  passing: Passing,
-  title: string,
-): ArgumentConversion | undefined {
+/** The conversion of an argument; undefined where there is only the general one. */
+export function argumentConversion(thread: CallThread, codec: Codec, passing: Passing): ArgumentConversion | undefined {
   const { type } = codec
-  if (type.kind === 'pointer') return pointerConversion(thread, type, codec, title)
+  if (type.kind === 'pointer') return pointerConversion(thread, type, codec)
   if (isRecordCodec(codec)) return recordConversion(codec)
   if (passing.kind !== 'scalar') return undefined
   const kind = valueClass(type)
@@ -125,9 +120,9 @@ const wideConversion = (signed: boolean): ArgumentConversion => ({
   wide: 'number',
 })
 
-function pointerConversion(thread: CallThread, type: PointerType, codec: Codec, title: string): ArgumentConversion {
+function pointerConversion(thread: CallThread, type: PointerType, codec: Codec): ArgumentConversion {
   const isFunction = type.target.kind === 'function'
-  const find = isFunction ? functionConversion(type, title) : addressConversion(thread, type, codec, title)
+  const find = isFunction ? functionConversion(type) : addressConversion(thread, type, codec)
   return {
     prepare: (v) => `const ${v}address = ${v}find(${v})`,
     fits: (v) => `${v}address === ${v}address`,

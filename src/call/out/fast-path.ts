@@ -28,8 +28,6 @@ export interface FastCallee {
   wrongCount(given: number): Error
 }
 
-let serial = 0
-
 interface Conversions {
   readonly callee: FastCallee
   readonly arguments: readonly ArgumentConversion[]
@@ -39,30 +37,27 @@ interface Conversions {
 /** The wrapper; undefined where no fast call or no fast path exists. */
 export function makeFastWrapper(callee: FastCallee): Wrapper | undefined {
   const { parameters, shape, result } = callee.signature
-  // Every text is different, so that no two functions share compiled code.
-  const title = `fast ${serial++}`
   const found = parameters.map((codec, i) => {
     const passing = shape.parameters[i]
-    return passing && argumentConversion(callee.thread, codec, passing, `${title} ${i}`)
+    return passing && argumentConversion(callee.thread, codec, passing)
   })
   if (!found.every((conversion) => conversion !== undefined)) return undefined
   const conversions = { callee, arguments: found, result: resultConversion(result, shape.result) }
   const form = directForm(conversions)
   const direct = form === undefined ? undefined : callee.fast(form)
-  const whenNotFast = () => entryWrapper(conversions, title)
-  if (direct)
-    return compile(conversions, title, direct, directBody(conversions, form === FAST_FORM.bigints), whenNotFast)
+  const whenNotFast = () => entryWrapper(conversions)
+  if (direct) return compile(conversions, direct, directBody(conversions, form === FAST_FORM.bigints), whenNotFast)
   const packed = callee.fast(FAST_FORM.packed)
-  return packed && compile(conversions, title, packed, packedBody(conversions, 'fast(frame)'), whenNotFast)
+  return packed && compile(conversions, packed, packedBody(conversions, 'fast(frame)'), whenNotFast)
 }
 
 /** The wrapper for when no fast call is possible: in cold code, and while callbacks forbid it. */
-function entryWrapper(conversions: Conversions, title: string): Wrapper {
+function entryWrapper(conversions: Conversions): Wrapper {
   const { callee } = conversions
   const entry = callee.fast(FAST_FORM.entry)
   if (!entry) return callee.reference()
   const body = packedBody(conversions, `state[${STATE.frame}] = frame\n    fast()`)
-  return compile(conversions, `${title}, entry`, entry, body, () => callee.reference())
+  return compile(conversions, entry, body, () => callee.reference())
 }
 
 /** In one call 64-bit values are numbers or bigints; a result may be read from the state besides. */
@@ -169,13 +164,7 @@ function packedBody(conversions: Conversions, call: string): string {
   })
 }
 
-function compile(
-  conversions: Conversions,
-  title: string,
-  fast: FastEntry,
-  body: string,
-  reference: () => Wrapper,
-): Wrapper {
+function compile(conversions: Conversions, fast: FastEntry, body: string, reference: () => Wrapper): Wrapper {
   const { callee } = conversions
   const scope: Record<string, unknown> = {
     ...callee.thread.scope,
@@ -188,7 +177,7 @@ function compile(
   conversions.arguments.forEach((conversion, i) => {
     for (const [name, value] of Object.entries(conversion.scope ?? {})) scope[`v${i}${name}`] = value
   })
-  const source = `'use strict'; return function (${listed(conversions)}) { // ${title}
+  const source = `'use strict'; return function (${listed(conversions)}) {
 ${body}}`
   return generate(scope, source) as Wrapper
 }

@@ -6,8 +6,6 @@ import type { Wrapper } from './wrapper.ts'
 /** Calls between two looks at the self-test. */
 const INTERVAL = 256
 
-let serial = 0
-
 /** Calls `slow`, and what `make` makes as soon as that can be the better one. */
 export function improvingWrapper(
   { isUndecided }: FastCalls,
@@ -16,8 +14,7 @@ export function improvingWrapper(
   parameters: number,
 ): Wrapper {
   const values = Array.from({ length: parameters }, (_, i) => `value${i}`).join(', ')
-  // The number keeps the feedback of two functions apart.
-  const source = `'use strict'; let target = slow, calls = 0; return function (${values}) { // improving ${serial++}
+  const source = `'use strict'; let target = slow, calls = 0; return function (${values}) {
   if (target === slow && ++calls % ${INTERVAL} === 0 && !isUndecided()) target = make()
   return arguments.length === ${parameters} ? target(${values}) : target(...arguments)
 }`

@@ -122,15 +122,12 @@ function generatedWrapper(callee: Callee): Wrapper {
   const guarded = signature.parameters.some((codec) => codec.writeArgument || codec.readsObjects)
   const call = callSource(scope)
   const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
-  // The number makes every text different, so that no two functions share compiled code. The name stays outside:
-  // that of a callback is the user's, who may put anything there.
-  const source = `'use strict'; return function (${values.join(', ')}) { // ${serial++}
+  // The name stays outside: that of a callback is the user's, who may put anything there.
+  const source = `'use strict'; return function (${values.join(', ')}) {
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
 ${body}}`
   return generate(scope, source) as Wrapper
 }
-
-let serial = 0
 
 const NOT_CALLED = `state[${STATE.flags}] !== 0 && wasNotCalled()`
 

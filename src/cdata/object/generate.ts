@@ -20,7 +20,10 @@ export function canGenerate(): boolean {
  */
 const UNKEPT = '\n;0``'
 
+/** Makes every text different, so that no two functions share compiled code and the feedback that it was made from. */
+let serial = 0
+
 /** Runs the body of a function, which ends by returning what is wanted, with the names of the scope. */
 export function generate(scope: Readonly<Record<string, unknown>>, body: string): unknown {
-  return new Function(...Object.keys(scope), body + UNKEPT)(...Object.values(scope))
+  return new Function(...Object.keys(scope), `${body}${UNKEPT} // ${serial++}`)(...Object.values(scope))
 }

@@ -44,8 +44,6 @@ function interpreted<T extends CData>(Base: LeafClass<T>, members: readonly Acce
   return Leaf
 }
 
-let serial = 0
-
 function generated<T extends CData>(
   Base: LeafClass<T>,
   members: readonly Accessor[],
@@ -58,7 +56,7 @@ function generated<T extends CData>(
   const { Leaf, properties } = generate(
     scope,
     `'use strict'
-function Leaf(region, offset, extent${length ? ', length' : ''}) { // ${serial++}
+function Leaf(region, offset, extent${length ? ', length' : ''}) {
   this[REGION] = region
   this[OFFSET] = offset
   this[EXTENT] = extent

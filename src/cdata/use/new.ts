@@ -81,12 +81,10 @@ function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   }
 }
 
-let serial = 0
-
 /** The same as source of its own, so that V8 knows the one class that it makes. */
 function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Maker {
   const scope = { Class: pointer.pointerClass(), item, heap, NOWHERE }
-  const source = `'use strict'; return function (initialiser, allocate) { // ${serial++}
+  const source = `'use strict'; return function (initialiser, allocate) {
   let region, offset
   if (allocate === undefined) {
     offset = heap.reserve(${bytes}, ${item.alignment})
