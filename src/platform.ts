@@ -34,8 +34,8 @@ const TARGET_NAMES: Readonly<Record<string, TargetName>> = {
   'linux-x64': 'linux-x64',
   'linux-arm64': 'linux-arm64',
   'linux-ia32': 'linux-x86',
-  'darwin-x64': 'linux-x64',
-  'darwin-arm64': 'linux-arm64',
+  'darwin-x64': 'darwin-x64',
+  'darwin-arm64': 'darwin-arm64',
   'win32-x64': 'win-x64',
 }
 

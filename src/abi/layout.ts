@@ -3,9 +3,11 @@
  * A record's layout is worked out on first use and remembered for its body, so that a body
  * that a failed declaration takes back leaves nothing behind.
  */
+
 import { assertNever } from '../base/assert-never.ts'
 import type { CType, EnumType, Member, PrimitiveType, RecordBody, RecordType } from '../types/ctype.ts'
-import { primitive } from '../types/ctype.ts'
+import { innermost } from '../types/members.ts'
+import { baseOfEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { layoutError, type Verb } from './layout-error.ts'
 import { placingFor } from './placing.ts'
@@ -61,11 +63,8 @@ export function sizeOf(type: CType, target: Target): number {
 
 /** Bytes; also of an array without a length. */
 export function alignOf(type: CType, target: Target): number {
-  const asked = innermost(type)
-  return measure(asked, target, 'take the alignment of').alignment
+  return measure(innermost(type), target, 'take the alignment of').alignment
 }
-
-const innermost = (type: CType): CType => (type.kind === 'array' ? innermost(type.element) : type)
 
 function measure(type: CType, target: Target, verb: Verb): SizeAndAlignment {
   switch (type.kind) {
@@ -100,9 +99,8 @@ function measurePrimitive(type: PrimitiveType, target: Target): SizeAndAlignment
 
 /** The integer type that an enum is; `unsigned int` for one that was never defined, as cffi has it. */
 export function enumBase(type: EnumType, verb: Verb = 'take the size of'): PrimitiveType {
-  const { body } = type
-  if (body.state === 'partial') throw layoutError('layout/deferred', { verb, type: type.name })
-  return body.state === 'complete' ? body.base : primitive('unsigned int')
+  if (type.body.state === 'partial') throw layoutError('layout/deferred', { verb, type: type.name })
+  return baseOfEnum(type)
 }
 
 function measureArray(

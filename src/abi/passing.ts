@@ -3,10 +3,10 @@ import { assertNever } from '../base/assert-never.ts'
 import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import * as aapcs64 from './aapcs64.ts'
+import { isSigned } from './integers.ts'
 import { enumBase, recordLayout, sizeOf } from './layout.ts'
 import { layoutError } from './layout-error.ts'
 import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
-import { isSigned } from './signedness.ts'
 import * as sysvX64 from './sysv-x64.ts'
 import { withoutOverruns } from './sysv-x64-registers.ts'
 import type { Target } from './target.ts'
@@ -30,7 +30,7 @@ export interface CallShape {
 export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
   const result = passingOf(type.result, target, 'result')
   const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
-  const parameters = target.name === 'linux-x64' ? withoutOverruns(result, alone) : alone
+  const parameters = target.convention === 'sysv-x64' ? withoutOverruns(result, alone) : alone
   const offsets: number[] = []
   // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
   let end = Math.max(16, roundUp(sizeIn(result), 16))
@@ -96,17 +96,17 @@ function passRecord(record: RecordType, target: Target, role: Role): Passing {
   const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
   if (layout.size === 0) return unsupported('it is empty')
   if (record.body.state === 'partial') return unsupported('only the C compiler knows all of its members')
-  switch (target.name) {
-    case 'linux-x64':
+  switch (target.convention) {
+    case 'sysv-x64':
       return sysvX64.passRecord(record, layout, target, role)
-    case 'linux-arm64':
+    case 'aapcs64':
       return aapcs64.passRecord(record, layout, target)
-    case 'win-x64':
+    case 'win64':
       return x86.passRecord64(layout)
-    case 'linux-x86':
+    case 'i386':
       return x86.passRecord32(layout)
     default:
-      return assertNever(target.name)
+      return assertNever(target.convention)
   }
 }
 
@@ -155,13 +155,13 @@ const scalar = (name: SizedScalar, target: Target): Passing => ({
 
 /** psABI 3.2.3: `__int128` goes as two eightbytes that are both in registers or both in memory, there 16-byte aligned. */
 const passInt128 = (target: Target): Passing =>
-  target.name === 'linux-x64'
+  target.convention === 'sysv-x64'
     ? { kind: 'aggregate', scalars: ['u64', 'u64'], size: 16, alignment: 16 }
     : unsupported('libffi cannot pass 128-bit integers here; use API mode')
 
 function passFloat({ facts }: PrimitiveType, size: number, target: Target): Passing {
   // psABI 3.2.3: class SSE, of which two bytes count; libffi copies as many eightbytes as the double says.
-  if (facts.size === 'f16' && target.name === 'linux-x64') {
+  if (facts.size === 'f16' && target.convention === 'sysv-x64') {
     return { kind: 'aggregate', scalars: ['double'], size: 2, alignment: 2 }
   }
   if (facts.size === 'f16' || facts.size === 'f128') {
@@ -173,12 +173,12 @@ function passFloat({ facts }: PrimitiveType, size: number, target: Target): Pass
 /** A complex number goes as a struct of two floating members; on x86 `long double _Complex` returns in two x87 registers. */
 function passComplex({ facts }: PrimitiveType, size: number, target: Target, role: Role): Passing {
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
-  if (target.name === 'win-x64') return x86.passRecord64(whole)
-  if (target.name === 'linux-x86' && role === 'result') {
+  if (target.convention === 'win64') return x86.passRecord64(whole)
+  if (target.convention === 'i386' && role === 'result') {
     return unsupported('libffi cannot return complex numbers here; use API mode')
   }
-  if (target.name === 'linux-x86') return x86.passRecord32(whole)
-  if (facts.size === 'longdouble' && target.name === 'linux-x64') {
+  if (target.convention === 'i386') return x86.passRecord32(whole)
+  if (facts.size === 'longdouble' && target.convention === 'sysv-x64') {
     return { kind: 'scalar', scalar: 'complexLongdouble', ...whole }
   }
   const part = facts.size === 'longdouble' ? 'longdouble' : facts.size === 'float' ? 'float' : 'double'

@@ -14,17 +14,24 @@ export interface Target {
   readonly wcharSigned: boolean
   /** Which compiler's rules place bit-fields. */
   readonly bitFields: 'gcc' | 'gcc-arm' | 'msvc'
+  /** Where the values of a call go. */
+  readonly convention: ConventionName
+  /** The format of `long double`: x87's 80 bits, IEEE 754's 128, or that of `double`. */
+  readonly longDouble: 'extended' | 'quadruple' | 'double'
   /** The largest alignment of a vector, bytes; absent where vectors are aligned to their whole size. */
   readonly vectorAlignment?: number
   /** Default of `#pragma pack`, bytes; absent where members keep their natural alignment. */
   readonly defaultPack?: number
 }
 
-export type TargetName = 'linux-x64' | 'linux-arm64' | 'win-x64' | 'linux-x86'
+export type TargetName = 'linux-x64' | 'linux-arm64' | 'darwin-x64' | 'darwin-arm64' | 'win-x64' | 'linux-x86'
 
-const same = (size: number): SizeAndAlignment => ({ size, alignment: size })
+export type ConventionName = 'sysv-x64' | 'aapcs64' | 'win64' | 'i386'
 
-const LP64: Target['sizes'] = {
+const same = <N extends number>(size: N) => ({ size, alignment: size }) as const
+
+/** The data model of 64-bit Unix, which `infer` reads too. */
+export const LP64 = {
   i8: same(1),
   i16: same(2),
   i32: same(4),
@@ -43,13 +50,21 @@ const LP64: Target['sizes'] = {
   longdouble: same(16),
   f128: same(16),
   off: same(8),
-}
+} as const satisfies Target['sizes']
 
 const eightByFour: SizeAndAlignment = { size: 8, alignment: 4 }
 
 /** System V AMD64 psABI, AAPCS64, Microsoft x64 and the i386 psABI, each where it says so of its scalar types. */
 export const TARGETS: Readonly<Record<TargetName, Target>> = {
-  'linux-x64': { name: 'linux-x64', sizes: LP64, charSigned: true, wcharSigned: true, bitFields: 'gcc' },
+  'linux-x64': {
+    name: 'linux-x64',
+    sizes: LP64,
+    charSigned: true,
+    wcharSigned: true,
+    bitFields: 'gcc',
+    convention: 'sysv-x64',
+    longDouble: 'extended',
+  },
   'linux-arm64': {
     name: 'linux-arm64',
     sizes: LP64,
@@ -57,6 +72,28 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     wcharSigned: false,
     bitFields: 'gcc-arm',
     vectorAlignment: 16,
+    convention: 'aapcs64',
+    longDouble: 'quadruple',
+  },
+  'darwin-x64': {
+    name: 'darwin-x64',
+    sizes: LP64,
+    charSigned: true,
+    wcharSigned: true,
+    bitFields: 'gcc',
+    convention: 'sysv-x64',
+    longDouble: 'extended',
+  },
+  // Apple's "Writing ARM64 code for Apple platforms": `long double` is a `double`, plain `char` and `wchar_t` are signed.
+  'darwin-arm64': {
+    name: 'darwin-arm64',
+    sizes: { ...LP64, longdouble: same(8) },
+    charSigned: true,
+    wcharSigned: true,
+    bitFields: 'gcc-arm',
+    vectorAlignment: 16,
+    convention: 'aapcs64',
+    longDouble: 'double',
   },
   'win-x64': {
     name: 'win-x64',
@@ -64,6 +101,8 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     charSigned: true,
     wcharSigned: false,
     bitFields: 'msvc',
+    convention: 'win64',
+    longDouble: 'double',
   },
   'linux-x86': {
     name: 'linux-x86',
@@ -80,5 +119,7 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     charSigned: true,
     wcharSigned: true,
     bitFields: 'gcc',
+    convention: 'i386',
+    longDouble: 'extended',
   },
 }

@@ -1,5 +1,5 @@
 /** C's arithmetic on constants: integer promotion, the usual conversions, wrapping; a pure function of operands and target. */
-import { enumBase } from '../abi/layout.ts'
+import { holds, type IntegerShape, integerShape as shapeOf } from '../abi/integers.ts'
 import type { Target } from '../abi/target.ts'
 import { type CType, type PrimitiveType, primitive } from '../types/ctype.ts'
 import type { SizeName } from '../types/primitives.ts'
@@ -25,42 +25,12 @@ export interface StringConstant {
   readonly type: CType
 }
 
-/** Width and sign of an integer. */
-export interface IntegerShape {
-  readonly bits: number
-  readonly signed: boolean
-}
+export { holds, type IntegerShape, integerShape as shapeOf, wrap } from '../abi/integers.ts'
 
 export const INT = primitive('int')
 const STANDARD = ['int', 'long', 'long long', '__int128'] as const
 const UNSIGNED = ['unsigned int', 'unsigned long', 'unsigned long long', 'unsigned __int128'] as const
 const RANK: Partial<Record<SizeName, number>> = { int: 0, long: 1, longlong: 2, i128: 3 }
-
-/** The integer shape of a type, if it is an integer of some kind. */
-export function shapeOf(type: CType, target: Target): IntegerShape | undefined {
-  if (type.kind === 'pointer') return { bits: target.sizes.pointer.size * 8, signed: false }
-  const base = type.kind === 'enum' && type.body.state !== 'partial' ? enumBase(type) : type
-  if (base.kind !== 'primitive') return undefined
-  const { facts } = base
-  if (facts.class === 'float' || facts.class === 'complex') return undefined
-  if (facts.class === 'bool') return { bits: 1, signed: false }
-  return { bits: target.sizes[facts.size].size * 8, signed: isSigned(base, target) }
-}
-
-function isSigned({ facts }: PrimitiveType, target: Target): boolean {
-  if (facts.signed !== 'target') return facts.signed
-  return facts.class === 'char' ? target.charSigned : target.wcharSigned
-}
-
-/** The value modulo 2 ** bits, in the range of the shape. */
-export function wrap(value: bigint, { bits, signed }: IntegerShape): bigint {
-  return signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)
-}
-
-/** Whether the shape holds the value. */
-export function holds(value: bigint, shape: IntegerShape): boolean {
-  return wrap(value, shape) === value
-}
 
 /** Rank of a promoted integer: its place in STANDARD, and its sign. */
 function promotedRank(type: CType, target: Target): { rank: number; signed: boolean } {

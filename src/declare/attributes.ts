@@ -1,4 +1,5 @@
 /** What attributes do to the type of a declared name: alignment, vectors, machine modes, calling conventions. */
+
 import { alignOf } from '../abi/layout.ts'
 import type { AttributeSyntax } from '../syntax/tree.ts'
 import {
@@ -11,6 +12,7 @@ import {
   vectorOf,
 } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
+import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
 import { Evaluator } from './evaluator.ts'
@@ -85,8 +87,8 @@ export abstract class AttributeElaborator extends Evaluator {
   }
 
   private mode(type: CType, { mode, start }: Attribute<'mode'>): CType {
-    const base = type.kind === 'enum' ? primitive('unsigned int') : type
-    const name = base.kind === 'primitive' ? this.modeName(base, mode) : undefined
+    const base = primitiveOf(type)
+    const name = base && this.modeName(base, mode)
     return name ? primitive(name) : this.fail(start, 'declare/mode', { mode, type: spell(type) })
   }
 

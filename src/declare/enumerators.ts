@@ -1,8 +1,10 @@
 /** The enumerators of enums, their values, and the integer type that holds them. */
+
+import { baseHolding } from '../abi/integers.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { AttributeSyntax, EnumBodySyntax, EnumeratorSyntax, EnumSyntax } from '../syntax/tree.ts'
-import { type EnumBody, type Enumerator, type EnumType, type PrimitiveType, primitive } from '../types/ctype.ts'
-import type { PrimitiveName } from '../types/primitives.ts'
+import type { EnumBody, Enumerator, EnumType, PrimitiveType } from '../types/ctype.ts'
+import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { holds, type IntegerShape, shapeOf } from './arithmetic.ts'
 import type { Declaration } from './declaration.ts'
@@ -46,32 +48,22 @@ export abstract class EnumeratorElaborator extends MemberElaborator {
   private enumBase({ base }: EnumSyntax): PrimitiveType {
     const specifiers = base as NonNullable<typeof base>
     const { type } = this.specified(specifiers)
-    const named = type.kind === 'enum' && type.body.state === 'complete' ? type.body.base : type
-    if (named.kind !== 'primitive' || !shapeOf(named, this.target)) {
+    const named = primitiveOf(type)
+    if (!named || !shapeOf(named, this.target)) {
       return this.fail(specifiers.start, 'declare/enum-base', { type: spell(type) })
     }
     return named
   }
 
-  /** The first type that holds every value: `unsigned int` without negative values, else `int`; then the wider ones. */
+  /** The type that holds every value. */
   private baseFor(
     enumerators: readonly Enumerator[],
     type: EnumType,
     { attributes, start }: EnumSyntax,
   ): PrimitiveType {
-    let least = 0n
-    let most = 0n
-    for (const { value = 0n } of enumerators) {
-      if (value < least) least = value
-      if (value > most) most = value
-    }
-    if (least >= 0n && most <= 0x7fffffffn && !attributes) return UNSIGNED_INT
-    const candidates = least < 0n ? SIGNED : UNSIGNED
-    for (const name of isPacked(attributes) ? candidates : candidates.slice(2)) {
-      const shape = shapeOf(primitive(name), this.target) as IntegerShape
-      if (holds(least, shape) && holds(most, shape)) return primitive(name)
-    }
-    return this.fail(start, 'declare/enum-range', { name: type.name })
+    const values = enumerators.map(({ value = 0n }) => value)
+    const base = baseHolding(values, this.target, isPacked(attributes))
+    return base ?? this.fail(start, 'declare/enum-range', { name: type.name })
   }
 }
 
@@ -81,17 +73,6 @@ function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
   // A grown array has room for more.
   return offsets.slice()
 }
-
-const UNSIGNED_INT = primitive('unsigned int')
-/** Narrow ones first, which only a packed enum takes. */
-const SIGNED: readonly PrimitiveName[] = ['signed char', 'short', 'int', 'long', 'long long']
-const UNSIGNED: readonly PrimitiveName[] = [
-  'unsigned char',
-  'unsigned short',
-  'unsigned int',
-  'unsigned long',
-  'unsigned long long',
-]
 
 const isPacked = (attributes: readonly AttributeSyntax[] | undefined): boolean =>
   attributes?.some(({ kind }) => kind === 'packed') ?? false

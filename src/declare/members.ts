@@ -1,4 +1,5 @@
 /** The members of structs and unions, checked as far as that needs no layout. */
+
 import { isPlaced } from '../abi/layout.ts'
 import type { Target } from '../abi/target.ts'
 import type { Place } from '../diagnostics/source.ts'
@@ -12,13 +13,13 @@ import type {
   StaticAssertSyntax,
 } from '../syntax/tree.ts'
 import type { CType, Member, Packing, RecordBody, RecordType, Written } from '../types/ctype.ts'
+import { NATURAL } from '../types/ctype.ts'
+import { innermost, isOpaque } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
 import { readString } from './literals.ts'
 import type { TypeUse } from './scope.ts'
 import { MAX_TYPE_DEPTH, storageWord, TypeElaborator } from './types.ts'
-
-const NATURAL: Packing = Object.freeze({ packed: false })
 
 export abstract class MemberElaborator extends TypeElaborator {
   /** The body of a record that is being defined. */
@@ -103,8 +104,8 @@ export abstract class MemberElaborator extends TypeElaborator {
     if (type.kind === 'void' || type.kind === 'function') {
       this.fail(start, 'declare/member-type', { name, type: spell(type) })
     }
-    if (type.kind === 'record' && type.body.state === 'opaque') {
-      this.fail(start, 'declare/incomplete-member', { name, type: type.name })
+    if (isOpaque(type)) {
+      this.fail(start, 'declare/incomplete-member', { name, type: spell(type) })
     }
   }
 
@@ -136,8 +137,7 @@ export abstract class MemberElaborator extends TypeElaborator {
   private noteDepth(members: readonly Member[], record: RecordType, start: number): void {
     let deepest = -1
     for (const { type } of members) {
-      let inner: CType = type
-      while (inner.kind === 'array') inner = inner.element
+      const inner = innermost(type)
       if (inner.kind === 'record') deepest = Math.max(deepest, this.tables.recordDepths.get(inner) ?? 0)
     }
     if (deepest >= MAX_TYPE_DEPTH) this.fail(start, 'declare/deep-type', { limit: MAX_TYPE_DEPTH })

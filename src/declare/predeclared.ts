@@ -1,10 +1,12 @@
 /** Names that are types without being declared. A typedef of the same name by the user wins over these. */
+
 import type { Target, TargetName } from '../abi/target.ts'
 import {
   CONST,
   type CType,
   defineRecord,
   findPrimitive,
+  NATURAL,
   newRecord,
   pointerTo,
   primitive,
@@ -164,6 +166,8 @@ function windowsDerived(): Names {
 function namesOf(target: TargetName): Names {
   switch (target) {
     case 'linux-x64':
+    case 'darwin-x64':
+    case 'darwin-arm64':
       return { ...COMMON, ...POSIX }
     case 'linux-arm64':
       return { ...COMMON, ...POSIX, nlink_t: 'unsigned int', blksize_t: 'int' }
@@ -198,7 +202,7 @@ defineRecord(maxAlign, {
     { name: '__max_align_ll', type: primitive('long long'), qualifiers: 0 },
     { name: '__max_align_ld', type: primitive('long double'), qualifiers: 0 },
   ],
-  packing: { packed: false },
+  packing: NATURAL,
 })
 
 export const RECORDS = {
@@ -217,7 +221,7 @@ defineRecord(UNICODE_STRING, {
     { name: 'MaximumLength', type: primitive('unsigned short'), qualifiers: 0 },
     { name: 'Buffer', type: pointerTo(primitive('wchar_t')), qualifiers: 0 },
   ],
-  packing: { packed: false },
+  packing: NATURAL,
 })
 
 const tables = new Map<TargetName, ReadonlyMap<string, CType>>()

@@ -1,4 +1,6 @@
 /** The primitive types: what each is read as, and how its items lie in memory. Derived from the table of `types`. */
+import type { Storage, TYPED_ARRAYS } from '../abi/storage.ts'
+import type { LP64 } from '../abi/target.ts'
 import type { PRIMITIVES } from '../types/primitives.ts'
 import type { Complex } from './objects.ts'
 import type { Reading } from './reading.ts'
@@ -8,26 +10,10 @@ type Table = typeof PRIMITIVES
 /** C spelling of a primitive. */
 export type PrimitiveName = keyof Table
 
-interface Sizes {
-  readonly i8: 1
-  readonly i16: 2
-  readonly i32: 4
-  readonly i64: 8
-  readonly i128: 16
-  readonly short: 2
-  readonly int: 4
-  readonly long: 8
-  readonly longlong: 8
-  readonly pointer: 8
-  readonly off: 8
-  readonly bool: 1
-  readonly wchar: 4
-  readonly f16: 2
-  readonly float: 4
-  readonly double: 8
-  readonly longdouble: 16
-  readonly f128: 16
-}
+type Sizes = typeof LP64
+
+/** Bytes of a primitive, by the data model of 64-bit Unix. */
+type sizeOf<Z extends keyof Sizes> = Sizes[Z]['size']
 
 /** `integer`, `char`, `text` ... */
 export type classOf<P extends PrimitiveName> = Table[P]['class']
@@ -44,23 +30,30 @@ export type storageOf<P extends PrimitiveName> = Table[P] extends {
   ? Z extends 'i8'
     ? 'byte'
     : C extends 'integer'
-      ? `${G extends true ? 's' : 'u'}${Sizes[Z]}`
+      ? `${G extends true ? 's' : 'u'}${sizeOf<Z>}`
       : C extends 'float'
-        ? `f${Sizes[Z]}`
+        ? `f${sizeOf<Z>}`
         : P
   : never
 
+interface Instances {
+  readonly Int8Array: Int8Array
+  readonly Uint8Array: Uint8Array
+  readonly Int16Array: Int16Array
+  readonly Uint16Array: Uint16Array
+  readonly Int32Array: Int32Array
+  readonly Uint32Array: Uint32Array
+  readonly BigInt64Array: BigInt64Array
+  readonly BigUint64Array: BigUint64Array
+  readonly Float32Array: Float32Array
+  readonly Float64Array: Float64Array
+}
+
+type TypedArrays = { readonly [S in Storage]: Instances[(typeof TYPED_ARRAYS)[S]] }
+
 /** Typed arrays by storage. */
-export interface Views {
+export interface Views extends TypedArrays {
   readonly byte: Uint8Array | Int8Array
-  readonly s2: Int16Array
-  readonly u2: Uint16Array
-  readonly s4: Int32Array
-  readonly u4: Uint32Array
-  readonly s8: BigInt64Array
-  readonly u8: BigUint64Array
-  readonly f4: Float32Array
-  readonly f8: Float64Array
   readonly _Bool: Uint8Array
   readonly wchar_t: Uint32Array
   readonly char16_t: Uint16Array
@@ -74,7 +67,7 @@ export type arrayClassOf<P extends PrimitiveName> =
       ? Table[P]['signed'] extends true
         ? Int8Array
         : Uint8Array
-      : K extends 's2' | 'u2' | 's4' | 'u4' | 's8' | 'u8' | 'f4' | 'f8'
+      : K extends Storage
         ? Views[K]
         : never
     : never

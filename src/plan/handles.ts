@@ -1,7 +1,7 @@
 /** What C calls the types that have no tag, and the records whose insides it can be asked for. */
 import type { Scope } from '../declare/scope.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
-import { namedMembers } from './members.ts'
+import { namedMembers } from '../types/members.ts'
 import type { CHandle } from './module-plan.ts'
 
 /** The names by which C reaches types: a typedef for what has no tag, and for pointers to that. */

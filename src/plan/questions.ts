@@ -7,9 +7,9 @@ import { memberPlace } from '../declare/documentation.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
+import { isBitField, namedMembers } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
 import type { Handles } from './handles.ts'
-import { isBitField, namedMembers } from './members.ts'
 import type {
   CArray,
   CHandle,

@@ -1,4 +1,5 @@
 /** The types of a module from their lines: each when it is first asked for, bodies of records and enums later still. */
+
 import type { Target } from '../abi/target.ts'
 import { assertNever } from '../base/assert-never.ts'
 import { predeclared } from '../declare/predeclared.ts'
@@ -10,11 +11,11 @@ import {
   type CType,
   functionOf,
   type Member,
+  NATURAL,
   newEnum,
   newEnumLater,
   newRecord,
   newRecordLater,
-  type Packing,
   type PrimitiveType,
   pointerTo,
   primitive,
@@ -115,8 +116,6 @@ export class RealisedTypes {
     return { ...rest, type: this.at(type), qualifiers }
   }
 }
-
-const NATURAL: Packing = { packed: false }
 
 function included(scope: Scope, { typedef, tag }: { readonly typedef?: string; readonly tag?: string }): CType {
   const found = tag === undefined ? scope.typedefEntry(typedef as string) : scope.tagEntry(tag)

@@ -1,4 +1,6 @@
 /** What the compiler answers about types, taken where the declarations left it open, and compared where they did not. */
+
+import { baseHolding, integerOfSize, isSigned } from '../abi/integers.ts'
 import {
   type FlexibleArray,
   giveLayout,
@@ -8,7 +10,6 @@ import {
   recordLayout,
   sizeOf,
 } from '../abi/layout.ts'
-import { isSigned } from '../abi/signedness.ts'
 import type { SizeAndAlignment, Target } from '../abi/target.ts'
 import { disagreement, type VerificationCode } from '../diagnostics/messages/module.ts'
 import {
@@ -21,9 +22,8 @@ import {
   primitive,
   type RecordType,
 } from '../types/ctype.ts'
-import type { PrimitiveName } from '../types/primitives.ts'
+import { isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
-import { isBitField, type NamedMember, namedMembers } from './members.ts'
 import type { PlannedEnum, PlannedRecord, PlannedType } from './module-plan.ts'
 
 interface Context {
@@ -106,9 +106,8 @@ function layoutOf(record: RecordType, { size, alignment, members: asked }: Asked
   return flexible ? { ...layout, flexible } : layout
 }
 
-function placeMembers({ body }: RecordType, place: (member: Member) => PlacedMember, depth: number): PlacedMember[] {
-  const members = body.state === 'opaque' ? [] : body.members
-  return members.flatMap((member): PlacedMember[] => {
+function placeMembers(record: RecordType, place: (member: Member) => PlacedMember, depth: number): PlacedMember[] {
+  return membersOf(record).flatMap((member): PlacedMember[] => {
     if (member.name !== undefined) return [{ ...place(member), depth }]
     if (member.type.kind !== 'record') return []
     const inside = placeMembers(member.type, place, depth + 1)
@@ -153,39 +152,22 @@ export function enumBody(planned: PlannedEnum, { target, answers }: Context): En
   })
   const base = planned.base && (findPrimitive(planned.base) as PrimitiveType)
   if (!answers || planned.numbers === undefined)
-    return { state: 'complete', enumerators, base: base ?? smallestBase(enumerators, target) }
+    return { state: 'complete', enumerators, base: base ?? declaredBase(enumerators, target) }
   const size = answers.number(planned.numbers)
   const signed = answers.number(planned.numbers + 1) === 1
   if (base && sizeOf(base, target) !== size)
     throw disagreement('verify/enum-size', { what: planned.name, declared: sizeOf(base, target), actual: size })
   // Enumerators that were left out may be negative in C.
   const agrees = base && isSigned(base, target) === signed
-  return { state: 'complete', enumerators, base: agrees ? base : integerOf(size, signed, target) }
+  return { state: 'complete', enumerators, base: agrees ? base : integerOfSize(size, signed, target) }
 }
 
 /** The type of an enum that C cannot be asked about, as far as its enumerators tell. */
-function smallestBase(enumerators: readonly Enumerator[], target: Target): PrimitiveType {
-  const values = enumerators.map(({ value }) => value ?? 0n)
-  const signed = values.some((value) => value < 0n)
-  const bits = signed ? 31 : 32
-  const isWide = values.some((value) => value >= 1n << BigInt(bits) || value < -(1n << BigInt(bits)))
-  if (isWide) return integerOf(8, signed, target)
-  return primitive(signed ? 'int' : 'unsigned int')
-}
-
-/** Read as `long` is: a number where that is exact. */
-const INTEGERS: readonly (readonly [signed: PrimitiveName, unsigned: PrimitiveName])[] = [
-  ['int8_t', 'uint8_t'],
-  ['int16_t', 'uint16_t'],
-  ['int32_t', 'uint32_t'],
-  ['long', 'unsigned long'],
-  ['ssize_t', 'size_t'],
-]
-
-function integerOf(size: number, signed: boolean, target: Target): PrimitiveType {
-  const pair = INTEGERS.find(([name]) => sizeOf(primitive(name), target) === size)
-  return primitive((pair?.[signed ? 0 : 1] ?? (signed ? 'int64_t' : 'uint64_t')) as PrimitiveName)
-}
+const declaredBase = (enumerators: readonly Enumerator[], target: Target): PrimitiveType =>
+  baseHolding(
+    enumerators.map(({ value }) => value ?? 0n),
+    target,
+  ) ?? integerOfSize(8, false, target)
 
 /** `typedef int... t` and `typedef float... t`. */
 export function answeredNumber(
@@ -199,7 +181,7 @@ export function answeredNumber(
   if (kind === 'integer') {
     if (isFloat || ![1, 2, 4, 8].includes(size))
       throw disagreement('verify/integer', { what: name, declared: '', actual })
-    return integerOf(size, answers.number(numbers + 1) === 1, target)
+    return integerOfSize(size, answers.number(numbers + 1) === 1, target)
   }
   if (!isFloat || (size !== 4 && size !== 8)) throw disagreement('verify/float', { what: name, declared: '', actual })
   return primitive(size === 4 ? 'float' : 'double')

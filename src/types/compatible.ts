@@ -1,5 +1,7 @@
 /** When two types count as the same, and when a pointer to one may stand for a pointer to the other. */
-import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from './ctype.ts'
+
+import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo } from './ctype.ts'
+import { primitiveOf, valueClass } from './scalars.ts'
 
 /** The type without qualifiers anywhere inside it, so that types that differ in qualifiers only share one object. */
 export function unqualified(type: CType): CType {
@@ -35,14 +37,9 @@ export function isByte(type: CType): boolean {
 
 /** Integers that C stores alike: same size entry and signedness; an enum counts as its base. */
 function sameInteger(a: CType, b: CType, sizeOf: (type: CType) => number): boolean {
-  const x = integerBase(a)
-  const y = integerBase(b)
-  return x !== undefined && y !== undefined && x.facts.signed === y.facts.signed && sizeOf(x) === sizeOf(y)
-}
-
-function integerBase(type: CType): PrimitiveType | undefined {
-  if (type.kind === 'enum') return type.body.state === 'complete' ? type.body.base : primitive('unsigned int')
-  return type.kind === 'primitive' && type.facts.class === 'integer' ? type : undefined
+  if (valueClass(a) !== 'integer' || valueClass(b) !== 'integer') return false
+  const [x, y] = [primitiveOf(a), primitiveOf(b)] as [PrimitiveType, PrimitiveType]
+  return x.facts.signed === y.facts.signed && sizeOf(x) === sizeOf(y)
 }
 
 /**

@@ -83,6 +83,9 @@ export interface Packing {
   readonly alignment?: number
 }
 
+/** Of a record without attributes or pragmas: members are aligned as their types are. */
+export const NATURAL: Packing = Object.freeze({ packed: false })
+
 export interface Member {
   /** Absent for an anonymous struct or union, and for an unnamed bit-field. */
   readonly name?: string

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { TARGETS, type TargetName } from '../../src/abi/target.ts'
 import { declare } from '../../src/declare/declare.ts'
+import { Scope } from '../../src/declare/scope.ts'
 import { emitDts } from '../../src/emit/dts/module.ts'
 import { scopeOf } from '../support/declared.ts'
 
@@ -272,4 +274,50 @@ test('a constant object that only C knows the value of has its type', () => {
     "readonly END: (c.FunctionPointer<(value0: c.AnyPointer<'void *'>) => void>) | null",
   )
   assert.equal(member(text, 'NAME'), "readonly NAME: c.Pointer<'char', number> | null")
+})
+
+test('C10: sizes come from the target of the scope', () => {
+  const text = `struct s {
+    long number; unsigned long unsigned_number; wchar_t character; long numbers[4]; unsigned long ids[2];
+    wchar_t name[8]; long long wide; size_t size; long double exact; time_t when;
+  };
+  extern const long limit;`
+  const lines = (name: TargetName): Record<string, string> => {
+    const scope = new Scope(TARGETS[name])
+    declare(scope, text)
+    const found = emitDts(scope, { int64: 'bigint', long: 'bigint' }).matchAll(
+      /^ +(?:readonly |get )?(\w+)(?:\(\))?: (.*)$/gm,
+    )
+    return Object.fromEntries([...found].map(([, member = '', type = '']) => [member, type] as const).reverse())
+  }
+  const [unix, windows] = [lines('linux-x64'), lines('win-x64')]
+  const types = ['number', 'unsigned_number', 'character', 'numbers', 'ids', 'wide', 'size', 'exact', 'when']
+  assert.deepEqual(
+    types.map((name) => unix[name]),
+    [
+      'bigint',
+      'bigint',
+      'string',
+      "c.NumberArray<'long', BigInt64Array, 4>",
+      "c.NumberArray<'unsigned long', BigUint64Array, 2>",
+      'bigint',
+      'bigint',
+      "c.Scalar<'long double', number>",
+      'bigint',
+    ],
+  )
+  assert.deepEqual(
+    types.map((name) => windows[name]),
+    [
+      'number',
+      'number',
+      'string',
+      "c.NumberArray<'long', Int32Array, 4>",
+      "c.NumberArray<'unsigned long', Uint32Array, 2>",
+      'bigint',
+      'bigint',
+      'number',
+      'number',
+    ],
+  )
 })

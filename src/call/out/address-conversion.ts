@@ -4,13 +4,14 @@
  * wrong with it is told.
  */
 
-import { unitOf } from '../../cdata/kinds/array.ts'
+import { textUnit } from '../../abi/storage.ts'
 import { readAddress } from '../../cdata/kinds/pointer.ts'
 import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { generate } from '../../cdata/object/generate.ts'
 import { NOWHERE } from '../../cdata/object/place.ts'
 import { STATE } from '../../native/addon.ts'
+import { HOST } from '../../platform.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 import type { CallThread } from './call-thread.ts'
@@ -82,7 +83,7 @@ const typedLength = (view: ArrayBufferView): number => (view instanceof DataView
 /** Source of a function from a value to its address, with feedback of its own. */
 export function addressConversion(thread: CallThread, type: PointerType, codec: Codec): (value: unknown) => number {
   const { target } = type
-  const unit = target.kind === 'void' ? 1 : unitOf(target)
+  const unit = target.kind === 'void' ? 1 : textUnit(target, HOST)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
   const text = new RememberedText(thread.text)
   const scope = {
@@ -123,4 +124,4 @@ export function functionConversion(type: PointerType): (value: unknown) => numbe
 }
 
 /** True where a string may go to the frame stack on the way. */
-export const takesText = ({ target }: PointerType): boolean => target.kind === 'void' || unitOf(target) === 1
+export const takesText = ({ target }: PointerType): boolean => target.kind === 'void' || textUnit(target, HOST) === 1

@@ -3,8 +3,8 @@ import type { Passing, Scalar } from '../../abi/passing.ts'
 import { heap } from '../../cdata/memory/heap.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
+import { valueClass } from '../../types/scalars.ts'
 import { isRecordCodec, readOut } from '../frame/result.ts'
-import { valueClass } from '../frame/value-class.ts'
 
 /** Larger structs are copied by the engine. */
 export const LARGEST_COPY = 64

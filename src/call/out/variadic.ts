@@ -1,6 +1,6 @@
 /** Calls with variadic arguments: their types come from the values, promoted as C promotes (C17 6.5.2.2p6-7). */
 import { promote } from '../../abi/promotion.ts'
-import { kindOfView } from '../../cdata/kinds/number-array.ts'
+import { storageOfView } from '../../cdata/kinds/number-array.ts'
 import { ctypeOf } from '../../cdata/object/cdata.ts'
 import type { Codecs } from '../../cdata/object/codec.ts'
 import { ArgumentPlace, describe, type Place } from '../../cdata/object/place.ts'
@@ -103,7 +103,7 @@ const VIEW_ITEMS: Readonly<Record<string, CType>> = {
   u4: primitive('unsigned int'),
 }
 
-const viewItem = (view: ArrayBufferView): CType => VIEW_ITEMS[kindOfView(view) ?? ''] ?? VOID
+const viewItem = (view: ArrayBufferView): CType => VIEW_ITEMS[storageOfView(view) ?? ''] ?? VOID
 
 function refused(value: unknown, place: Place, hint: string): Error {
   return failure('call/variadic', { value: describe(value), where: String(place), hint })

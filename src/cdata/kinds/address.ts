@@ -1,18 +1,21 @@
 /** The address that a JavaScript value stands for where C wants a pointer. */
+
 import { sizeOf } from '../../abi/layout.ts'
+import { storageOf, textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import { isByte, mayPoint } from '../../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, type PointerType } from '../../types/ctype.ts'
+import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { RELEASED, type Region, regionOf, writeBytes } from '../memory/region.ts'
 import { addressOf, CData, ctypeOf, exactAddressOf, KEPT, REGION } from '../object/cdata.ts'
 import type { Codec, Codecs, Temporary } from '../object/codec.ts'
 import { describe, ItemPlace, type Place } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
-import { materialised, unitOf, writeArray } from './array.ts'
-import { kindOfView } from './number-array.ts'
+import { materialised, writeArray } from './array.ts'
+import { storageOfView } from './number-array.ts'
 import { isStream, streamAddress } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
 
@@ -68,33 +71,14 @@ function addressOfCData(value: CData, place: Place): number | bigint {
   return Number.isNaN(address) ? exactAddressOf(value) : address
 }
 
-/** The kind of item that a typed array must have to serve as `T *`; undefined where only `void *` fits. */
-function viewKind(target: CType): string | undefined {
-  if (target.kind === 'enum') return target.body.state === 'complete' ? viewKind(target.body.base) : 'u4'
-  if (target.kind !== 'primitive') return undefined
-  const size = sizeOf(target, HOST)
-  switch (target.facts.class) {
-    case 'integer':
-      return `${target.facts.signed ? 's' : 'u'}${size}`
-    case 'float':
-      return `f${size}`
-    case 'bool':
-      return 'u1'
-    case 'text':
-      return `u${size}`
-    default:
-      return undefined
-  }
-}
-
 function viewFits(target: CType, view: ArrayBufferView): boolean {
   const own = ctypeOf(view)
   if (own?.kind === 'array')
     return mayPoint(target, own.element, hostSize) || (target.kind === 'array' && mayPoint(target, own, hostSize))
   if (target.kind === 'void') return true
-  const kind = kindOfView(view)
+  const kind = storageOfView(view)
   if (kind === undefined) return false
-  return isByte(target) ? kind === 'u1' || kind === 's1' : kind === viewKind(target)
+  return isByte(target) ? kind === 'u1' || kind === 's1' : kind === storageOf(target, HOST)
 }
 
 const hostSize = (type: CType): number => sizeOf(type, HOST)
@@ -181,7 +165,7 @@ function argumentHint(type: PointerType, value: unknown): string | undefined {
 
 /** A string as a temporary, for pointers to characters and `void *`. */
 function textAddress(type: PointerType, text: string, place: Place, temporary: Temporary): number | undefined {
-  const unit = type.target.kind === 'void' ? 1 : unitOf(type.target)
+  const unit = type.target.kind === 'void' ? 1 : textUnit(type.target, HOST)
   if (!unit) return undefined
   if (text.includes('\0')) throw failure('value/nul', { type: spell(type), where: String(place) })
   const { region, offset } = temporary.allocate(textBytes(text, unit), unit)
@@ -199,7 +183,7 @@ function initialisedAddress(
 ): number | undefined {
   if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
   if (target.kind === 'void' || target.kind === 'function') return undefined
-  if (target.kind === 'record' && target.body.state === 'opaque') return undefined
+  if (isOpaque(target)) return undefined
   const items = materialised(value)
   const item = codecs.of(target)
   if (item.size === 0) return undefined

@@ -1,4 +1,5 @@
 /** Arrays: typed arrays where the items are numbers, and otherwise an object that indexes, iterates and slices. */
+import { arrayStorageOf, textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { sameType } from '../../types/compatible.ts'
@@ -23,8 +24,8 @@ import {
 import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
 import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from '../object/place.ts'
-import { canView, kindOfView, numberArrayClass } from './number-array.ts'
-import { textBytes, type UnitSize, writeText } from './text.ts'
+import { canView, numberArrayClass, storageOfView } from './number-array.ts'
+import { textBytes, writeText } from './text.ts'
 
 /** Codec of the items, on the prototype of every array class. */
 const ITEM = Symbol('item')
@@ -126,18 +127,6 @@ const CHECKED: ItemFallback = {
   set: (object, index, value) => ArrayCData.prototype.put.call(object as ArrayCData, index, value),
 }
 
-/** How an item lies in memory, where that is a number: `s4`, `f8`, ... */
-function numberKind(item: Codec): string | undefined {
-  let { type } = item
-  if (type.kind === 'enum') type = type.body.state === 'complete' ? type.body.base : type
-  if (type.kind === 'enum') return 'u4'
-  if (type.kind !== 'primitive' || item.size > 8) return undefined
-  const { class: kind, signed } = type.facts
-  if (kind === 'char') return 'u1'
-  if (kind === 'integer') return `${signed ? 's' : 'u'}${item.size}`
-  return kind === 'float' ? `f${item.size}` : undefined
-}
-
 /** Makes array objects over memory; `extent` is not 0 where the array owns that many bytes. */
 export type ArrayMaker = (region: Region, offset: number, length: number, extent: number) => object
 
@@ -151,7 +140,7 @@ export function arrayMaker(item: Codec): ArrayMaker {
 }
 
 function newMaker(item: Codec): ArrayMaker {
-  const kind = numberKind(item)
+  const kind = arrayStorageOf(item.type, HOST)
   const Numbers = kind === undefined ? undefined : numberArrayClass(item.type, kind)
   const Objects = arrayClass(item)
   const { size } = item
@@ -167,20 +156,12 @@ export function makeArray(item: Codec, region: Region, offset: number, length: n
   return arrayMaker(item)(region, offset, length, extent)
 }
 
-/** Size of the code units where the item type takes text. */
-export function unitOf(type: CType): UnitSize | undefined {
-  if (type.kind !== 'primitive') return undefined
-  const { class: kind, size } = type.facts
-  if (size === 'i8') return 1
-  return kind === 'text' ? (HOST.sizes[size].size as UnitSize) : undefined
-}
-
 /** How many items an initialiser of `T[]` asks for; a number is a count. */
 export function itemCount(item: CType, value: unknown, type: CType): number {
   if (typeof value === 'number' || typeof value === 'bigint') {
     return checkedCount(Number(value), value, type)
   }
-  const unit = unitOf(item)
+  const unit = textUnit(item, HOST)
   if (typeof value === 'string' && unit) return textBytes(value, unit) / unit
   const length = (value as { readonly length?: unknown } | null | undefined)?.length
   if (typeof length === 'number' && typeof value === 'object') return checkedCount(length, length, type)
@@ -240,7 +221,7 @@ export function writeArray(
   type: ArrayType,
   place: Place,
 ): void {
-  const unit = unitOf(item.type)
+  const unit = textUnit(item.type, HOST)
   if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
   const source = ctypeOf(value)
   if (source?.kind === 'array') {
@@ -260,7 +241,7 @@ export function writeArray(
 }
 
 function wrongInitialiser(value: unknown, type: ArrayType, place: Place): Error {
-  const wanted = unitOf(type.element) ? 'an array or a string' : 'an array'
+  const wanted = textUnit(type.element, HOST) ? 'an array or a string' : 'an array'
   return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
 }
 
@@ -274,8 +255,10 @@ function copyView(
   type: ArrayType,
   place: Place,
 ): boolean {
-  const kind = kindOfView(view)
-  const same = kind !== undefined && (kind === numberKind(item) || (unitOf(item.type) === 1 && kind === 'u1'))
+  const kind = storageOfView(view)
+  const same =
+    kind !== undefined &&
+    (kind === arrayStorageOf(item.type, HOST) || (textUnit(item.type, HOST) === 1 && kind === 'u1'))
   if (!same) return false
   const count = view.byteLength / item.size
   if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })

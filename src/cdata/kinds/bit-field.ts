@@ -1,10 +1,13 @@
 /** Codec of a bit-field: reads and writes just the bytes it touches, wherever in them it lies. */
+import { rangeOf, readsSigned } from '../../abi/integers.ts'
 import type { PlacedBits, PlacedMember } from '../../abi/layout.ts'
 import { bitFieldBytes } from '../../abi/offset.ts'
-import type { CType } from '../../types/ctype.ts'
+import { HOST } from '../../platform.ts'
+import type { PrimitiveType } from '../../types/ctype.ts'
+import { primitiveOf } from '../../types/scalars.ts'
 import type { Region } from '../memory/region.ts'
 import type { Codec } from '../object/codec.ts'
-import { integerOf, rangeOf, safeNumber } from './integer.ts'
+import { integerOf, safeNumber } from './integer.ts'
 
 /** Reads `bytes` bytes as an unsigned integer, least significant first. */
 function load(region: Region, offset: number, bytes: number): bigint {
@@ -28,11 +31,6 @@ function shapeOf(plain: Codec): Shape {
 }
 const zeroes = new DataView(new ArrayBuffer(16)) as Region
 
-const isSigned = (type: CType): boolean => {
-  const base = type.kind === 'enum' && type.body.state === 'complete' ? type.body.base : type
-  return base.kind === 'primitive' && base.facts.signed === true && base.facts.class === 'integer'
-}
-
 /** The codec of `T name : width`; `plain` is the codec of T. Offsets given to it are those of the record. */
 export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
   const bits = placed.bits as PlacedBits
@@ -41,9 +39,9 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
   const { offset: first, shift, bytes } = bitFieldBytes({ offset: 0, bits })
   const start = BigInt(shift)
   const mask = (1n << BigInt(width)) - 1n
-  const signed = isSigned(plain.type)
+  const signed = readsSigned(primitiveOf(plain.type) as PrimitiveType, HOST)
   const shape = shapeOf(plain)
-  const [low, high] = rangeOf(width, signed)
+  const [low, high] = rangeOf({ bits: width, signed })
   // C code often declares one-bit flags as plain int and stores 1, which reads back as -1.
   const highest = signed && width === 1 ? 1n : high
   return {

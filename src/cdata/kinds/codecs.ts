@@ -1,16 +1,12 @@
 /** The codec of every type: chosen here, once a type and way of reading. */
+import { readsSigned } from '../../abi/integers.ts'
 import { alignOf, isPlaced, sizeOf } from '../../abi/layout.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
-import {
-  arrayOf,
-  type CType,
-  type FunctionType,
-  type PointerType,
-  type PrimitiveType,
-  primitive,
-} from '../../types/ctype.ts'
+import { arrayOf, type CType, type FunctionType, type PointerType, type PrimitiveType } from '../../types/ctype.ts'
+import { isOpaque } from '../../types/members.ts'
+import { baseOfEnum, partOfComplex } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
 import type { Codec, Codecs, FunctionBridge, Reading } from '../object/codec.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
@@ -43,7 +39,7 @@ export class CodecTable implements Codecs {
       case 'primitive':
         return this.#primitive(type, type)
       case 'enum':
-        return this.#primitive(type, type.body.state === 'complete' ? type.body.base : primitive('unsigned int'))
+        return this.#primitive(type, baseOfEnum(type))
       case 'pointer':
         return type.target.kind === 'function' ? functionCodec(type, type.target, this) : this.#pointer(type)
       case 'array':
@@ -79,7 +75,7 @@ export class CodecTable implements Codecs {
 
   #pointer(type: PointerType): Codec {
     const { target } = type
-    const reachable = () => target.kind !== 'void' && !(target.kind === 'record' && target.body.state === 'opaque')
+    const reachable = () => target.kind !== 'void' && !isOpaque(target)
     return pointerCodec(
       type,
       this,
@@ -93,10 +89,10 @@ export class CodecTable implements Codecs {
   }
 
   /** `type` is the primitive itself, or the enum that it is the base of. */
-  #primitive(type: CType, { facts, name }: PrimitiveType): Codec {
-    const base = primitive(name)
+  #primitive(type: CType, base: PrimitiveType): Codec {
+    const { facts } = base
     const size = sizeOf(base, HOST)
-    const signed = facts.signed === 'target' ? HOST.wcharSigned : facts.signed
+    const signed = readsSigned(base, HOST)
     switch (facts.class) {
       case 'bool':
         return boolCodec(type)
@@ -107,9 +103,9 @@ export class CodecTable implements Codecs {
       case 'float':
         if (size === 2) return halfCodec(type)
         if (size === 4 || size === 8) return floatCodec(type, size)
-        return wideFloatCodec(type, size, alignOf(base, HOST), isExtended(name) ? 'extended' : 'quadruple')
+        return wideFloatCodec(type, base, size, alignOf(base, HOST))
       case 'complex':
-        return complexCodec(type, this.of(primitive(PARTS[name] ?? 'double')))
+        return complexCodec(type, this.of(partOfComplex(base)))
       case 'integer': {
         if (size === 16) return int128Codec(type, signed)
         if (size < 8) return narrowCodec(type, size, signed)
@@ -118,15 +114,6 @@ export class CodecTable implements Codecs {
       }
     }
   }
-}
-
-/** `long double` is x87's 80 bits on x86, and quadruple precision on AArch64. */
-const isExtended = (name: string): boolean => name === 'long double' && HOST.name !== 'linux-arm64'
-
-const PARTS: Readonly<Record<string, 'float' | 'double' | 'long double'>> = {
-  'float _Complex': 'float',
-  'double _Complex': 'double',
-  'long double _Complex': 'long double',
 }
 
 /** Codec of a pointer to a function: reads as a callable. */

@@ -1,6 +1,9 @@
 /** Codecs of the floating types and of complex numbers. */
+
+import { floatFormat } from '../../abi/floats.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import type { CType } from '../../types/ctype.ts'
+import { HOST } from '../../platform.ts'
+import type { CType, PrimitiveType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { moveBytes } from '../memory/region.ts'
 import { CData, OFFSET, REGION, TYPE } from '../object/cdata.ts'
@@ -51,8 +54,8 @@ export function halfCodec(type: CType): Codec {
 }
 
 /** `long double` and `__float128`: read as a cdata that keeps every bit. */
-export function wideFloatCodec(type: CType, size: number, alignment: number, format: 'extended' | 'quadruple'): Codec {
-  const wide: FloatFormat = format === 'extended' ? EXTENDED : QUADRUPLE
+export function wideFloatCodec(type: CType, base: PrimitiveType, size: number, alignment: number): Codec {
+  const wide = wideFormat(base) as FloatFormat
   const codec: Codec = {
     type,
     size,
@@ -64,6 +67,12 @@ export function wideFloatCodec(type: CType, size: number, alignment: number, for
     },
   }
   return codec
+}
+
+/** How a floating type that is wider than `double` is read and written; undefined for the others. */
+export function wideFormat(type: PrimitiveType): FloatFormat | undefined {
+  const format = floatFormat(type, HOST)
+  return format === 'extended' ? EXTENDED : format === 'quadruple' ? QUADRUPLE : undefined
 }
 
 /** `float _Complex` and its like: `{ re, im }`, or a number. */

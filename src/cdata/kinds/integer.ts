@@ -1,4 +1,5 @@
 /** Codecs of integers of every width, `char`, `_Bool` and enums. */
+import { rangeOf } from '../../abi/integers.ts'
 import { nearest } from '../../base/nearest.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CType } from '../../types/ctype.ts'
@@ -30,12 +31,6 @@ const NARROW: Readonly<Record<string, NarrowFacts>> = {
   u2: small(0, 0xffff, 'Uint16'),
   s4: { accessor: 'Int32', low: -(2 ** 31), high: 2 ** 31 - 1, fits: (v) => `(${v} | 0) === ${v}` },
   u4: { accessor: 'Uint32', low: 0, high: 2 ** 32 - 1, fits: (v) => `(${v} >>> 0) === ${v}` },
-}
-
-/** Lowest and highest value of an integer of that many bits. */
-export function rangeOf(bits: number, signed: boolean): readonly [low: bigint, high: bigint] {
-  const span = 1n << BigInt(bits - (signed ? 1 : 0))
-  return signed ? [-span, span - 1n] : [0n, span - 1n]
 }
 
 /** Of a string for an enum: constants of C are properties of the library. */
@@ -108,7 +103,7 @@ const numberSource = (accessor: string, fits: CodecSource['fits']): CodecSource 
 
 /** Eight bytes, read as a bigint. */
 export function bigintCodec(type: CType, signed: boolean): Codec {
-  const [low, high] = rangeOf(64, signed)
+  const [low, high] = rangeOf({ bits: 64, signed })
   const accessor = signed ? 'BigInt64' : 'BigUint64'
   const cast = signed ? 'asIntN' : 'asUintN'
   return {
@@ -143,7 +138,7 @@ const SAFE_HIGH = 2 ** 21
 
 /** Eight bytes, read as a number where a number holds the value exactly; a RangeError with the exact bigint otherwise. */
 export function numberCodec(type: CType, signed: boolean): Codec {
-  const [low, high] = rangeOf(64, signed)
+  const [low, high] = rangeOf({ bits: 64, signed })
   const unsafe = (region: Region, offset: number): number =>
     safeNumber(signed ? region.getBigInt64(offset, true) : region.getBigUint64(offset, true), type)
   return {
@@ -169,7 +164,7 @@ export function numberCodec(type: CType, signed: boolean): Codec {
 
 /** `__int128`, read as a bigint. */
 export function int128Codec(type: CType, signed: boolean): Codec {
-  const [low, high] = rangeOf(128, signed)
+  const [low, high] = rangeOf({ bits: 128, signed })
   return {
     type,
     size: 16,

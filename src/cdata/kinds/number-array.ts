@@ -2,6 +2,7 @@
  * Arrays of numbers: real typed arrays over the memory that know the C type of their items.
  * One class per item type; what `map`, `slice` and `subarray` return knows it too.
  */
+import { type Storage, TYPED_ARRAYS } from '../../abi/storage.ts'
 import { arrayOf, type CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
@@ -25,42 +26,31 @@ export type NumberArrayClass = {
   readonly BYTES_PER_ELEMENT: number
 }
 
-/** The kinds by what C stores: `s`, `u` or `f`, and bytes. */
-const KINDS: Readonly<Record<string, NumberArrayClass>> = {
-  s1: Int8Array,
-  u1: Uint8Array,
-  s2: Int16Array,
-  u2: Uint16Array,
-  s4: Int32Array,
-  u4: Uint32Array,
-  s8: BigInt64Array,
-  u8: BigUint64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-}
+const CLASSES = Object.fromEntries(
+  Object.entries(TYPED_ARRAYS).map(([storage, name]) => [storage, globalThis[name]]),
+) as unknown as Readonly<Record<Storage, NumberArrayClass>>
 
 /** `%TypedArray%.prototype[Symbol.toStringTag]` names the kind of any realm's typed arrays. */
 const nameOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int8Array.prototype), Symbol.toStringTag)
   ?.get as () => string | undefined
 
-const KIND_NAMES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(KINDS).map(([kind, Class]) => [Class.name, kind])),
+const STORAGES: Readonly<Record<string, Storage>> = {
+  ...Object.fromEntries(Object.entries(TYPED_ARRAYS).map(([storage, name]) => [name, storage as Storage])),
   Uint8ClampedArray: 'u1',
 }
 
 /** How the items of a typed array lie in memory: `s4`, `f8`, ...; undefined for other views. */
-export function kindOfView(view: ArrayBufferView): string | undefined {
-  return KIND_NAMES[nameOf.call(view) ?? '']
+export function storageOfView(view: ArrayBufferView): Storage | undefined {
+  return STORAGES[nameOf.call(view) ?? '']
 }
 
 const classes = new WeakMap<CType, NumberArrayClass>()
 const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 const SHOWN = 100
 
-/** The class of arrays of that item type; `kind` says how an item lies in memory. */
-export function numberArrayClass(element: CType, kind: string): NumberArrayClass | undefined {
-  const Base = KINDS[kind] as typeof Int32Array | undefined
-  if (!Base) return undefined
+/** The class of arrays of that item type, which lie in memory in that way. */
+export function numberArrayClass(element: CType, storage: Storage): NumberArrayClass {
+  const Base = CLASSES[storage] as unknown as typeof Int32Array
   let Class = classes.get(element)
   if (!Class) {
     Class = class extends Base {

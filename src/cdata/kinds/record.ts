@@ -1,4 +1,5 @@
 /** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
+
 import { type PlacedMember, type RecordLayout, recordLayout } from '../../abi/layout.ts'
 import { flexibleSize } from '../../abi/offset.ts'
 import { nearest } from '../../base/nearest.ts'
@@ -6,6 +7,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { unqualified } from '../../types/compatible.ts'
 import { type ArrayType, type CType, pointerTo, type RecordType } from '../../types/ctype.ts'
+import { listedMembers } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
 import type { Accessor } from '../object/accessors.ts'
@@ -151,19 +153,6 @@ function withFlexibleEnd(codec: Codec, placed: PlacedMember): Codec {
   return within
 }
 
-/** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
-function listedNames(type: RecordType): string[] {
-  const { body } = type
-  if (body.state === 'opaque') return []
-  const names: string[] = []
-  for (const member of body.members) {
-    if (member.name !== undefined) names.push(member.name)
-    else if (member.type.kind === 'record' && member.widthBits === undefined) names.push(...listedNames(member.type))
-    if (type.keyword === 'union' && names.length > 0) break
-  }
-  return names
-}
-
 /** The codec of a defined struct or union. Throws what `recordLayout` throws for any other. */
 export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
   return new RecordCodecOf(type, recordLayout(type, HOST), codecs)
@@ -200,7 +189,7 @@ class RecordCodecOf implements RecordCodec {
   }
 
   #listedMembers(): readonly CodedMember[] {
-    return (this.#listed ??= listedNames(this.type).map((name) => this.#named(name) as CodedMember))
+    return (this.#listed ??= listedMembers(this.type).map(({ name }) => this.#named(name) as CodedMember))
   }
 
   value(region: Region, offset: number, extent: number): RecordValue {

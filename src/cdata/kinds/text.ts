@@ -1,4 +1,5 @@
 /** Text: codecs of wide characters, and strings of every character width in and out of memory. */
+import type { UnitSize } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import type { CType } from '../../types/ctype.ts'
@@ -8,9 +9,6 @@ import type { Codec } from '../object/codec.ts'
 import type { Place } from '../object/place.ts'
 import { isScalar, scalarValue } from '../object/scalar.ts'
 import { integerOf, notOneCharacter } from './integer.ts'
-
-/** Bytes of one code unit. */
-export type UnitSize = 1 | 2 | 4
 
 const LAST_CHARACTER = 0x10ffff
 

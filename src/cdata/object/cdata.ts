@@ -3,9 +3,11 @@
  * State lies under symbols, so that a C member of any name is reachable as `p.name`.
  * At the end of the prototype chain stands a Proxy: it serves `p[i]` and refuses unknown names, and costs nothing to what is found before it.
  */
+
 import { nearest } from '../../base/nearest.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CType } from '../../types/ctype.ts'
+import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
 
@@ -80,8 +82,7 @@ const notIndexed = (object: CData): Error =>
 
 function unknownMember(object: CData, name: string): Error {
   const type = object[TYPE]
-  if (type.kind === 'pointer' && type.target.kind === 'record' && type.target.body.state === 'opaque')
-    return failure('member/opaque', { type: spell(type), name })
+  if (type.kind === 'pointer' && isOpaque(type.target)) return failure('member/opaque', { type: spell(type), name })
   const near = nearest(name, object[MEMBERS] ?? [])
   return failure('member/unknown', { type: spell(type), name, near })
 }

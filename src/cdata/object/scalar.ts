@@ -2,9 +2,11 @@
  * A number with its C type: what a cast to a number type gives, and how a `long double` is read.
  * It lies in memory of its own, so that no bit is lost on the way back to C.
  */
+import { readsSigned } from '../../abi/integers.ts'
 import { sizeOf } from '../../abi/layout.ts'
 import { HOST } from '../../platform.ts'
-import { type CType, type PrimitiveType, primitive } from '../../types/ctype.ts'
+import type { PrimitiveType } from '../../types/ctype.ts'
+import { primitiveOf, valueClass } from '../../types/scalars.ts'
 import { heap } from '../memory/heap.ts'
 import { moveBytes, type Region } from '../memory/region.ts'
 import { CData, OFFSET, REGION, TYPE } from './cdata.ts'
@@ -77,22 +79,15 @@ export function scalarFrom(
   return scalar
 }
 
-/** The primitive that a scalar's type is, or an enum's base. */
-export function primitiveOf(type: CType): PrimitiveType {
-  if (type.kind === 'enum') return type.body.state === 'complete' ? type.body.base : primitive('unsigned int')
-  return type as PrimitiveType
-}
-
 /** The integer that the bits of a scalar are, also where reading it refuses them; undefined for floats and complex numbers. */
 export function exactInteger(scalar: Scalar): bigint | undefined {
-  const { facts } = primitiveOf(scalar[TYPE])
+  const base = primitiveOf(scalar[TYPE]) as PrimitiveType
+  const { facts } = base
   if (facts.class === 'float' || facts.class === 'complex') return undefined
   const size = sizeOf(scalar[TYPE], HOST)
   let bits = 0n
   for (let i = size - 1; i >= 0; i--) bits = (bits << 8n) | BigInt(scalar[REGION].getUint8(scalar[OFFSET] + i))
-  // Plain `char` counts as unsigned here, whatever the target says.
-  const signed = facts.signed === 'target' ? facts.class === 'text' && HOST.wcharSigned : facts.signed
-  return signed ? BigInt.asIntN(size * 8, bits) : bits
+  return readsSigned(base, HOST) ? BigInt.asIntN(size * 8, bits) : bits
 }
 
 /** The value of a scalar, or the exact bigint where reading refuses because a number cannot hold it. */
@@ -108,7 +103,7 @@ export function plainValue(scalar: Scalar): unknown {
 export function scalarValue(value: unknown, wanted: 'integer' | 'float'): unknown {
   if (!(value instanceof Scalar)) return value
   if (wanted === 'float') return plainValue(value)
-  const kind = primitiveOf(value[TYPE]).facts.class
+  const kind = valueClass(value[TYPE])
   if (kind === 'float') return value
   return kind === 'text' ? exactInteger(value) : plainValue(value)
 }

@@ -1,10 +1,12 @@
 /** Memory shared with JavaScript buffers, both ways, and copies between them. */
+
 import { sizeOf } from '../../abi/layout.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import { isPinned } from '../../native/pin.ts'
 import { HOST } from '../../platform.ts'
 import type { CType } from '../../types/ctype.ts'
+import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { bufferAddress } from '../kinds/address.ts'
 import { makeArray } from '../kinds/array.ts'
@@ -115,7 +117,7 @@ function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: 
 /** Bytes of one item, 0 where the type has no size. */
 function leastSize(target: CType): number {
   const sizeless = target.kind === 'void' || target.kind === 'function'
-  return sizeless || (target.kind === 'record' && target.body.state === 'opaque') ? 0 : sizeOf(target, HOST)
+  return sizeless || isOpaque(target) ? 0 : sizeOf(target, HOST)
 }
 
 /** memmove between cdata and buffers; `bytes` bytes, overlap allowed. */

@@ -1,12 +1,12 @@
 /** The explicit conversions: what a C cast does, from every kind of value. */
-import { sizeOf } from '../../abi/layout.ts'
+
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
-import { HOST } from '../../platform.ts'
 import type { ArrayType, CType, PrimitiveType } from '../../types/ctype.ts'
+import { primitiveOf } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
 import { makeArray } from '../kinds/array.ts'
-import { EXTENDED, QUADRUPLE } from '../kinds/float-format.ts'
+import { wideFormat } from '../kinds/float.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import { isStream, openStream } from '../kinds/stream.ts'
 import type { Block } from '../memory/heap.ts'
@@ -14,7 +14,7 @@ import { inexactRegion, isReleased, privateRegion, type Region, regionAt } from 
 import { CData, ctypeOf, exactAddressOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codec, Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
-import { exactInteger, isScalar, newScalar, primitiveOf, type Scalar } from '../object/scalar.ts'
+import { exactInteger, isScalar, newScalar, type Scalar } from '../object/scalar.ts'
 import { blockOf } from './block.ts'
 
 /** `(type) value`. A number type gives a scalar cdata; a pointer type a pointer, or `null` for address 0. */
@@ -22,7 +22,7 @@ export function cast(type: CType, value: unknown, codecs: Codecs): unknown {
   switch (type.kind) {
     case 'primitive':
     case 'enum':
-      return castNumber(type, primitiveOf(type), value, codecs)
+      return castNumber(type, primitiveOf(type) as PrimitiveType, value, codecs)
     case 'pointer': {
       if (type.target.kind === 'function') {
         const address = Number(BigInt.asIntN(64, integerFrom(type, value, codecs)))
@@ -47,9 +47,8 @@ function castNumber(type: CType, base: PrimitiveType, value: unknown, codecs: Co
     case 'bool':
       return store(codec, castToBool(type, value, codecs))
     case 'float': {
-      const wide = sizeOf(base, HOST) > 8
-      const format = base.name === 'long double' && HOST.name !== 'linux-arm64' ? EXTENDED : QUADRUPLE
-      const scalar = wide ? newScalar(codec, format.decode) : newScalar(codec)
+      const format = wideFormat(base)
+      const scalar = format ? newScalar(codec, format.decode) : newScalar(codec)
       codec.write(scalar[REGION], scalar[OFFSET], floatFrom(type, value, codecs), NOWHERE)
       return scalar
     }

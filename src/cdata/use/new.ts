@@ -1,10 +1,12 @@
 /** `ffi.new`: owned memory, zeroed and then initialised. */
+
 import { sizeOf } from '../../abi/layout.ts'
+import { textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import type { ArrayType, CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import { arrayMaker, itemCount, materialised, unitOf, writeArray } from '../kinds/array.ts'
+import { arrayMaker, itemCount, materialised, writeArray } from '../kinds/array.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import type { RecordCodec } from '../kinds/record.ts'
 import { type Block, heap } from '../memory/heap.ts'
@@ -72,7 +74,7 @@ export function makerOf(type: CType, codecs: Codecs): Maker {
 function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   const { size, alignment } = item
   // A character alone is followed by a NUL, so that it can be passed as a string.
-  const bytes = unitOf(item.type) ? size * 2 : size
+  const bytes = textUnit(item.type, HOST) ? size * 2 : size
   if (canGenerate()) return generatedMaker(item, pointer, bytes)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, alignment)

@@ -1,13 +1,14 @@
 /** `ffi.string` and `ffi.unpack`: C text and items as JavaScript values. */
+
 import { sizeOf } from '../../abi/layout.ts'
+import { textUnit, type UnitSize } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { isByte } from '../../types/compatible.ts'
 import { type CType, pointerTo, primitive } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import { unitOf } from '../kinds/array.ts'
 import { Pointer } from '../kinds/pointer.ts'
-import { decodeText, shortText, terminatedLength, type UnitSize } from '../kinds/text.ts'
+import { decodeText, shortText, terminatedLength } from '../kinds/text.ts'
 import { readBytes } from '../memory/region.ts'
 import { ctypeOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
@@ -31,16 +32,14 @@ export function stringOf(value: unknown, limit: number): string {
   if (value === null) throw failure('memory/null', { address: '0x0' })
   if (isScalar(value)) return scalarText(value)
   const type = ctypeOf(value) ?? (value instanceof Uint8Array ? pointerTo(primitive('char')) : undefined)
-  const unit = textUnit(itemOf(type))
+  const item = itemOf(type)
+  const unit = item && textUnit(item, HOST)
   const block = unit && blockOf(value)
   if (!block) throw failure('string/type', { value: describe(value) })
   const bound = type?.kind === 'pointer' && ctypeOf(value) ? Infinity : (block.bytes ?? Infinity) / unit
   const most = Math.min(limit, bound)
   return decodeText(block.region, block.offset, unit, terminatedLength(block.region, block.offset, unit, most))
 }
-
-/** Units of text; `_Bool` is none though it is a byte. */
-const textUnit = (item: CType | undefined): UnitSize | undefined => item && unitOf(item)
 
 function scalarText(scalar: { readonly value: unknown }): string {
   const type = ctypeOf(scalar) as CType
@@ -51,7 +50,7 @@ function scalarText(scalar: { readonly value: unknown }): string {
       body.state === 'opaque' ? undefined : body.enumerators.find((enumerator) => enumerator.value === value)
     return found?.name ?? String(value)
   }
-  if (!unitOf(type)) throw failure('string/type', { value: describe(scalar) })
+  if (!textUnit(type, HOST)) throw failure('string/type', { value: describe(scalar) })
   return typeof scalar.value === 'number' ? String.fromCharCode(scalar.value) : String(scalar.value)
 }
 
@@ -68,7 +67,7 @@ export function unpack(value: unknown, length: number, codecs: Codecs): Buffer |
   checkLength(value, item, length, block.bytes)
   if (item.kind === 'primitive') {
     if (item.facts.class === 'char') return Buffer.from(readBytes(region, offset, length).buffer as ArrayBuffer)
-    if (item.facts.class === 'text') return decodeText(region, offset, unitOf(item) as UnitSize, length)
+    if (item.facts.class === 'text') return decodeText(region, offset, textUnit(item, HOST) as UnitSize, length)
   }
   const codec = codecs.of(item)
   if (codec.size === 0) throw failure('unpack/type', { value: describe(value) })

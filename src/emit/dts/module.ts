@@ -50,7 +50,7 @@ class ModuleWriter {
     this.names = new TypeNames(scopesOf(scope))
     this.includes = module && new Includes(scope, module, (name) => this.identifiers.claim(name))
     this.identifiers = new Identifiers(scope, (record) => !this.includes?.has(record))
-    this.types = new TypeWriter(this.names, reading, {
+    this.types = new TypeWriter(scope.target, this.names, reading, {
       of: (record) => this.includes?.of(record) ?? this.identifiers.of(this.wanted(record)),
       part: (record, part) => this.includes?.part(record, part) ?? this.identifiers.part(this.wanted(record), part),
     })

@@ -1,5 +1,6 @@
 /** A struct or union as TypeScript: what it is read as, and what one is made from. */
-import type { Member, RecordType } from '../../types/ctype.ts'
+import type { RecordType } from '../../types/ctype.ts'
+import { listedMembers, namedMembers } from '../../types/members.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
 import type { TypeWriter } from './types.ts'
 
@@ -25,24 +26,4 @@ export function recordTypes(type: RecordType, types: TypeWriter, comments: Reado
     ts`interface ${part('named')} {\n${indented(lines(accepted))}\n}`,
     ts`interface ${part('list')} {\n${indented(lines([...listed, ts`readonly length: ${lengths}`]))}\n}`,
   ])
-}
-
-type NamedMember = Member & { readonly name: string }
-
-/** Members with a name; those of an anonymous record stand in its place. */
-function namedMembers(type: RecordType): NamedMember[] {
-  return flatMembers(type, namedMembers)
-}
-
-/** Members in the order of a list initialiser: of an anonymous union the first alone. */
-function listedMembers(type: RecordType): NamedMember[] {
-  return flatMembers(type, (inner) => listedMembers(inner).slice(0, inner.keyword === 'union' ? 1 : undefined))
-}
-
-function flatMembers(type: RecordType, within: (inner: RecordType) => NamedMember[]): NamedMember[] {
-  const members = type.body.state === 'opaque' ? [] : type.body.members
-  return members.flatMap((member) => {
-    if (member.name !== undefined) return [{ ...member, name: member.name }]
-    return member.type.kind === 'record' && member.widthBits === undefined ? within(member.type) : []
-  })
 }

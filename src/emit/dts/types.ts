@@ -2,8 +2,12 @@
  * C types as TypeScript: what they are read as, what a call accepts for them, what they are initialised with.
  * It says what `infer` infers; a test compares the two for every declaration of the test suite.
  */
+import { isWideFloat } from '../../abi/floats.ts'
+import { arrayStorageOf, TYPED_ARRAYS } from '../../abi/storage.ts'
+import type { Target } from '../../abi/target.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import type { ArrayType, CType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
+import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { parameterNames, type RecordPart } from './identifiers.ts'
 import type { TypeNames } from './names.ts'
@@ -15,43 +19,8 @@ export interface Reading {
   readonly long: 'number' | 'bigint'
 }
 
-const SIZES: Readonly<Record<string, number>> = {
-  i8: 1,
-  i16: 2,
-  i32: 4,
-  i64: 8,
-  short: 2,
-  int: 4,
-  long: 8,
-  longlong: 8,
-  pointer: 8,
-  off: 8,
-  float: 4,
-  double: 8,
-}
-
-const VIEWS: Readonly<Record<string, TsText>> = {
-  s1: ts`Int8Array`,
-  u1: ts`Uint8Array`,
-  s2: ts`Int16Array`,
-  u2: ts`Uint16Array`,
-  s4: ts`Int32Array`,
-  u4: ts`Uint32Array`,
-  s8: ts`BigInt64Array`,
-  u8: ts`BigUint64Array`,
-  f4: ts`Float32Array`,
-  f8: ts`Float64Array`,
-}
-
 const isEnum = (type: CType): boolean => type.kind === 'enum'
-const isDefined = (type: RecordType): boolean => type.body.state !== 'opaque'
-
-/** How items lie in memory, where a typed array can show them. */
-function viewOf({ facts }: PrimitiveType): TsText | undefined {
-  if (facts.class === 'char') return VIEWS['u1']
-  if (facts.class === 'integer') return VIEWS[`${facts.signed ? 's' : 'u'}${SIZES[facts.size]}`]
-  return facts.class === 'float' ? VIEWS[`f${SIZES[facts.size]}`] : undefined
-}
+const isDefined = (type: RecordType): boolean => !isOpaque(type)
 
 /** What the types of records are called. */
 export interface RecordIdentifiers {
@@ -63,9 +32,11 @@ export interface RecordIdentifiers {
 export class TypeWriter {
   readonly names: TypeNames
   readonly records: RecordIdentifiers
+  private readonly target: Target
   private readonly reading: Reading
 
-  constructor(names: TypeNames, reading: Reading, records: RecordIdentifiers) {
+  constructor(target: Target, names: TypeNames, reading: Reading, records: RecordIdentifiers) {
+    this.target = target
     this.names = names
     this.reading = reading
     this.records = records
@@ -97,8 +68,10 @@ export class TypeWriter {
     }
   }
 
-  private number({ facts, name }: PrimitiveType): TsText {
-    if (facts.reading) return { ts: facts.reading === 'long' ? this.reading.long : this.reading.int64 }
+  private number(type: PrimitiveType): TsText {
+    const { facts, name } = type
+    const isWide = this.target.sizes[facts.size].size === 8
+    if (facts.reading && isWide) return { ts: facts.reading === 'long' ? this.reading.long : this.reading.int64 }
     switch (facts.class) {
       case 'bool':
         return ts`boolean`
@@ -107,7 +80,7 @@ export class TypeWriter {
       case 'complex':
         return ts`c.Complex`
       case 'float':
-        return facts.size === 'longdouble' || facts.size === 'f128' ? ts`c.Scalar<${quoted(name)}, number>` : ts`number`
+        return isWideFloat(type, this.target) ? ts`c.Scalar<${quoted(name)}, number>` : ts`number`
       default:
         return facts.size === 'i128' ? ts`bigint` : ts`number`
     }
@@ -130,7 +103,7 @@ export class TypeWriter {
       (type.kind === 'deferred' && type.class === 'integer') ||
       (type.kind === 'primitive' && type.facts.class !== 'float' && type.facts.class !== 'complex')
     if (!isInteger) return this.read(type)
-    const isNarrow = type.kind === 'primitive' && type.facts.size !== 'i128' && (SIZES[type.facts.size] ?? 0) < 8
+    const isNarrow = type.kind === 'primitive' && this.target.sizes[type.facts.size].size < 8
     return isNarrow ? ts`number` : ts`number | bigint`
   }
 
@@ -159,7 +132,8 @@ export class TypeWriter {
       return ts`c.NumberArray<${name}, ${view}, ${count}>`
     }
     if (isEnum(element)) return ts`c.NumberArray<${name}, Uint32Array | Int32Array, ${count}>`
-    const view = element.kind === 'primitive' ? viewOf(element) : undefined
+    const storage = element.kind === 'primitive' ? arrayStorageOf(element, this.target) : undefined
+    const view = storage && { ts: TYPED_ARRAYS[storage] }
     return view ? ts`c.NumberArray<${name}, ${view}, ${count}>` : ts`c.CArray<${name}, ${this.read(element)}, ${count}>`
   }
 
