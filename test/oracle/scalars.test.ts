@@ -64,7 +64,7 @@ for (const { compiler, target, without } of MACHINES) {
     const text = `${HEADERS}typedef _Bool test_bool;
 __attribute__((section(".facts"))) const unsigned char facts[] = { ${facts(names.map((name) => C_NAMES[name] ?? name)).replaceAll('test_half', '_Float16')} };`
     const [bytes] = dataSections(compiler, text, ['.facts']) as [Uint8Array]
-    assert.equal(bytes.length, names.length * 3)
+    assert.ok(bytes.length >= names.length * 3)
     names.forEach((name, i) => {
       const type = primitive(name)
       const [size, alignment, signed] = bytes.subarray(i * 3, i * 3 + 3) as unknown as [number, number, number]
