@@ -6,7 +6,7 @@
 import { posix } from 'node:path'
 import ts from 'typescript-5.9'
 import { isMain, projectFiles, report } from './project-files.mjs'
-import { GUESTS, INNER, LAYERS, MONOPOLIES, PURE } from './rooms.mjs'
+import { GUESTS, INNER, LAYERS, MONOPOLIES, PURE, TESTLESS } from './rooms.mjs'
 
 /** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
 
@@ -98,9 +98,38 @@ function monopolyProblems(file, room) {
   )
 }
 
+/**
+ * The rooms without a folder of tests of the same name, as `room: sentence`.
+ * @param {readonly string[]} paths files below `src/` and `test/`
+ * @param {readonly string[]} [excused]
+ * @returns {string[]}
+ */
+export function testlessRooms(paths, excused = TESTLESS) {
+  const rooms = [...new Set(paths.filter((path) => path.startsWith('src/')).map(roomOf))]
+  const tested = new Set(paths.filter((path) => /\.test\.(ts|mjs)$/.test(path)).map((path) => path.split('/')[1]))
+  return rooms
+    .filter((room) => !tested.has(room) && !excused.includes(room))
+    .map((room) => `src/${room}: no test in test/${room}`)
+}
+
 /** The problems of the project's own sources. */
 export function checkLayers() {
-  return layerProblems(projectFiles((path) => path.startsWith('src/') && path.endsWith('.ts')))
+  const files = projectFiles((path) => /^(src|test|bench)\//.test(path) && /\.(ts|mjs)$/.test(path))
+  const rows = files.filter(({ path }) => path.startsWith('bench/'))
+  return [
+    ...layerProblems(files.filter(({ path }) => path.startsWith('src/'))),
+    ...rows.flatMap(environmentProblems),
+    ...testlessRooms(files.map(({ path }) => path)),
+  ]
+}
+
+/**
+ * The benchmark asks the settings too; tests set variables, and scripts run where nothing is built.
+ * @param {ProjectFile} file
+ */
+function environmentProblems(file) {
+  const [settings] = MONOPOLIES.filter(({ rooms }) => rooms.includes('settings'))
+  return settings?.pattern.test(file.text) ? [`${file.path}: ${settings.what}, which only 'settings' may`] : []
 }
 
 if (isMain(import.meta.url)) report(checkLayers())

@@ -48,3 +48,6 @@ export const MONOPOLIES = [
   { rooms: ['native'], what: 'loads an addon', pattern: /\bcreateRequire\b|\bprocess\.dlopen\b|\.node['"`]/ },
   { rooms: ['toolchain'], what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
 ]
+
+/** Rooms without a folder of tests: the index is tested by what is published. The others are still to get theirs. */
+export const TESTLESS = ['index', 'cdata', 'library', 'ffi', 'infer']

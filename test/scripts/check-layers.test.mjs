@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { layerProblems } from '../../scripts/check-layers.mjs'
+import { layerProblems, testlessRooms } from '../../scripts/check-layers.mjs'
 
 /**
  * @param {string} path
@@ -101,5 +101,19 @@ describe('the layer check', () => {
 
   it('refuses a folder that is not in the table', () => {
     assert.deepEqual(problems('src/extras/a.ts', ''), [`src/extras/a.ts: 'extras' is no room of the layer table`])
+  })
+
+  it('asks for tests of each room, in a folder of its name', () => {
+    const paths = [
+      'src/abi/layout.ts',
+      'src/call/bind.ts',
+      'src/settings.ts',
+      'src/index.ts',
+      'test/abi/layout.test.ts',
+    ]
+    assert.deepEqual(testlessRooms([...paths, 'test/call/scene.ts'], ['index']), [
+      'src/call: no test in test/call',
+      'src/settings: no test in test/settings',
+    ])
   })
 })
