@@ -61,6 +61,7 @@ export function integerOfSize(size: number, signed: boolean, target: Target): Pr
   return primitive((pair ?? ['int64_t', 'uint64_t'])[signed ? 0 : 1])
 }
 
+const UNSIGNED_INT = primitive('unsigned int')
 /** Narrow ones first, which only a packed enum takes. */
 const SIGNED: readonly PrimitiveName[] = ['signed char', 'short', 'int', 'long', 'long long']
 const UNSIGNED: readonly PrimitiveName[] = [
@@ -82,6 +83,8 @@ export function baseHolding(values: Iterable<bigint>, target: Target, isPacked =
     if (value < least) least = value
     if (value > most) most = value
   }
+  // Nearly every enum; asking the candidates is slow.
+  if (least === 0n && most <= 0x7fffffffn && !isPacked) return UNSIGNED_INT
   const candidates = least < 0n ? SIGNED : UNSIGNED
   const name = (isPacked ? candidates : candidates.slice(2)).find((candidate) => {
     const shape = integerShape(primitive(candidate), target) as IntegerShape

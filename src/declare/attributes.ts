@@ -1,6 +1,6 @@
 /** What attributes do to the type of a declared name: alignment, vectors, machine modes, calling conventions. */
-
 import { alignOf } from '../abi/layout.ts'
+import type { Target } from '../abi/target.ts'
 import type { AttributeSyntax } from '../syntax/tree.ts'
 import {
   type Convention,
@@ -15,8 +15,8 @@ import type { PrimitiveName } from '../types/primitives.ts'
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
-import { Evaluator } from './evaluator.ts'
-import type { TypeUse } from './scope.ts'
+import { type DeclareContext, fail, type SpelledType } from './context.ts'
+import { askLayout, evaluateInteger } from './evaluator.ts'
 
 type Attribute<K extends AttributeSyntax['kind']> = AttributeSyntax & { readonly kind: K }
 
@@ -27,89 +27,94 @@ const MAX_ALIGNMENT = 2 ** 28
 /** Bytes; far beyond any vector register. */
 const MAX_VECTOR = 2 ** 20
 
-export abstract class AttributeElaborator extends Evaluator {
-  /** The type with its attributes obeyed. */
-  protected decorate(use: TypeUse, attributes: readonly AttributeSyntax[]): TypeUse {
-    return attributes.reduce((decorated, attribute) => this.applyAttribute(decorated, attribute), use)
-  }
+/** The type with its attributes obeyed. */
+export function decorated(
+  context: DeclareContext,
+  type: SpelledType,
+  attributes: readonly AttributeSyntax[],
+): SpelledType {
+  return attributes.reduce((inner, attribute) => applied(context, inner, attribute), type)
+}
 
-  private applyAttribute(use: TypeUse, attribute: AttributeSyntax): TypeUse {
-    switch (attribute.kind) {
-      case 'packed':
-        return use
-      case 'aligned': {
-        const alignment = Math.max(use.alignment ?? 0, this.alignment(attribute))
-        return alignment ? { ...use, alignment } : use
-      }
-      case 'vector':
-        return { ...use, type: this.vector(use.type, attribute) }
-      case 'mode':
-        return { ...use, type: this.mode(use.type, attribute) }
-      case 'convention':
-        return { ...use, type: withConvention(use.type, this.effective(attribute.convention)) }
+function applied(context: DeclareContext, spelled: SpelledType, attribute: AttributeSyntax): SpelledType {
+  switch (attribute.kind) {
+    case 'packed':
+      return spelled
+    case 'aligned': {
+      const alignment = Math.max(spelled.alignment ?? 0, alignmentOf(context, attribute))
+      return alignment ? { ...spelled, alignment } : spelled
     }
+    case 'vector':
+      return { ...spelled, type: vector(context, spelled.type, attribute) }
+    case 'mode':
+      return { ...spelled, type: withMode(context, spelled.type, attribute) }
+    case 'convention':
+      return { ...spelled, type: withConvention(spelled.type, effectiveConvention(context, attribute.convention)) }
   }
+}
 
-  /** The largest alignment that the attributes ask for, bytes; 0 where they ask for none. */
-  protected alignmentIn(attributes: readonly AttributeSyntax[] | undefined): number {
-    let alignment = 0
-    for (const attribute of attributes ?? []) {
-      if (attribute.kind === 'aligned') alignment = Math.max(alignment, this.alignment(attribute))
-    }
-    return alignment
+/** The largest alignment that the attributes ask for, bytes; 0 where they ask for none. */
+export function alignmentIn(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): number {
+  let alignment = 0
+  for (const attribute of attributes ?? []) {
+    if (attribute.kind === 'aligned') alignment = Math.max(alignment, alignmentOf(context, attribute))
   }
+  return alignment
+}
 
-  /** Bytes; 0 where `_Alignas(0)` asks for nothing (C17 6.7.5p6). */
-  private alignment({ value, start }: Attribute<'aligned'>): number {
-    if (value === undefined) return LARGEST_ALIGNMENT
-    if (value.kind === 'type-name') {
-      const { type, alignment } = this.resolve(value)
-      return Math.max(
-        this.ask(type, start, () => alignOf(type, this.target)),
-        alignment ?? 0,
-      )
-    }
-    const bytes = this.evaluateInteger(value).value
-    if (bytes < 0n || (bytes & (bytes - 1n)) !== 0n || bytes > MAX_ALIGNMENT) {
-      return this.fail(start, 'declare/alignment', { value: String(bytes) })
-    }
-    return Number(bytes)
-  }
+/** Whether `packed` is among the attributes. */
+export function isPacked(attributes: readonly AttributeSyntax[] | undefined): boolean {
+  return attributes?.some(({ kind }) => kind === 'packed') ?? false
+}
 
-  private vector(type: CType, { bytes: syntax, start }: Attribute<'vector'>): CType {
-    const bytes = this.evaluateInteger(syntax).value
-    const element = type.kind === 'primitive' ? this.target.sizes[type.facts.size].size : 0
-    const fits = element > 0 && bytes >= element && bytes <= MAX_VECTOR && (bytes & (bytes - 1n)) === 0n
-    if (type.kind !== 'primitive' || !fits) {
-      return this.fail(start, 'declare/vector', { type: spell(type), bytes: String(bytes) })
-    }
-    return vectorOf(type, Number(bytes))
+/** Bytes; 0 where `_Alignas(0)` asks for nothing (C17 6.7.5p6). */
+function alignmentOf(context: DeclareContext, { value, start }: Attribute<'aligned'>): number {
+  if (value === undefined) return LARGEST_ALIGNMENT
+  if (value.kind === 'type-name') {
+    const { type, alignment } = context.recursion.typeName(context, value)
+    const natural = askLayout(context, type, start, () => alignOf(type, context.target))
+    return Math.max(natural, alignment ?? 0)
   }
+  const bytes = evaluateInteger(context, value).value
+  if (bytes < 0n || (bytes & (bytes - 1n)) !== 0n || bytes > MAX_ALIGNMENT) {
+    return fail(context, start, 'declare/alignment', { value: String(bytes) })
+  }
+  return Number(bytes)
+}
 
-  private mode(type: CType, { mode, start }: Attribute<'mode'>): CType {
-    const base = primitiveOf(type)
-    const name = base && this.modeName(base, mode)
-    return name ? primitive(name) : this.fail(start, 'declare/mode', { mode, type: spell(type) })
+function vector(context: DeclareContext, type: CType, { bytes: syntax, start }: Attribute<'vector'>): CType {
+  const bytes = evaluateInteger(context, syntax).value
+  const element = type.kind === 'primitive' ? context.target.sizes[type.facts.size].size : 0
+  const fits = element > 0 && bytes >= element && bytes <= MAX_VECTOR && (bytes & (bytes - 1n)) === 0n
+  if (type.kind !== 'primitive' || !fits) {
+    return fail(context, start, 'declare/vector', { type: spell(type), bytes: String(bytes) })
   }
+  return vectorOf(type, Number(bytes))
+}
 
-  private modeName(type: PrimitiveType, mode: string): PrimitiveName | undefined {
-    const { class: kind } = type.facts
-    if (kind === 'float' || kind === 'complex') return FLOAT_MODES[`${mode} ${kind}`]
-    const wide = this.target.sizes.long.size === 8 ? 'long' : 'long long'
-    const signed = Object.hasOwn(INTEGER_MODES, mode)
-      ? (INTEGER_MODES[mode] as PrimitiveName | 'wide' | 'word')
-      : undefined
-    const word = this.target.sizes.pointer.size === 8 ? wide : 'int'
-    const name = signed === 'wide' ? wide : signed === 'word' ? word : signed
-    if (!name || shapeOf(type, this.target)?.signed) return name
-    return `unsigned ${name === 'signed char' ? 'char' : name}` as PrimitiveName
-  }
+function withMode(context: DeclareContext, type: CType, { mode, start }: Attribute<'mode'>): CType {
+  const base = primitiveOf(type)
+  const name = base && modeName(context.target, base, mode)
+  return name ? primitive(name) : fail(context, start, 'declare/mode', { mode, type: spell(type) })
+}
 
-  /** Conventions differ on 32-bit Windows only. */
-  protected effective(convention: Convention | undefined): Convention {
-    const { bitFields, sizes } = this.target
-    return convention && bitFields === 'msvc' && sizes.pointer.size === 4 ? convention : 'cdecl'
-  }
+function modeName(target: Target, type: PrimitiveType, mode: string): PrimitiveName | undefined {
+  const { class: kind } = type.facts
+  if (kind === 'float' || kind === 'complex') return FLOAT_MODES[`${mode} ${kind}`]
+  const wide = target.sizes.long.size === 8 ? 'long' : 'long long'
+  const signed = Object.hasOwn(INTEGER_MODES, mode)
+    ? (INTEGER_MODES[mode] as PrimitiveName | 'wide' | 'word')
+    : undefined
+  const word = target.sizes.pointer.size === 8 ? wide : 'int'
+  const name = signed === 'wide' ? wide : signed === 'word' ? word : signed
+  if (!name || shapeOf(type, target)?.signed) return name
+  return `unsigned ${name === 'signed char' ? 'char' : name}` as PrimitiveName
+}
+
+/** Conventions differ on 32-bit Windows only. */
+export function effectiveConvention({ target }: DeclareContext, convention: Convention | undefined): Convention {
+  const { bitFields, sizes } = target
+  return convention && bitFields === 'msvc' && sizes.pointer.size === 4 ? convention : 'cdecl'
 }
 
 /** gcc names machine modes: QI is the quarter of an integer, SF the single float, DC the complex double. */

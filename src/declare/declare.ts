@@ -3,12 +3,15 @@ import type { Warning } from '../diagnostics/messages/declarations.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource } from '../diagnostics/source.ts'
 import { Parser } from '../syntax/parser.ts'
-import { ExternalElaborator } from './declarer.ts'
-import type { DeclareOptions } from './elaboration.ts'
+import { type DeclareContext, type DeclareOptions, fail, newContext, type Recursion } from './context.ts'
+import { declareExternal, warnOfOpenEnums } from './declarer.ts'
+import { KnownTypes } from './known-types.ts'
+import { publishMacros, takeDirectives } from './macros.ts'
 import type { Scope, TypeUse } from './scope.ts'
-import { storageWord } from './types.ts'
+import { enumSpecified, recordSpecified } from './tags.ts'
+import { storageWord, typeNamed } from './types.ts'
 
-export type { DeclareOptions } from './elaboration.ts'
+export type { DeclareOptions } from './context.ts'
 
 export interface Declared {
   readonly warnings: readonly Warning[]
@@ -19,58 +22,57 @@ export interface Declared {
 /** Declares a text. When it throws, the scope is as it was before. */
 export function declare(scope: Scope, text: string, options: DeclareOptions = {}): Declared {
   checkOptions(options)
-  return new Elaborator(scope, newSource(text, options.name ?? '<cdef>'), options).declareText()
+  return wholly(contextFor(scope, newSource(text, options.name ?? '<cdef>'), options, false), declareText)
 }
 
 /** The type that a type string says, such as `int *[3]`; what it declares besides (a struct with a body) stays declared. */
 export function resolveType(scope: Scope, text: string): TypeUse {
-  return new Elaborator(scope, newSource(text, '<type>'), {}).resolveText()
+  return wholly(contextFor(scope, newSource(text, '<type>'), {}, true), resolveText)
 }
 
-class Elaborator extends ExternalElaborator {
-  declareText(): Declared {
-    return this.wholly(() => {
-      const parser = new Parser(this.source, this)
-      const { pending } = parser.directives
-      for (;;) {
-        const external = parser.nextExternal()
-        if (pending.length > 0) this.takeDirectives(pending)
-        if (!external) break
-        this.declareExternal(external)
-      }
-      this.publishMacros()
-      this.warnOfOpenEnums()
-      return {
-        warnings: this.warnings,
-        names: this.hasReplaced ? [...new Set(this.declaredNames)] : this.declaredNames,
-      }
-    })
-  }
+/** Where C's grammar closes its circles. */
+const RECURSION: Recursion = { typeName: typeNamed, record: recordSpecified, enumeration: enumSpecified }
 
-  resolveText(): TypeUse {
-    this.isTypeString = true
-    return this.wholly(() => {
-      const typeName = new Parser(this.source, this).parseWholeType()
-      const { specifiers, declarator } = typeName
-      const { storage, start: first } = specifiers
-      if (storage) this.fail(first, 'declare/storage', { storage: storageWord(storage) })
-      const use = this.resolve(typeName)
-      const { name, start } = declarator
-      if (name !== undefined && !isFunction(use)) this.fail(start, 'declare/named-type', { name })
-      return use
-    })
-  }
+function contextFor(scope: Scope, source: GrowingSource, options: DeclareOptions, isTypeString: boolean) {
+  return newContext(scope, source, options, { recursion: RECURSION, typeNames: new KnownTypes(scope), isTypeString })
+}
 
-  /** Takes everything back when something fails. */
-  private wholly<T>(elaborate: () => T): T {
-    const { unnamed } = this.tables
-    try {
-      return elaborate()
-    } catch (error) {
-      this.journal.undoTo(0)
-      this.tables.unnamed = unnamed
-      throw error
-    }
+function declareText(context: DeclareContext): Declared {
+  const parser = new Parser(context.source, context.typeNames)
+  const { pending } = parser.directives
+  for (;;) {
+    const external = parser.nextExternal()
+    if (pending.length > 0) takeDirectives(context, pending)
+    if (!external) break
+    declareExternal(context, external)
+  }
+  publishMacros(context)
+  warnOfOpenEnums(context)
+  const { warnings, declaredNames, hasReplaced } = context
+  return { warnings, names: hasReplaced ? [...new Set(declaredNames)] : declaredNames }
+}
+
+function resolveText(context: DeclareContext): TypeUse {
+  const typeName = new Parser(context.source, context.typeNames).parseWholeType()
+  const { specifiers, declarator } = typeName
+  const { storage, start: first } = specifiers
+  if (storage) fail(context, first, 'declare/storage', { storage: storageWord(storage) })
+  const use = typeNamed(context, typeName)
+  const { name, start } = declarator
+  if (name !== undefined && !isFunction(use)) fail(context, start, 'declare/named-type', { name })
+  return use
+}
+
+/** Takes everything back when something fails. */
+function wholly<T>(context: DeclareContext, run: (context: DeclareContext) => T): T {
+  const { tables, journal } = context
+  const { unnamed } = tables
+  try {
+    return run(context)
+  } catch (error) {
+    journal.undoTo(0)
+    tables.unnamed = unnamed
+    throw error
   }
 }
 

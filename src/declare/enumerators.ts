@@ -1,70 +1,85 @@
 /** The enumerators of enums, their values, and the integer type that holds them. */
-
 import { baseHolding } from '../abi/integers.ts'
 import type { Place } from '../diagnostics/source.ts'
-import type { AttributeSyntax, EnumBodySyntax, EnumeratorSyntax, EnumSyntax } from '../syntax/tree.ts'
+import type { EnumBodySyntax, EnumeratorSyntax, EnumSyntax } from '../syntax/tree.ts'
 import type { EnumBody, Enumerator, EnumType, PrimitiveType } from '../types/ctype.ts'
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { holds, type IntegerShape, shapeOf } from './arithmetic.ts'
-import type { Declaration } from './declaration.ts'
-import { MemberElaborator } from './members.ts'
+import { isPacked } from './attributes.ts'
+import { type DeclareContext, fail, placeAt } from './context.ts'
+import { evaluateInteger } from './evaluator.ts'
+import { declareName } from './names.ts'
+import { specifiedType } from './types.ts'
 
-export abstract class EnumeratorElaborator extends MemberElaborator {
-  /** Makes a function, variable or constant known. */
-  protected abstract declareName(declaration: Declaration): void
-
-  /** The body of an enum that is being defined; its enumerators become constants. */
-  protected enumBody(syntax: EnumSyntax, body: EnumBodySyntax, type: EnumType, place: Place): EnumBody {
-    const base = syntax.base && this.enumBase(syntax)
-    let next: bigint | undefined = 0n
-    const enumerators = body.enumerators.map((item): Enumerator => {
-      const value = this.enumeratorValue(item, next, body.partial)
-      if (base && value !== undefined && !holds(value, shapeOf(base, this.target) as IntegerShape)) {
-        this.fail(item.start, 'constant/overflow', { value: String(value), type: base.name })
-      }
-      this.declareEnumerator(item, value, type)
-      next = value === undefined ? undefined : value + 1n
-      return { name: item.name, value }
-    })
-    const written = { place, offsets: offsetsOf(body) }
-    const isPartial = body.partial || enumerators.some(({ value }) => value === undefined)
-    if (isPartial) return { state: 'partial', enumerators, written }
-    return { state: 'complete', enumerators, base: base ?? this.baseFor(enumerators, type, syntax), written }
-  }
-
-  /** In an enum that ends in `...` only the values that are written out are known. */
-  private enumeratorValue({ value }: EnumeratorSyntax, next: bigint | undefined, partial: boolean): bigint | undefined {
-    if (value === 'deferred') return undefined
-    if (value === undefined) return partial ? undefined : next
-    return this.evaluateInteger(value).value
-  }
-
-  private declareEnumerator({ name, start }: EnumeratorSyntax, value: bigint | undefined, type: EnumType): void {
-    const missing = value === undefined ? 'compiler' : undefined
-    this.declareName({ kind: 'constant', name, origin: 'enumerator', value, missing, type, place: this.place(start) })
-  }
-
-  private enumBase({ base }: EnumSyntax): PrimitiveType {
-    const specifiers = base as NonNullable<typeof base>
-    const { type } = this.specified(specifiers)
-    const named = primitiveOf(type)
-    if (!named || !shapeOf(named, this.target)) {
-      return this.fail(specifiers.start, 'declare/enum-base', { type: spell(type) })
+/** The body of an enum that is being defined at `place`; its enumerators become constants. */
+export function enumBody(
+  context: DeclareContext,
+  syntax: EnumSyntax,
+  body: EnumBodySyntax,
+  type: EnumType,
+  place: Place,
+): EnumBody {
+  const base = syntax.base && enumBase(context, syntax)
+  let next: bigint | undefined = 0n
+  const enumerators = body.enumerators.map((item): Enumerator => {
+    const value = enumeratorValue(context, item, next, body.partial)
+    if (base && value !== undefined && !holds(value, shapeOf(base, context.target) as IntegerShape)) {
+      fail(context, item.start, 'constant/overflow', { value: String(value), type: base.name })
     }
-    return named
-  }
+    declareEnumerator(context, item, value, type)
+    next = value === undefined ? undefined : value + 1n
+    return { name: item.name, value }
+  })
+  const written = { place, offsets: offsetsOf(body) }
+  const isPartial = body.partial || enumerators.some(({ value }) => value === undefined)
+  if (isPartial) return { state: 'partial', enumerators, written }
+  return { state: 'complete', enumerators, base: base ?? baseFor(context, enumerators, type, syntax), written }
+}
 
-  /** The type that holds every value. */
-  private baseFor(
-    enumerators: readonly Enumerator[],
-    type: EnumType,
-    { attributes, start }: EnumSyntax,
-  ): PrimitiveType {
-    const values = enumerators.map(({ value = 0n }) => value)
-    const base = baseHolding(values, this.target, isPacked(attributes))
-    return base ?? this.fail(start, 'declare/enum-range', { name: type.name })
+/** In an enum that ends in `...` only the values that are written out are known. */
+function enumeratorValue(
+  context: DeclareContext,
+  { value }: EnumeratorSyntax,
+  next: bigint | undefined,
+  partial: boolean,
+): bigint | undefined {
+  if (value === 'deferred') return undefined
+  if (value === undefined) return partial ? undefined : next
+  return evaluateInteger(context, value).value
+}
+
+function declareEnumerator(
+  context: DeclareContext,
+  { name, start }: EnumeratorSyntax,
+  value: bigint | undefined,
+  type: EnumType,
+): void {
+  const missing = value === undefined ? 'compiler' : undefined
+  const place = placeAt(context, start)
+  declareName(context, { kind: 'constant', name, origin: 'enumerator', value, missing, type, place })
+}
+
+function enumBase(context: DeclareContext, { base }: EnumSyntax): PrimitiveType {
+  const specifiers = base as NonNullable<typeof base>
+  const { type } = specifiedType(context, specifiers)
+  const named = primitiveOf(type)
+  if (!named || !shapeOf(named, context.target)) {
+    return fail(context, specifiers.start, 'declare/enum-base', { type: spell(type) })
   }
+  return named
+}
+
+/** The type that holds every value. */
+function baseFor(
+  context: DeclareContext,
+  enumerators: readonly Enumerator[],
+  type: EnumType,
+  { attributes, start }: EnumSyntax,
+): PrimitiveType {
+  const values = enumerators.map(({ value = 0n }) => value)
+  const base = baseHolding(values, context.target, isPacked(attributes))
+  return base ?? fail(context, start, 'declare/enum-range', { name: type.name })
 }
 
 function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
@@ -73,6 +88,3 @@ function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
   // A grown array has room for more.
   return offsets.slice()
 }
-
-const isPacked = (attributes: readonly AttributeSyntax[] | undefined): boolean =>
-  attributes?.some(({ kind }) => kind === 'packed') ?? false

@@ -1,7 +1,4 @@
-/** The members of structs and unions, checked as far as that needs no layout. */
-
-import { isPlaced } from '../abi/layout.ts'
-import type { Target } from '../abi/target.ts'
+/** The members of structs and unions as the text has them; `record-rules.ts` says what they must obey. */
 import type { Place } from '../diagnostics/source.ts'
 import type {
   AttributeSyntax,
@@ -10,190 +7,136 @@ import type {
   MemberDeclarationSyntax,
   RecordBodySyntax,
   RecordSyntax,
-  StaticAssertSyntax,
 } from '../syntax/tree.ts'
-import type { CType, Member, Packing, RecordBody, RecordType, Written } from '../types/ctype.ts'
-import { NATURAL } from '../types/ctype.ts'
-import { innermost, isOpaque } from '../types/members.ts'
-import { spell } from '../types/spell.ts'
-import { shapeOf } from './arithmetic.ts'
-import { readString } from './literals.ts'
-import type { TypeUse } from './scope.ts'
-import { MAX_TYPE_DEPTH, storageWord, TypeElaborator } from './types.ts'
+import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
+import { assertStatically } from './assertions.ts'
+import { alignmentIn, isPacked } from './attributes.ts'
+import { type DeclareContext, fail, type SpelledType } from './context.ts'
+import { evaluateInteger } from './evaluator.ts'
+import {
+  bitFieldProblem,
+  bodyOf,
+  duplicateProblem,
+  flexibleProblem,
+  memberTypeProblem,
+  type Problem,
+  recordDepth,
+  recordDepthProblem,
+} from './record-rules.ts'
+import { declaredType, specifiedType, storageWord } from './types.ts'
 
-export abstract class MemberElaborator extends TypeElaborator {
-  /** The body of a record that is being defined. */
-  protected recordBody(syntax: RecordSyntax, body: RecordBodySyntax, record: RecordType, place: Place): RecordBody {
-    const offsets: number[] = []
-    const members = this.outside(true, () => this.members(body, record, offsets))
-    const written: Written = { place, offsets: offsets.slice() }
-    const twice = nameTwice(members)
-    if (twice !== undefined) this.fail(syntax.start, 'declare/duplicate-member', { name: twice, type: record.name })
-    this.noteDepth(members, record, syntax.start)
-    if (body.partial) return { state: 'partial', members, written }
-    const packing = this.packing(syntax.attributes, body.pack)
-    const isKnown = members.every(({ type }) => !isUnknown(type, this.target))
-    return { state: isKnown ? 'complete' : 'partial', members, packing, written }
-  }
+/** The body of a record that is being defined at `place`. */
+export function recordBody(
+  context: DeclareContext,
+  syntax: RecordSyntax,
+  body: RecordBodySyntax,
+  record: RecordType,
+  place: Place,
+): RecordBody {
+  const list = memberList(context, body, record)
+  // Grown arrays have room for more; these are kept, so they get their exact size.
+  const members = list.members.slice()
+  const written = { place, offsets: list.offsets.slice() }
+  refuse(context, syntax.start, duplicateProblem(members, record))
+  noteDepth(context, members, record, syntax.start)
+  if (body.partial) return { state: 'partial', members, written }
+  return bodyOf(members, packingOf(context, syntax.attributes, body.pack), context.target, written)
+}
 
-  private members(body: RecordBodySyntax, record: RecordType, offsets: number[]): Member[] {
-    const members: Member[] = []
-    for (const syntax of body.members) {
-      if (syntax.kind === 'static-assert') {
-        this.assertStatically(syntax)
-        continue
-      }
-      const { specifiers, first } = syntax
-      if (specifiers.storage)
-        this.fail(specifiers.start, 'declare/storage', { storage: storageWord(specifiers.storage) })
-      const base = this.specified(specifiers)
-      const { depth } = this
-      if (!first && this.addUnnamed(members, syntax, base)) offsets.push(specifiers.start, specifiers.start, syntax.end)
-      for (let declarator = first; declarator; declarator = declarator.next) {
-        this.checkLast(members, body, record, declarator.start)
-        this.depth = depth
-        members.push(this.member(base, declarator, specifiers.attributes))
-        offsets.push(declarator.start, specifiers.start, declarator.end)
-      }
+function refuse(context: DeclareContext, start: number, problem: Problem | undefined): void {
+  if (problem) fail(context, start, problem.code, problem.details)
+}
+
+/** Members while they are read, with three offsets each, as `Written` has them. */
+interface MemberList {
+  readonly members: Member[]
+  readonly offsets: number[]
+}
+
+function memberList(context: DeclareContext, body: RecordBodySyntax, record: RecordType): MemberList {
+  const members: Member[] = []
+  const offsets: number[] = []
+  for (const syntax of body.members) {
+    if (syntax.kind === 'static-assert') {
+      assertStatically(context, syntax)
+      continue
     }
-    // A grown array has room for more; these are kept, so they get their exact size.
-    return members.slice()
-  }
-
-  /** An array without a length leaves no place for a member after it. */
-  private checkLast(members: readonly Member[], body: RecordBodySyntax, record: RecordType, start: number): void {
-    const last = members.at(-1)
-    if (body.partial || record.keyword === 'union' || last?.type.kind !== 'array' || last.type.length !== 'open') return
-    this.fail(start, 'declare/flexible', { name: last.name ?? '', type: record.name })
-  }
-
-  /** A record without a tag and a name lends its members; one with a tag, or an enum, is only declared: then `false`. */
-  private addUnnamed(
-    members: Member[],
-    { specifiers }: MemberDeclarationSyntax,
-    { type, alignment }: TypeUse,
-  ): boolean {
-    const { kind } = specifiers.type
-    if (kind === 'record' && type.kind === 'record' && type.tag === undefined) {
-      const member = { type, qualifiers: specifiers.qualifiers }
-      members.push(alignment === undefined ? member : { ...member, alignment })
-      return true
+    const { specifiers, first, end } = syntax
+    const { start, storage, attributes } = specifiers
+    if (storage) fail(context, start, 'declare/storage', { storage: storageWord(storage) })
+    const base = specifiedType(context, specifiers)
+    const unnamed = first ? undefined : unnamedMember(context, syntax, base)
+    if (unnamed) {
+      members.push(unnamed)
+      offsets.push(start, start, end)
     }
-    if (kind !== 'record' && kind !== 'enum') this.fail(specifiers.start, 'declare/unnamed-member', {})
-    return false
-  }
-
-  private member(base: TypeUse, declarator: DeclaratorSyntax, shared: readonly AttributeSyntax[] | undefined): Member {
-    const { name, start, width, attributes, initializer } = declarator
-    const { type, qualifiers, alignment } = this.declared(base, declarator)
-    this.checkMember(type, name ?? '', start)
-    if (initializer) this.fail(initializer.start, 'declare/initializer', { name: name ?? '' })
-    const packed = isPacked(shared) || isPacked(attributes)
-    if (name !== undefined && alignment === undefined && !width && !packed) return { name, type, qualifiers }
-    return {
-      ...(name === undefined ? {} : { name }),
-      type,
-      qualifiers,
-      ...(alignment === undefined ? {} : { alignment }),
-      ...(packed ? { packed } : {}),
-      ...(width ? { widthBits: this.bitFieldWidth(width, type, name) } : {}),
+    for (let declarator = first; declarator; declarator = declarator.next) {
+      if (!body.partial) refuse(context, declarator.start, flexibleProblem(members.at(-1), record))
+      members.push(memberOf(context, base, declarator, attributes))
+      offsets.push(declarator.start, start, declarator.end)
     }
   }
+  return { members, offsets }
+}
 
-  private checkMember(type: CType, name: string, start: number): void {
-    if (type.kind === 'void' || type.kind === 'function') {
-      this.fail(start, 'declare/member-type', { name, type: spell(type) })
-    }
-    if (isOpaque(type)) {
-      this.fail(start, 'declare/incomplete-member', { name, type: spell(type) })
-    }
+/** A record without a tag and a name lends its members; one with a tag, or an enum, is only declared. */
+function unnamedMember(
+  context: DeclareContext,
+  { specifiers }: MemberDeclarationSyntax,
+  { type, alignment }: SpelledType,
+): Member | undefined {
+  const { kind } = specifiers.type
+  if (kind === 'record' && type.kind === 'record' && type.tag === undefined) {
+    const member = { type, qualifiers: specifiers.qualifiers }
+    return alignment === undefined ? member : { ...member, alignment }
   }
+  if (kind === 'record' || kind === 'enum') return undefined
+  return fail(context, specifiers.start, 'declare/unnamed-member', {})
+}
 
-  /** C17 6.7.2.1p4-5, with gcc's other integer types. */
-  private bitFieldWidth(syntax: ExpressionSyntax, type: CType, name = '(unnamed)'): number {
-    const { value } = this.evaluateInteger(syntax)
-    const details = { name, type: spell(type) }
-    if (type.kind !== 'primitive' && type.kind !== 'enum' && type.kind !== 'deferred') {
-      return this.fail(syntax.start, 'declare/bit-field-type', details)
-    }
-    const shape = shapeOf(type, this.target)
-    if (!shape && type.kind === 'primitive') return this.fail(syntax.start, 'declare/bit-field-type', details)
-    const least = name === '(unnamed)' ? 0n : 1n
-    if (value < least || value > (shape?.bits ?? 64)) {
-      return this.fail(syntax.start, 'declare/bit-field-width', { ...details, width: String(value) })
-    }
-    return Number(value)
-  }
-
-  private packing(attributes: readonly AttributeSyntax[] | undefined, pragma: number | undefined): Packing {
-    const packed = this.options.packed === true || isPacked(attributes)
-    const pack = pragma ?? this.options.pack
-    const alignment = this.alignmentIn(attributes)
-    if (!packed && pack === undefined && alignment === 0) return NATURAL
-    return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}) }
-  }
-
-  /** Records inside records, which a layout follows, must end somewhere. */
-  private noteDepth(members: readonly Member[], record: RecordType, start: number): void {
-    let deepest = -1
-    for (const { type } of members) {
-      const inner = innermost(type)
-      if (inner.kind === 'record') deepest = Math.max(deepest, this.tables.recordDepths.get(inner) ?? 0)
-    }
-    if (deepest >= MAX_TYPE_DEPTH) this.fail(start, 'declare/deep-type', { limit: MAX_TYPE_DEPTH })
-    if (deepest >= 0) this.tables.recordDepths.set(record, deepest + 1)
-  }
-
-  /** Checks a `_Static_assert`. */
-  protected assertStatically({ condition, message, start }: StaticAssertSyntax): void {
-    const { value } = this.evaluateInteger(condition)
-    if (value !== 0n) return
-    const text = message?.kind === 'string' ? readString(message.pieces) : undefined
-    this.fail(start, 'declare/static-assert', { message: typeof text === 'object' ? text.value : undefined })
+function memberOf(
+  context: DeclareContext,
+  base: SpelledType,
+  declarator: DeclaratorSyntax,
+  shared: readonly AttributeSyntax[] | undefined,
+): Member {
+  const { name, start, width, attributes, initializer } = declarator
+  const { type, qualifiers, alignment } = declaredType(context, base, declarator, 'declaration')
+  refuse(context, start, memberTypeProblem(type, name ?? ''))
+  if (initializer) fail(context, initializer.start, 'declare/initializer', { name: name ?? '' })
+  const packed = isPacked(shared) || isPacked(attributes)
+  if (name !== undefined && alignment === undefined && !width && !packed) return { name, type, qualifiers }
+  return {
+    ...(name === undefined ? {} : { name }),
+    type,
+    qualifiers,
+    ...(alignment === undefined ? {} : { alignment }),
+    ...(packed ? { packed } : {}),
+    ...(width ? { widthBits: widthOf(context, width, type, name) } : {}),
   }
 }
 
-const isPacked = (attributes: readonly AttributeSyntax[] | undefined): boolean =>
-  attributes?.some(({ kind }) => kind === 'packed') ?? false
-
-/** Whether only the compiler knows how large the type is. */
-function isUnknown(type: CType, target: Target): boolean {
-  switch (type.kind) {
-    case 'deferred':
-      return true
-    case 'array':
-      return type.length === 'deferred' || isUnknown(type.element, target)
-    case 'record':
-      return type.body.state === 'partial' && !isPlaced(type, target)
-    case 'enum':
-      return type.body.state === 'partial'
-    default:
-      return false
-  }
+function widthOf(context: DeclareContext, syntax: ExpressionSyntax, type: CType, name: string | undefined): number {
+  const { value } = evaluateInteger(context, syntax)
+  refuse(context, syntax.start, bitFieldProblem(type, value, name, context.target))
+  return Number(value)
 }
 
-/** A name that two members share, those of anonymous records included. */
-function nameTwice(members: readonly Member[]): string | undefined {
-  if (members.length <= FEW && members.every(({ name }) => name !== undefined)) {
-    for (let i = 1; i < members.length; i++) {
-      for (let j = 0; j < i; j++) if (members[i]?.name === members[j]?.name) return members[i]?.name
-    }
-    return undefined
-  }
-  return addNames(members, new Set())
+function packingOf(
+  context: DeclareContext,
+  attributes: readonly AttributeSyntax[] | undefined,
+  pragma: number | undefined,
+): Packing {
+  const packed = context.options.packed === true || isPacked(attributes)
+  const pack = pragma ?? context.options.pack
+  const alignment = alignmentIn(context, attributes)
+  if (!packed && pack === undefined && alignment === 0) return NATURAL
+  return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}) }
 }
 
-const FEW = 12
-
-function addNames(members: readonly Member[], seen: Set<string>): string | undefined {
-  for (const { name, type } of members) {
-    if (name !== undefined) {
-      if (seen.has(name)) return name
-      seen.add(name)
-    } else if (type.kind === 'record' && type.body.state !== 'opaque') {
-      const twice = addNames(type.body.members, seen)
-      if (twice !== undefined) return twice
-    }
-  }
-  return undefined
+function noteDepth(context: DeclareContext, members: readonly Member[], record: RecordType, start: number): void {
+  const { recordDepths } = context.tables
+  const depth = recordDepth(members, recordDepths)
+  refuse(context, start, recordDepthProblem(depth))
+  if (depth > 0) recordDepths.set(record, depth)
 }

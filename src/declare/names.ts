@@ -2,65 +2,65 @@
 import type { Place } from '../diagnostics/source.ts'
 import type { CType } from '../types/ctype.ts'
 import { shapeOf } from './arithmetic.ts'
+import { type DeclareContext, fail, placeAt, type SpelledType } from './context.ts'
 import type { ConstantDeclaration, Declaration, FunctionDeclaration, VariableDeclaration } from './declaration.ts'
 import { sameShape } from './same-shape.ts'
-import type { TypedefEntry, TypeUse } from './scope.ts'
-import { TagElaborator } from './tags.ts'
+import type { TypedefEntry } from './scope.ts'
 
-export abstract class NameElaborator extends TagElaborator {
-  protected declareTypedef(name: string, use: TypeUse, offset: number): void {
-    const type = this.keepPredeclared(name, use.type)
-    const place = this.place(offset)
-    const known = this.scope.typedefEntry(name)
-    if (known) {
-      if (known.qualifiers === use.qualifiers && sameShape(known.type, type)) return
-      this.replaceable('typedef', name, offset, known.place)
-    } else {
-      const other = this.tables.names.get(name)
-      if (other && !isLoose(other)) this.replaceable(describe(other), name, offset, other.place)
-      else if (other) this.journal.delete(this.tables.names, name)
+/** Makes a typedef known. */
+export function declareTypedef(context: DeclareContext, name: string, spelled: SpelledType, offset: number): void {
+  const { scope, tables, journal } = context
+  const type = predeclaredOr(context, name, spelled.type)
+  const place = placeAt(context, offset)
+  const known = scope.typedefEntry(name)
+  if (known) {
+    if (known.qualifiers === spelled.qualifiers && sameShape(known.type, type)) return
+    checkReplaceable(context, 'typedef', name, offset, known.place)
+  } else {
+    const other = tables.names.get(name)
+    if (other && !isLoose(other)) checkReplaceable(context, describe(other), name, offset, other.place)
+    else if (other) journal.delete(tables.names, name)
+  }
+  const { qualifiers, alignment, depth } = spelled
+  const entry: TypedefEntry =
+    alignment === undefined ? { type, qualifiers, place, depth } : { type, qualifiers, alignment, place, depth }
+  journal.set(tables.typedefs, name, entry)
+}
+
+/** `typedef unsigned long size_t;` from a preprocessed header says nothing new. */
+function predeclaredOr({ scope, target }: DeclareContext, name: string, type: CType): CType {
+  const known = type.kind === 'primitive' ? scope.predeclared(name) : undefined
+  if (known?.kind !== 'primitive' || type.kind !== 'primitive') return type
+  const before = shapeOf(known, target)
+  const now = shapeOf(type, target)
+  return before && now && before.bits === now.bits && before.signed === now.signed ? known : type
+}
+
+/** Makes a function, variable or constant known. */
+export function declareName(context: DeclareContext, declaration: Declaration): void {
+  const { scope, tables, journal, declaredNames } = context
+  const { name, place } = declaration
+  const known = scope.declaration(name)
+  if (known) {
+    const merged = merge(known, declaration)
+    if (merged === known) return
+    if (!merged) checkReplaceable(context, describe(declaration), name, place.offset, known.place)
+    journal.set(tables.names, name, merged ?? declaration)
+    context.hasReplaced = true
+  } else {
+    const typedef = tables.typedefs.get(name)
+    if (typedef) {
+      checkReplaceable(context, describe(declaration), name, place.offset, typedef.place)
+      journal.delete(tables.typedefs, name)
     }
-    const { qualifiers, alignment } = use
-    const entry: TypedefEntry =
-      alignment === undefined
-        ? { type, qualifiers, place, depth: this.depth }
-        : { type, qualifiers, alignment, place, depth: this.depth }
-    this.journal.set(this.tables.typedefs, name, entry)
+    journal.add(tables.names, name, declaration)
   }
+  declaredNames.push(name)
+}
 
-  /** `typedef unsigned long size_t;` from a preprocessed header says nothing new. */
-  private keepPredeclared(name: string, type: CType): CType {
-    const known = type.kind === 'primitive' ? this.scope.predeclared(name) : undefined
-    if (known?.kind !== 'primitive' || type.kind !== 'primitive') return type
-    const before = shapeOf(known, this.target)
-    const now = shapeOf(type, this.target)
-    return before && now && before.bits === now.bits && before.signed === now.signed ? known : type
-  }
-
-  protected override declareName(declaration: Declaration): void {
-    const { name } = declaration
-    const known = this.scope.declaration(name)
-    if (known) {
-      const merged = merge(known, declaration)
-      if (merged === known) return
-      if (!merged) this.replaceable(describe(declaration), name, declaration.place.offset, known.place)
-      this.journal.set(this.tables.names, name, merged ?? declaration)
-      this.hasReplaced = true
-    } else {
-      const typedef = this.tables.typedefs.get(name)
-      if (typedef) {
-        this.replaceable(describe(declaration), name, declaration.place.offset, typedef.place)
-        this.journal.delete(this.tables.typedefs, name)
-      }
-      this.journal.add(this.tables.names, name, declaration)
-    }
-    this.declaredNames.push(name)
-  }
-
-  /** Fails unless a different declaration may replace the earlier one. */
-  private replaceable(what: string, name: string, offset: number, previous: Place): void {
-    if (!this.options.override) this.fail(offset, 'declare/duplicate', { what, name, previous })
-  }
+/** Fails unless a different declaration may replace the earlier one. */
+function checkReplaceable(context: DeclareContext, what: string, name: string, offset: number, previous: Place): void {
+  if (!context.options.override) fail(context, offset, 'declare/duplicate', { what, name, previous })
 }
 
 const describe = (declaration: Declaration): string =>

@@ -27,12 +27,13 @@ import type { PrimitiveName } from '../types/primitives.ts'
 interface PlainUse {
   readonly type: PrimitiveType | VoidType | RecordType
   readonly qualifiers: 0
+  readonly depth: 0
 }
 
-const uses = new Map<number, PlainUse>([[VOID_WORD, { type: VOID, qualifiers: 0 }]])
+const uses = new Map<number, PlainUse>([[VOID_WORD, { type: VOID, qualifiers: 0, depth: 0 }]])
 
 const add = (words: number, name: PrimitiveName): void => {
-  uses.set(words, { type: primitive(name), qualifiers: 0 })
+  uses.set(words, { type: primitive(name), qualifiers: 0, depth: 0 })
 }
 
 /** C17 6.7.2p2: `int` may be left out where another word implies it, and `signed` where it changes nothing. */
@@ -72,7 +73,7 @@ for (const words of [
   DECIMAL128_WORD,
   BFLOAT16_WORD,
 ]) {
-  uses.set(words, { type: newRecord('struct', spellWords(words)), qualifiers: 0 })
+  uses.set(words, { type: newRecord('struct', spellWords(words)), qualifiers: 0, depth: 0 })
 }
 
 /** The type, if the words make one. */

@@ -18,6 +18,7 @@ const TOO_DEEP: Readonly<Record<string, string>> = {
   'parameters of parameters': `int f${'(int g'.repeat(MANY)}${')'.repeat(MANY)};`,
   'structs in structs': `${'struct {'.repeat(MANY)}int a;${'} x;'.repeat(MANY)}`,
   'a chain of typedefs': `typedef int *t0;\n${chain((i) => `typedef t${i} *t${i + 1};`)}`,
+  'a chain of typeof': `extern int *v0;\n${chain((i) => `extern typeof(v${i}) *v${i + 1};`)}`,
   'a chain of structs by value': `struct s0 { int a; };\n${chain((i) => `struct s${i + 1} { struct s${i} a; };`)}`,
 }
 
