@@ -32,11 +32,11 @@ interface Measured {
 
 /** Measures every peer that is here, each in a process of its own. */
 function measurePeers(fixture: Fixture, rows: readonly Row[]): Measured {
-  const found = withPeers && rows.length > 0 ? findPeers() : { peers: [], absent: [] }
+  const runtimes = withPeers && rows.length > 0 ? findPeers() : { peers: [], absent: [] }
   const reports = new Map<string, Report>()
-  const absent = [...found.absent]
+  const absent = [...runtimes.absent]
   const names = rows.map(({ name }) => name)
-  for (const peer of found.peers) {
+  for (const peer of runtimes.peers) {
     try {
       const report = measurePeer(peer, fixture, names)
       reports.set(peer.name, report)

@@ -45,9 +45,9 @@ function contractFile() {
 }
 
 function contractVersion() {
-  const found = /export const CONTRACT = (\d+)/.exec(readFileSync(contractFile(), 'utf8'))
-  if (!found) throw new BuildError(`${contractFile()} does not say which contract the addon follows`)
-  return found[1]
+  const match = /export const CONTRACT = (\d+)/.exec(readFileSync(contractFile(), 'utf8'))
+  if (!match) throw new BuildError(`${contractFile()} does not say which contract the addon follows`)
+  return match[1]
 }
 
 /**
@@ -56,9 +56,9 @@ function contractVersion() {
  */
 function isFresh(output) {
   if (!existsSync(output)) return false
-  const made = statSync(output).mtimeMs
+  const built = statSync(output).mtimeMs
   const sources = [...nativeFiles(), fileURLToPath(import.meta.url), contractFile()]
-  return sources.every((path) => statSync(path).mtimeMs <= made)
+  return sources.every((path) => statSync(path).mtimeMs <= built)
 }
 
 /**
@@ -74,8 +74,8 @@ function tryRun(command, args, input) {
 
 function findCompiler() {
   const candidates = [process.env['CXX'], 'c++', 'g++', 'clang++'].filter((name) => name !== undefined)
-  const found = candidates.find((name) => tryRun(name, ['--version']) !== undefined)
-  if (found) return found
+  const compiler = candidates.find((name) => tryRun(name, ['--version']) !== undefined)
+  if (compiler) return compiler
   const how = installing({ apt: 'g++', dnf: 'gcc-c++', brew: 'xcode-select --install' })
   throw new BuildError(`the native half needs a C++ compiler, and neither CXX, c++, g++ nor clang++ runs: ${how}`)
 }
@@ -92,8 +92,8 @@ function findFfiHeaders(compiler) {
     sdk ? [`-I${sdk}/usr/include/ffi`] : [],
   ]
   const args = ['-x', 'c++', '-fsyntax-only', '-']
-  const found = candidates.find((flags) => tryRun(compiler, [...flags, ...args], '#include <ffi.h>\n') !== undefined)
-  if (found) return found
+  const working = candidates.find((flags) => tryRun(compiler, [...flags, ...args], '#include <ffi.h>\n') !== undefined)
+  if (working) return working
   const how = installing({ apt: 'libffi-dev', dnf: 'libffi-devel', brew: 'brew install libffi' })
   throw new BuildError(`the native half needs libffi's header ffi.h, which ${compiler} does not find: ${how}`)
 }
@@ -169,10 +169,10 @@ async function build(output, extra) {
   try {
     const flags = [...FLAGS, ...WARNINGS, ...extra, ...defines, ...includes, ...user]
     const objects = await compileObjects(compiler, flags, folder)
-    const made = join(folder, basename(output))
+    const product = join(folder, basename(output))
     const libraries = [...findFfiLibrary(compiler), ...(IS_MAC ? [] : ['-ldl', '-pthread'])]
-    await runCompiler(compiler, [...linking, ...extra, '-o', made, ...objects, ...libraries])
-    renameSync(made, output)
+    await runCompiler(compiler, [...linking, ...extra, '-o', product, ...objects, ...libraries])
+    renameSync(product, output)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

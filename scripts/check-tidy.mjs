@@ -142,8 +142,8 @@ function classMembers(symbol, checker) {
   if (!valueDeclaration) return []
   if (ts.isClassDeclaration(valueDeclaration)) return [...(symbol.members?.values() ?? [])]
   const prototype = checker.getTypeOfSymbolAtLocation(symbol, valueDeclaration).getProperty('prototype')
-  const made = prototype && checker.getTypeOfSymbolAtLocation(prototype, valueDeclaration).symbol
-  return [...(made?.members?.values() ?? [])]
+  const instance = prototype && checker.getTypeOfSymbolAtLocation(prototype, valueDeclaration).symbol
+  return [...(instance?.members?.values() ?? [])]
 }
 
 /** @param {ts.Symbol} symbol */

@@ -120,13 +120,13 @@ function countOf(tree, name) {
  * @returns {Export[]}
  */
 function exportsOf(tree) {
-  const found = tree.statements.flatMap((statement) => {
+  const names = tree.statements.flatMap((statement) => {
     if (ts.isExportDeclaration(statement)) return statement.moduleSpecifier ? [] : listedExports(statement)
     if (!ts.canHaveModifiers(statement)) return []
     if (!ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return []
     return declaredNames(statement)
   })
-  return found.filter(({ name }, i) => found.findIndex((other) => other.name === name) === i)
+  return names.filter(({ name }, i) => names.findIndex((other) => other.name === name) === i)
 }
 
 /**
@@ -168,12 +168,12 @@ function boundNames(name) {
  */
 function importsOf(tree) {
   /** @type {Import[]} */
-  const found = []
+  const imports = []
   /** @param {ts.Node | undefined} specifier @param {readonly string[]} names */
   const add = (specifier, names) => {
     if (!specifier || !ts.isStringLiteralLike(specifier)) return
     const from = sourceOf(posix.join(posix.dirname(tree.fileName), specifier.text))
-    for (const name of names) found.push({ from, name })
+    for (const name of names) imports.push({ from, name })
   }
   /** @param {ts.Node} node */
   const visit = (node) => {
@@ -186,7 +186,7 @@ function importsOf(tree) {
     ts.forEachChild(node, visit)
   }
   visit(tree)
-  return found
+  return imports
 }
 
 /**

@@ -54,7 +54,7 @@ function rehearse({ FFI }) {
 async function compiled() {
   const { Script } = vm
   /** @type {vm.Script[]} */
-  const made = []
+  const scripts = []
   vm.Script = class extends Script {
     /**
      * @param {string} text
@@ -62,11 +62,11 @@ async function compiled() {
      */
     constructor(text, { filename }) {
       super(text, filename === undefined ? {} : { filename })
-      made.push(this)
+      scripts.push(this)
     }
   }
   rehearse(await import(ENTRY))
-  const [implementation] = made
+  const [implementation] = scripts
   if (!implementation) throw new Error('dist/cdef.js has not run dist/implementation.cjs')
   return implementation.createCachedData()
 }
