@@ -1,53 +1,44 @@
-/** The FFI class: declares, opens, allocates, converts. It delegates and computes nothing itself. */
-import { alignOf, sizeOf } from './abi/layout.ts'
-import { offsetOf } from './abi/offset.ts'
-import { WeakList } from './base/weak-list.ts'
+/** The FFI class: declares, opens, allocates, converts. It delegates to its parts and computes nothing itself. */
 import { loadImplementation } from './bundle/whole.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/closures.ts'
-import { CALLBACK_OPTIONS } from './call/in/runner.ts'
-import { ctypeOf, setInspector } from './cdata/object/cdata.ts'
-import { CTypeObject, ctypeObject } from './cdata/object/ctype-object.ts'
+import { setInspector } from './cdata/object/cdata.ts'
+import type { CTypeObject } from './cdata/object/ctype-object.ts'
 import { describe } from './cdata/object/place.ts'
 import * as access from './cdata/use/access.ts'
-import { fromBuffer } from './cdata/use/buffer.ts'
+import { bufferOf, fromBuffer, memmove } from './cdata/use/buffer.ts'
 import { cast } from './cdata/use/cast.ts'
+import { fromHandle, newHandle } from './cdata/use/handle.ts'
 import { inspectCData } from './cdata/use/inspect.ts'
-import { type AllocatorOptions, Arena, allocateWith, gc, release } from './cdata/use/lifetime.ts'
-import { MakerTable, makerOf } from './cdata/use/new.ts'
-import { type DeclareOptions, declare, resolveType } from './declare/declare.ts'
-import { Scope, type TypeUse } from './declare/scope.ts'
+import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
+import { stringOf, unpack } from './cdata/use/string.ts'
+import { Scope } from './declare/scope.ts'
 import { failure } from './diagnostics/failure.ts'
-import { formatWarning } from './diagnostics/messages/declarations.ts'
-import { CHECKED_LATER, checkOptions, FLAG, oneOf } from './diagnostics/options.ts'
-import { withCallerStack } from './diagnostics/stack.ts'
-import { Compiling } from './ffi/compiling.ts'
+import { checkOptions, oneOf } from './diagnostics/options.ts'
+import { type CdefOptions, DeclaredNames } from './ffi/declarations.ts'
+import { attachExtern, withPackages } from './ffi/modules.ts'
+import { type TypeLike, Types } from './ffi/types.ts'
 import type { Dynamic } from './infer/dynamic.ts'
-import type { declared, extended, grown, included, opened } from './infer/library.ts'
-import type { NumberArray } from './infer/objects.ts'
+import type { externFunction, externName } from './infer/externs.ts'
+import type { TextSource } from './infer/input.ts'
+import type { Compiled, declared, extended, grown, included, opened } from './infer/library.ts'
+import type { NumberArray, VoidPointer } from './infer/objects.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
 import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
-import { DynamicSymbols } from './library/dynamic-symbols.ts'
-import { addMembers, addressOfMember, closeLibraryObject, isLibrary, libraryObject } from './library/library.ts'
-import { constantValue } from './library/members.ts'
-import { findLibrary, LINKING, openLibrary } from './library/open.ts'
+import { addressOfMember, closeLibraryObject, isLibrary } from './library/library.ts'
+import { findLibrary, LINKING } from './library/open.ts'
+import { type CompileOptions, ModuleBuilder, type ModuleFiles } from './module/build.ts'
 import type { ModuleDescription } from './module/load.ts'
+import type { SourceOptions } from './module/source.ts'
 import { HOST } from './platform.ts'
-import type { CType } from './types/ctype.ts'
 import { spell } from './types/spell.ts'
-
-/** Options of `cdef`. */
-export type CdefOptions = Omit<DeclareOptions, 'name'>
 
 /** What a module of cdef exports; `lib` is undefined where it has no compiled library. */
 export interface LoadedModule {
   readonly ffi: FFI
   readonly lib: Dynamic
 }
-
-/** A C type: its spelling, or what `typeof` returned. */
-export type TypeLike = string | CTypeObject
 
 /**
  * C declarations, and everything that can be done with them.
@@ -56,10 +47,7 @@ export type TypeLike = string | CTypeObject
  * const ffi = new FFI('size_t strlen(const char *s);')
  * ffi.dlopen(null).strlen('hello') // 5
  */
-export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> extends Compiling<
-  D,
-  R
-> {
+export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> {
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
@@ -74,9 +62,9 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly RTLD_LOCAL: number
 
   readonly #functions: Functions
-  readonly #types = new Map<string, TypeUse>()
-  readonly #makers: MakerTable
-  readonly #libraries = new WeakList<object>()
+  readonly #modules: ModuleBuilder
+  readonly #types: Types
+  readonly #names: DeclaredNames
   readonly #once = new Map<unknown, unknown>()
 
   /** Declares `source`, if given. Throws what `cdef` throws. */
@@ -86,14 +74,16 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     setInspector(inspectCData)
     checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint') })
     const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
-    super(new Scope(HOST), functions)
+    const scope = () => this.#modules.scope
     this.#functions = functions
+    this.#modules = new ModuleBuilder(new Scope(HOST), functions)
+    this.#types = new Types(scope, functions.codecs)
+    this.#names = new DeclaredNames(scope, this.#types, functions)
     this.RTLD_LAZY = LINKING.RTLD_LAZY
     this.RTLD_NOW = LINKING.RTLD_NOW
     this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
     this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
     this.RTLD_LOCAL = LINKING.RTLD_LOCAL
-    this.#makers = new MakerTable((type) => makerOf(this.#use(type, MakerTable.prototype.of).type, functions.codecs))
     if (source !== undefined) this.cdef(source)
   }
 
@@ -105,15 +95,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     source: S,
     options: CdefOptions = {},
   ): FFI<extended<D, declared<S>>, R, grown<L, extended<D, declared<S>>, R>> {
-    if (typeof source !== 'string')
-      throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
-    checkOptions(options, { packed: FLAG, pack: CHECKED_LATER, override: FLAG })
-    const { warnings, names } = withCallerStack(() => declare(this.scope, source, options))
-    this.#forgetTypes()
-    for (const warning of warnings)
-      process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
-    const added = names.filter((name) => this.scope.isListed(name))
-    for (const library of this.#libraries) addMembers(library, added)
+    this.#names.declare(source, options)
     return this as never
   }
 
@@ -121,31 +103,13 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>> {
     if (!isFFI(other))
       throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
-    this.scope.include(other.scope)
-    this.#forgetTypes()
+    this.#names.include(other.#modules.scope)
     return this as never
   }
 
   /** Declares TCHAR and its like as wide or narrow characters; once. */
   setUnicode(wide: boolean): void {
-    this.scope.setUnicode(wide)
-    this.#forgetTypes()
-  }
-
-  /** `inner` is what the stacks of errors leave out, with all that it calls. */
-  #use(type: unknown, inner: Function): TypeUse {
-    if (typeof type === 'string') {
-      let use = this.#types.get(type)
-      if (!use) this.#types.set(type, (use = withCallerStack(() => resolveType(this.scope, type), inner)))
-      return use
-    }
-    const known = CTypeObject.typeOf(type)
-    if (!known) throw failure('type/expected', { value: describe(type) })
-    return { type: known, qualifiers: 0 }
-  }
-
-  #type(type: unknown): CType {
-    return this.#use(type, this.#type).type
+    this.#names.setUnicode(wide)
   }
 
   /** See `loadModule`. */
@@ -154,22 +118,12 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     const { name, reading, includes = [] } = description
     const scopes = includes.map((each) => {
       const { ffi } = Object(each) as { ffi?: unknown }
-      if (isFFI(ffi)) return ffi.scope
+      if (isFFI(ffi)) return ffi.#modules.scope
       throw failure('module/include', { name, value: describe(ffi) })
     })
     // A class that names itself would have another name in the bundle.
     const ffi = new this(undefined, reading)
-    return { ffi, lib: ffi.loadModule(description, scopes) as Dynamic }
-  }
-
-  protected override scopeChanged(): void {
-    this.#forgetTypes()
-  }
-
-  /** What a name means may have changed. */
-  #forgetTypes(): void {
-    this.#types.clear()
-    this.#makers.clear()
+    return { ffi, lib: ffi.#modules.load(description, scopes) as Dynamic }
   }
 
   /**
@@ -177,18 +131,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * or a `void *` that dlopen returned. Functions bind when first used. Throws a LibraryError that lists what was tried.
    */
   dlopen<T extends object = opened<D, R, L>>(source: string | null | object, flags?: number): T {
-    const library = openLibrary(source, flags)
-    const object = libraryObject({
-      library,
-      functions: this.#functions,
-      symbols: new DynamicSymbols(library, this.#functions),
-      declarations: {
-        find: (name) => this.scope.declaration(name),
-        listed: () => this.scope.listedNames(),
-      },
-    })
-    this.#libraries.add(object)
-    return object as T
+    return this.#names.open(source, flags) as T
   }
 
   /** Closes a library; whatever is used of it from then on throws. */
@@ -206,50 +149,40 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * initialised if asked. The memory lives as long as what is returned, or anything reached from it, is referred to.
    */
   new<const T>(type: checked<T, D, TypeLike, 'new'>, initialiser?: initial<T, D, R>): made<T, D, R, TypeLike> {
-    return this.#makers.of(type)(initialiser) as never
+    return this.#types.makers.of(type)(initialiser) as never
   }
 
   /** `(type) value` as C casts: a scalar cdata, a pointer, or `null` for address 0. */
   cast<const T, V = unknown>(type: checked<T, D, TypeLike, 'cast'>, value: V): castTo<T, V, D, R, TypeLike> {
-    return cast(this.#type(type), value, this.#functions.codecs) as never
+    return cast(this.#types.of(type), value, this.#functions.codecs) as never
   }
 
   /** The bytes of a Buffer, typed array, DataView or ArrayBuffer as a cdata that shares them; `char[]` where no type is given. */
   fromBuffer<T = NumberArray<'char', Uint8Array>>(source: object): T
   fromBuffer<const T>(type: checked<T, D, TypeLike>, source: object): made<T, D, R, TypeLike>
-  fromBuffer(...given: readonly unknown[]): unknown {
-    const [type, source] = given.length === 1 ? ['char[]', given[0]] : given
-    return fromBuffer(this.#type(type), source, this.#functions.codecs)
+  fromBuffer(...given: unknown[]): unknown {
+    if (given.length === 1) given.unshift('char[]')
+    return fromBuffer(this.#types.of(given[0]), given[1], this.#functions.codecs)
   }
 
   /** The C type of a spelling or a cdata. */
   typeof<const T>(value: measurable<T, D>): CTypeObject {
-    const type = ctypeOf(value) ?? this.#type(value)
-    if (type.kind === 'function') throw failure('type/function', { type: spell(type) })
-    return ctypeObject(type)
+    return this.#types.describe(value)
   }
 
   /** Bytes of a type or of a cdata: all of an array, what was allocated for a struct with a flexible array. */
   sizeof<const T>(value: measurable<T, D, 'size'>): number {
-    return ctypeOf(value) ? access.sizeOfObject(value) : sizeOf(this.#type(value), HOST)
+    return this.#types.size(value)
   }
 
   /** Alignment in bytes. */
   alignof<const T>(value: measurable<T, D, 'alignment'>): number {
-    const type = ctypeOf(value)
-    if (type) return alignOf(type, HOST)
-    const use = this.#use(value, this.#use)
-    return Math.max(use.alignment ?? 0, alignOf(use.type, HOST))
+    return this.#types.alignment(value)
   }
 
   /** Bytes from the start of a type to a member or item: `offsetof('struct s', 'a', 2, 'b')`. */
   offsetof<const T>(type: checked<T, D, TypeLike>, ...path: (string | number)[]): number {
-    const ctype = this.#type(type)
-    if (path.length === 0)
-      throw failure('argument/type', { what: 'the path', wanted: 'a member or index', value: 'nothing' })
-    const located = offsetOf(ctype, path, HOST)
-    if (located.bits) throw failure('member/bit-field', { type: spell(ctype), name: path.join('.') })
-    return located.offset
+    return this.#types.offset(type, path)
   }
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */
@@ -260,25 +193,17 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** C spelling of a type, with a declared name or `*` where C puts it: `getctype('int[5]', '*')` is `int(*)[5]`. */
   getctype<const T>(type: checked<T, D, TypeLike>, extra = ''): string {
-    return spell(this.#type(type), extra.trim())
+    return spell(this.#types.of(type), extra.trim())
   }
 
   /** Names of the declared typedefs, structs and unions, sorted. */
   listTypes(): { readonly typedefs: string[]; readonly structs: string[]; readonly unions: string[] } {
-    return {
-      typedefs: this.scope.typedefNames(),
-      structs: this.scope.structNames(),
-      unions: this.scope.unionNames(),
-    }
+    return this.#names.typeNames()
   }
 
   /** The value of an integer constant: an enumerator, a macro, a static const. A bigint where a number is not exact. */
   integerConst(name: string): number | bigint {
-    const declaration = this.scope.declaration(name)
-    if (!declaration) throw failure('library/undeclared', { name, near: '' })
-    const value = declaration.kind === 'constant' ? constantValue(declaration) : undefined
-    if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
-    throw failure('constant/integer', { name })
+    return this.#names.integer(name)
   }
 
   /**
@@ -297,20 +222,13 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** A function like `new` on an allocator of the user's; without `alloc` the memory comes from where `new` takes it. */
   newAllocator(options: AllocatorOptions = {}): FFI<D, R>['new'] {
-    checkOptions(options, { alloc: CHECKED_LATER, free: CHECKED_LATER, clear: FLAG })
-    const { alloc, free } = options
-    for (const [what, fn] of Object.entries({ alloc, free }))
-      if (fn !== undefined && typeof fn !== 'function')
-        throw failure('callback/function', { value: describe(fn), what: `option '${what}'` })
-    if (!alloc && free)
-      throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
-    const allocate = alloc ? (bytes: number) => allocateWith({ ...options, alloc }, bytes) : undefined
-    return (type, initialiser) => this.#makers.of(type)(initialiser, allocate) as never
+    const allocate = allocatorOf(options)
+    return (type, initialiser) => this.#types.makers.of(type)(initialiser, allocate) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */
   arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
-    return new Arena((type) => this.#makers.of(type)) as never
+    return new Arena((type) => this.#types.makers.of(type)) as never
   }
 
   /** A C function that runs `fn`, for as long as what is returned lives or until it is released. */
@@ -319,8 +237,151 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     fn: callbackFor<T, D, R>,
     options: CallbackOptions = {},
   ): calledBack<T, D, R, TypeLike> {
-    checkOptions(options, CALLBACK_OPTIONS)
-    return this.#functions.callback(this.#type(type), fn, options) as never
+    return this.#functions.callback(this.#types.of(type), fn, options) as never
+  }
+
+  /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
+  string(value: TextSource, limit = Infinity): string {
+    return stringOf(value, limit)
+  }
+
+  /** `length` items: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
+  unpack(value: unknown, length: number): Buffer | string | unknown[] {
+    return unpack(value, length, this.#functions.codecs)
+  }
+
+  /** A Buffer over the memory of a cdata: all of an array or record, one item of a pointer, or `size` bytes. It keeps the cdata alive. */
+  buffer(cdata: unknown, size?: number): Buffer {
+    return bufferOf(cdata, size)
+  }
+
+  /** Copies `bytes` bytes between cdata or buffers; they may overlap. */
+  memmove(destination: unknown, source: unknown, bytes: number): void {
+    memmove(destination, source, bytes)
+  }
+
+  /** A `void *` that stands for a JavaScript value and keeps it alive for as long as the handle lives. */
+  newHandle<T = VoidPointer>(object: unknown): T {
+    return newHandle(object, this.#functions.codecs) as T
+  }
+
+  /** The value of a live handle, also after casts or a trip through C. */
+  fromHandle(pointer: unknown): unknown {
+    return fromHandle(pointer)
+  }
+
+  /** C's errno as the last call of this thread left it, and as the next one finds it. */
+  get errno(): number {
+    return this.#functions.thread.stack.errno
+  }
+  set errno(value: number) {
+    this.#functions.thread.stack.errno = value
+  }
+
+  /** `p[index]`; bounds of arrays are checked. */
+  at<T = Dynamic>(object: unknown, index: number): T {
+    return access.itemAt(object, index, this.#functions.codecs) as T
+  }
+
+  /** `p[index] = value`, converted and checked. */
+  put(object: unknown, index: number, value: unknown): void {
+    access.putItem(object, index, value, this.#functions.codecs)
+  }
+
+  /** `p + count`, in items; of an array, a pointer into it. */
+  add<T = Dynamic>(pointer: unknown, count: number): T {
+    return access.add(pointer, count, this.#functions.codecs) as T
+  }
+
+  /** `p - count`, in items. */
+  sub<T = Dynamic>(pointer: unknown, count: number): T {
+    return access.add(pointer, -count, this.#functions.codecs) as T
+  }
+
+  /** `p - q`, in items. */
+  diff(p: unknown, q: unknown): number {
+    return access.diff(p, q, this.#functions.codecs)
+  }
+
+  /** Whether two pointers, arrays or records lie at the same address; `null` is address 0. */
+  equals(p: unknown, q: unknown): boolean {
+    return access.equals(p, q)
+  }
+
+  /** -1, 0 or 1: the order of two addresses. */
+  compare(p: unknown, q: unknown): number {
+    return access.compare(p, q)
+  }
+
+  /**
+   * Names the module that `compile` writes. `source` is the C that it is compiled with: includes, and whatever else
+   * the declarations need; null makes a module without C, whose declarations `dlopen` uses. Writes nothing yet, so it
+   * may come before or after `cdef`. Throws when called twice.
+   *
+   * @example
+   * ffi.setSource('build/zlib', '#include <zlib.h>', { libraries: ['z'] })
+   */
+  setSource(name: string, source: string | null, options: SourceOptions = {}): this {
+    this.#modules.setSource(name, source, options)
+    return this
+  }
+
+  /** As `setSource`, with what pkg-config says of the packages before the options. Throws a PkgConfigError. */
+  setSourcePkgConfig(name: string, packages: readonly string[], source: string, options: SourceOptions = {}): this {
+    return this.setSource(name, source, withPackages(packages, options))
+  }
+
+  /**
+   * Writes the module: `name.js`, `name.d.ts`, and in API mode `name.c` and the library that the C compiler makes of
+   * it. Files are written only where their text changed. Then everything that was declared is compared with what C
+   * says. Throws a VerificationError with the compiler's words, or with every disagreement.
+   */
+  compile(options: CompileOptions = {}): ModuleFiles {
+    return this.#modules.compile(options)
+  }
+
+  /** The text of the module's C file, for other build systems; it needs `include/` of this package to compile. */
+  emitC(): string {
+    return this.#modules.emitC()
+  }
+
+  /** The text of the module's JavaScript. `target` is the library's file name, where it is not the module's. */
+  emitJs(target?: string): string {
+    return this.#modules.emitJs(target)
+  }
+
+  /** The types of all that is declared, as the text of a declaration file; the module's, where `setSource` named one. */
+  emitDts(): string {
+    return this.#modules.emitDts()
+  }
+
+  /**
+   * Compiles the declarations together with `source` and loads the result at once. What was compiled before with the
+   * same text, options, compiler and files is taken from a cache (`CDEF_CACHE`, or `node_modules/.cache/cdef`). From
+   * then on this FFI's types are C's; make no cdata before. Throws a VerificationError.
+   */
+  verify<L extends object = Compiled<D, R>>(source: string, options: SourceOptions = {}): L {
+    const lib = this.#modules.verify(source, options)
+    this.#types.forget()
+    return lib as L
+  }
+
+  /**
+   * Attaches a JavaScript function to one that is declared `extern "JS"`; C runs it in this thread, in place of one
+   * attached before. Without a name it is the function's own, whose parameters the compiler does not know then.
+   * Returns the function. Until something is attached, C gets 0 and a line goes to stderr.
+   *
+   * @example
+   * ffi.defExtern('on_event', (code, name) => ffi.string(name).length)
+   */
+  defExtern<F extends (...values: never[]) => unknown>(fn: F, options?: CallbackOptions): F
+  defExtern<const N extends externName<D>, F extends externFunction<N, D, R>>(
+    name: N,
+    fn: F,
+    options?: CallbackOptions,
+  ): F
+  defExtern(...given: readonly unknown[]): unknown {
+    return attachExtern(this.#modules, given)
   }
 
   /** Runs `fn` once for a tag; returns its result then and ever after. What throws is not remembered. */
@@ -336,6 +397,4 @@ export function loadModule(description: ModuleDescription): LoadedModule {
 }
 
 // For the same reason this is no method.
-function isFFI(value: unknown): value is FFI {
-  return value instanceof FFI
-}
+const isFFI = (value: unknown): value is FFI => value instanceof FFI

@@ -5,13 +5,14 @@ import type { FFIOptions, Reading, readingBy } from '../infer/reading.ts'
 import type { Declarations } from '../infer/specifiers.ts'
 import type { readAs } from '../infer/type-strings.ts'
 
-export type { CdefOptions, TypeLike } from '../ffi.ts'
 export type { Dynamic } from '../infer/dynamic.ts'
 export type * from '../infer/input.ts'
 export type { Compiled, Including, Library, OpenLibrary } from '../infer/library.ts'
 export type * from '../infer/objects.ts'
 export type { FFIOptions, Reading } from '../infer/reading.ts'
 export type { Declarations } from '../infer/specifiers.ts'
+export type { CdefOptions } from './declarations.ts'
+export type { TypeLike } from './types.ts'
 
 /** The type of a C value: `TypeOf<typeof ffi, 'DataPoint'>`. */
 export type TypeOf<F, T extends string> = F extends FFI<infer D, infer R, infer _> ? readAs<T, D, R> : never

@@ -7,6 +7,7 @@
 import type { Block } from '../../cdata/memory/heap.ts'
 import { type Region, regionOf } from '../../cdata/memory/region.ts'
 import type { Temporary } from '../../cdata/object/codec.ts'
+import { describe } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { FLAG, STATE } from '../../native/addon.ts'
 
@@ -65,6 +66,8 @@ export class CallStack {
     return this.state[STATE.errno] as number
   }
   set errno(value: number) {
+    if (typeof value !== 'number' || (value | 0) !== value)
+      throw failure('argument/type', { what: 'errno', wanted: 'an integer', value: describe(value) })
     this.state[STATE.errno] = value
   }
 }

@@ -9,7 +9,7 @@ import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
 import { describe, type Place, ResultPlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { CHECKED_LATER, type Rules } from '../../diagnostics/options.ts'
+import { CHECKED_LATER, checkOptions, type Rules } from '../../diagnostics/options.ts'
 import { STATE } from '../../native/addon.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
@@ -28,10 +28,12 @@ export interface CallbackOptions {
 }
 
 /** The rules of those. */
-export const CALLBACK_OPTIONS: Rules = { error: CHECKED_LATER, onerror: CHECKED_LATER }
+const CALLBACK_OPTIONS: Rules = { error: CHECKED_LATER, onerror: CHECKED_LATER }
 
 /** Checks a function that C shall run, and the options. A wrong error value is told now, not when it is needed. */
-export function checkCallback({ result }: Signature, fn: unknown, { error, onerror }: CallbackOptions): void {
+export function checkCallback({ result }: Signature, fn: unknown, options: CallbackOptions): void {
+  checkOptions(options, CALLBACK_OPTIONS)
+  const { error, onerror } = options
   if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
   if (onerror !== undefined && typeof onerror !== 'function')
     throw failure('callback/function', { value: describe(onerror), what: "option 'onerror'" })

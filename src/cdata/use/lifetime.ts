@@ -1,5 +1,6 @@
 /** Who frees what and when: destructors, allocators, arenas and explicit release. */
 import { failure } from '../../diagnostics/failure.ts'
+import { CHECKED_LATER, checkOptions, FLAG } from '../../diagnostics/options.ts'
 import { addon } from '../../native/load.ts'
 import { Pointer, samePointer } from '../kinds/pointer.ts'
 import { type Block, Heap } from '../memory/heap.ts'
@@ -134,8 +135,22 @@ export interface AllocatorOptions {
   readonly clear?: boolean
 }
 
+const ALLOCATOR_OPTIONS = { alloc: CHECKED_LATER, free: CHECKED_LATER, clear: FLAG }
+
+/** What `new` takes memory from; undefined where that is where it always does. Throws for wrong options. */
+export function allocatorOf(options: AllocatorOptions): ((bytes: number) => Block) | undefined {
+  checkOptions(options, ALLOCATOR_OPTIONS)
+  const { alloc, free } = options
+  for (const [what, fn] of Object.entries({ alloc, free }))
+    if (fn !== undefined && typeof fn !== 'function')
+      throw failure('callback/function', { value: describe(fn), what: `option '${what}'` })
+  if (!alloc && free)
+    throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
+  return alloc && ((bytes) => allocateWith({ ...options, alloc }, bytes))
+}
+
 /** Memory from the user's allocator, given back to it when nothing refers to it any more. */
-export function allocateWith(options: AllocatorOptions & { alloc: (bytes: number) => unknown }, bytes: number): Block {
+function allocateWith(options: AllocatorOptions & { alloc: (bytes: number) => unknown }, bytes: number): Block {
   const pointer = options.alloc(bytes)
   if (pointer === null) throw failure('memory/allocator', { bytes })
   if (!(pointer instanceof Pointer)) throw failure('memory/allocator-type', { value: describe(pointer) })

@@ -1,0 +1,29 @@
+/** What an FFI has compiled: where the arguments of its methods are taken apart. */
+import type { CallbackOptions } from '../call/in/closures.ts'
+import { describe } from '../cdata/object/place.ts'
+import { failure } from '../diagnostics/failure.ts'
+import type { ModuleBuilder } from '../module/build.ts'
+import type { SourceOptions } from '../module/source.ts'
+import { mergeBuildOptions } from '../toolchain/options.ts'
+import { pkgConfig } from '../toolchain/pkg-config.ts'
+
+/** What pkg-config says of the packages, before the options that are given. Throws a PkgConfigError. */
+export function withPackages(packages: readonly string[], options: SourceOptions): SourceOptions {
+  const { sourceExtension, platformPackage, ...build } = options
+  const rest = { ...(sourceExtension && { sourceExtension }), ...(platformPackage && { platformPackage }) }
+  return { ...mergeBuildOptions(build, pkgConfig(packages)), ...rest }
+}
+
+/** Attaches a function to an `extern "JS"` declaration; without a name in front, to that of its own name. Returns it. */
+export function attachExtern(builder: ModuleBuilder, given: readonly unknown[]): unknown {
+  const [name, fn, options = {}] = typeof given[0] === 'string' ? given : [nameOf(given[0]), ...given]
+  builder.extern(name as string).attach(fn, options as CallbackOptions)
+  return fn
+}
+
+function nameOf(fn: unknown): string {
+  if (typeof fn !== 'function')
+    throw failure('callback/function', { value: describe(fn), what: 'what defExtern attaches' })
+  if (fn.name === '') throw failure('extern/unnamed', {})
+  return fn.name
+}
