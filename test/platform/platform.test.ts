@@ -15,6 +15,15 @@ describe('the platform', () => {
     assert.equal(targetOf('linux-arm64').name, 'linux-arm64')
     assert.equal(targetOf('linux-ia32').name, 'linux-x86')
     assert.equal(targetOf('win32-x64').name, 'win-x64')
+    assert.equal(targetOf('darwin-x64').name, 'darwin-x64')
+    assert.equal(targetOf('darwin-arm64').name, 'darwin-arm64')
+  })
+
+  it("has Apple's data model on macOS, not that of Linux on the same processor", () => {
+    const [linux, mac] = [targetOf('linux-arm64'), targetOf('darwin-arm64')]
+    assert.deepEqual([linux.sizes.longdouble.size, mac.sizes.longdouble.size], [16, 8])
+    assert.deepEqual([linux.charSigned, mac.charSigned], [false, true])
+    assert.deepEqual([linux.wcharSigned, mac.wcharSigned], [false, true])
   })
 
   it('has no target where none is known, and names the platform', () => {
