@@ -83,8 +83,11 @@ function baseFor(
 }
 
 function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
-  const offsets: number[] = []
-  for (const { start, end } of enumerators) offsets.push(start, start, end)
-  // A grown array has room for more.
-  return offsets.slice()
+  const offsets = new Array<number>(enumerators.length * 3)
+  for (let i = 0; i < enumerators.length; i++) {
+    const { start, end } = enumerators[i] as EnumeratorSyntax
+    offsets[i * 3] = offsets[i * 3 + 1] = start
+    offsets[i * 3 + 2] = end
+  }
+  return offsets
 }

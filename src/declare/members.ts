@@ -34,9 +34,9 @@ export function recordBody(
   place: Place,
 ): RecordBody {
   const list = memberList(context, body, record)
-  // Grown arrays have room for more; these are kept, so they get their exact size.
+  // A grown array has room for more; these are kept, so they get their exact size.
   const members = list.members.slice()
-  const written = { place, offsets: list.offsets.slice() }
+  const written = { place, offsets: list.offsets }
   refuse(context, syntax.start, duplicateProblem(members, record))
   noteDepth(context, members, record, syntax.start)
   if (body.partial) return { state: 'partial', members, written }
@@ -55,7 +55,7 @@ interface MemberList {
 
 function memberList(context: DeclareContext, body: RecordBodySyntax, record: RecordType): MemberList {
   const members: Member[] = []
-  const offsets: number[] = []
+  const offsets = new Array<number>(countOf(body) * 3)
   for (const syntax of body.members) {
     if (syntax.kind === 'static-assert') {
       assertStatically(context, syntax)
@@ -67,16 +67,33 @@ function memberList(context: DeclareContext, body: RecordBodySyntax, record: Rec
     const base = specifiedType(context, specifiers)
     const unnamed = first ? undefined : unnamedMember(context, syntax, base)
     if (unnamed) {
+      setOffsets(offsets, members.length, start, start, end)
       members.push(unnamed)
-      offsets.push(start, start, end)
     }
     for (let declarator = first; declarator; declarator = declarator.next) {
       if (!body.partial) refuse(context, declarator.start, flexibleProblem(members.at(-1), record))
+      setOffsets(offsets, members.length, declarator.start, start, declarator.end)
       members.push(memberOf(context, base, declarator, attributes))
-      offsets.push(declarator.start, start, declarator.end)
     }
   }
   return { members, offsets }
+}
+
+function setOffsets(offsets: number[], index: number, name: number, declaration: number, end: number): void {
+  offsets[index * 3] = name
+  offsets[index * 3 + 1] = declaration
+  offsets[index * 3 + 2] = end
+}
+
+/** How many members a body may have at most. */
+function countOf({ members }: RecordBodySyntax): number {
+  let count = 0
+  for (const member of members) {
+    if (member.kind === 'static-assert') continue
+    if (!member.first) count++
+    for (let declarator = member.first; declarator; declarator = declarator.next) count++
+  }
+  return count
 }
 
 /** A record without a tag and a name lends its members; one with a tag, or an enum, is only declared. */

@@ -249,20 +249,15 @@ for (const [spelling, kind] of [
 ] as const) {
   PAIRS.set(pairKey(spelling), kind)
 }
-for (const spelling of ['->', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '##']) {
+for (const spelling of ['->', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']) {
   PAIRS.set(pairKey(spelling), token.OTHER)
 }
 
 /** Kind of the two-character punctuator, 0 where the second character does not belong. */
 function pair(code: number, next: number): number {
-  // The four that end most declarations begin no pair.
-  if (
-    code === token.SEMICOLON ||
-    code === token.COMMA ||
-    code === token.LEFT_PAREN ||
-    code === token.RIGHT_PAREN ||
-    next > 127
-  )
+  // Most punctuators stand before a blank or a name, and the four that end most declarations begin no pair.
+  if (next > 127 || CHARACTER_CLASSES[next] !== PUNCTUATOR_CLASS) return 0
+  if (code === token.SEMICOLON || code === token.COMMA || code === token.LEFT_PAREN || code === token.RIGHT_PAREN)
     return 0
   return PAIRS.get(code * 128 + next) ?? 0
 }
