@@ -22,6 +22,8 @@ export interface VariableDeclaration {
   readonly type: CType
   readonly qualifiers: Qualifiers
   readonly symbol: string
+  /** Whether it was declared `static`: a constant of C, which may be no object. */
+  readonly isStatic?: boolean
   readonly place: DeclaredPlace
 }
 

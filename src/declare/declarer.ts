@@ -107,7 +107,9 @@ function declareObject(
   }
   if (!(storage & (token.EXTERN | token.STATIC))) warn(context, start, 'warning/extern', { name })
   const symbol = declarator.symbol ?? name
-  declareName(context, { kind: 'variable', name, type, qualifiers, symbol, place: placeAt(context, start) })
+  const isStatic = (storage & token.STATIC) !== 0
+  const place = placeAt(context, start)
+  declareName(context, { kind: 'variable', name, type, qualifiers, symbol, isStatic, place })
 }
 
 function declareFunction(

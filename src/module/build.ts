@@ -169,7 +169,7 @@ export class ModuleBuilder {
       source: c,
       output: library,
       quote: quoteOf(emitted, source),
-      hint: hintsOf(emitted),
+      hint: hintsOf(emitted, this.scope),
       check: check ? (made) => this.#check(made, parts) : undefined,
     })
     written.push(library)
@@ -191,7 +191,7 @@ export class ModuleBuilder {
       fileName: `module${options.sourceExtension ?? '.c'}`,
       check: (made) => this.#check(made, parts),
       quote: quoteOf(emitted, source),
-      hint: hintsOf(emitted),
+      hint: hintsOf(emitted, this.scope),
     })
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
     const loaded = assemble(described, this.scope.includes, this.#functions, openLasting(path))

@@ -1,15 +1,21 @@
 /** What to do about what a compiler says of declarations, and a linker of libraries. Its own words stand above. */
+import type { Declaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
+import type { Scope } from '../declare/scope.ts'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import type { Place } from '../diagnostics/source.ts'
 import type { EmittedC } from '../emit/c/module.ts'
 import type { Hint } from '../toolchain/diagnostics.ts'
+import { arrayOf, CONST } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
 
 /** What a rule knows of a message beside its groups. */
 interface Said {
-  /** The line of the declaration that the message is about; empty where it is about none. */
-  readonly line: string
+  /** The one declaration on the line that the message is about. */
+  readonly declaration: Declaration | undefined
   readonly diagnostic: CompilerDiagnostic
   /** All that the compiler said. */
   readonly all: readonly CompilerDiagnostic[]
+  readonly declarationOf: (name: string) => Declaration | undefined
   /** Where a function or variable is declared: `<cdef>:12`. */
   readonly placeOf: (name: string) => string | undefined
 }
@@ -31,10 +37,10 @@ const RETURNING =
 const DECLARED: readonly Rule[] = [
   {
     messages: [/^invalid operands (?:to binary [^']*|of types )'([^']*)'/],
-    hint: ([type = ''], { line }) => {
-      const [, macro, constant] = /^\s*(?:#\s*define\s+(\w+)|static\s[^;]*?(\w+)\s*;\s*$)/.exec(line) ?? []
-      const name = macro ?? constant
-      return name && `'${name}' is no integer; declare it as \`${constantOf(type, name)}\``
+    hint: ([type = ''], { declaration }) => {
+      if (declaration?.kind !== 'constant' || declaration.origin === 'enumerator') return undefined
+      const { name } = declaration
+      return `'${name}' is no integer; declare it as \`${constantOf(type, name)}\``
     },
   },
   {
@@ -52,19 +58,17 @@ const DECLARED: readonly Rule[] = [
       /volatile ?\*' with an .*'[\w ]+ ?\(\*\)\[(\d+)\]'/,
       /'[\w ]+ \(\*\)\[(\d+)\]' to '[^']*volatile ?\*'/,
     ],
-    hint: ([length], { line }) => {
-      const [, array] = /^\s*(extern\s+[\w\s]+)\*\s*\w+\s*;\s*$/.exec(line) ?? []
-      const constant = asConstant(line)
-      if (array === undefined) return constant && readingAs(constant)
-      return `C has an array: declare \`${line.replace(/\*\s*(\w+)\s*;/, `$1[${length}];`).trim()}\``
+    hint: ([length], { declaration }) => {
+      if (declaration?.kind !== 'variable') return undefined
+      const { type, name, isStatic } = declaration
+      if (type.kind !== 'pointer' || isStatic) return readingAs(declaration)
+      const array = spell(arrayOf(type.target, Number(length)), name, type.qualifiers)
+      return `C has an array: declare \`extern ${asWritten(array)};\``
     },
   },
   {
     messages: [/^lvalue required as unary '&' operand/, /^cannot take the address of an rvalue/],
-    hint: (_, { line }) => {
-      const constant = asConstant(line)
-      return constant && readingAs(constant)
-    },
+    hint: (_, { declaration }) => (declaration?.kind === 'variable' ? readingAs(declaration) : undefined),
   },
   {
     messages: [
@@ -107,13 +111,13 @@ const DECLARED: readonly Rule[] = [
       /^static declaration of '(\w+)' follows non-static declaration/,
       /^'.*\b(\w+)\(.*\)' was declared 'extern' and later 'static'/,
     ],
-    hint: ([name = ''], { line, all }) => prototypeBefore(useOf(name, all), name, line),
+    hint: ([name = ''], { all, declarationOf }) => prototypeBefore(useOf(name, all), name, declarationOf(name)),
   },
   {
     messages: [/^conflicting types for '(\w+)'/],
-    hint: ([name = ''], { line, all }) => {
+    hint: ([name = ''], { all, declarationOf }) => {
       const use = useOf(name, all)
-      return use && prototypeBefore(use, name, line)
+      return use && prototypeBefore(use, name, declarationOf(name))
     },
   },
 ]
@@ -152,26 +156,36 @@ const EXPECTED =
   /^expected '(?:const )?(?<wanted>\w+) \*' but argument is of type '(?:const )?(?<given>(?:struct|union) \w+) \*'/
 const IMPLICIT = /^(?:implicit declaration of|call to undeclared) function '(\w+)'/
 
-/** Finds what to do about messages on a module's C. */
-export function hintsOf({ declared }: EmittedC): Hint {
+/** Finds what to do about messages on a module's C, which was made for what the scope declares. */
+export function hintsOf({ declared }: EmittedC, scope: Scope): Hint {
+  const declarationOf = (name: string): Declaration | undefined => scope.declaration(name)
   const placeOf = (name: string): string | undefined => {
-    const called = new RegExp(`\\b${name}\\s*[(;[,]`)
-    return [...declared].find(([, line]) => called.test(line))?.[0]
+    const place = declarationOf(name)?.place
+    return place && [...declared].find(([, places]) => places.some((each) => isSamePlace(each, place)))?.[0]
   }
   return (diagnostic, all) => {
-    const lineOf = ({ file, line }: CompilerDiagnostic) => declared.get(`${file}:${line}`)
-    const line = lineOf(diagnostic) ?? expansionsOf(diagnostic, all).map(lineOf).find(Boolean)
-    const rules = line === undefined ? ANYWHERE : [...DECLARED, ...ANYWHERE]
-    for (const { messages, hint, once = false } of rules) {
+    const placesOf = ({ file, line }: CompilerDiagnostic) => declared.get(`${file}:${line}`)
+    const places = placesOf(diagnostic) ?? expansionsOf(diagnostic, all).map(placesOf).find(Boolean)
+    const declaration = places && onlyDeclaration(scope, places)
+    for (const { messages, hint, once = false } of places ? [...DECLARED, ...ANYWHERE] : ANYWHERE) {
       for (const pattern of messages) {
-        const found = pattern.exec(diagnostic.message)
-        if (!found) continue
-        const text = hint(found.slice(1), { line: line ?? '', diagnostic, all, placeOf }, found.groups ?? {})
+        const match = pattern.exec(diagnostic.message)
+        if (!match) continue
+        const said = { declaration, diagnostic, all, declarationOf, placeOf }
+        const text = hint(match.slice(1), said, match.groups ?? {})
         return text === undefined ? undefined : { text, once }
       }
     }
     return undefined
   }
+}
+
+const isSamePlace = (a: Place, b: Place): boolean => a.source === b.source && a.offset === b.offset
+
+/** What is declared at one of the places; undefined where it is not one thing. */
+function onlyDeclaration(scope: Scope, places: readonly Place[]): Declaration | undefined {
+  const declarations = [...scope.declarations()].filter(({ place }) => places.some((each) => isSamePlace(each, place)))
+  return declarations.length === 1 ? declarations[0] : undefined
 }
 
 /** Notes on macros that the message is inside of: g++ names the place of the macro first. */
@@ -183,7 +197,15 @@ function expansionsOf(diagnostic: CompilerDiagnostic, all: readonly CompilerDiag
 
 const items = (count: string | undefined): string => `${count} item${count === '1' ? '' : 's'}`
 
-const readingAs = (constant: string): string => `to read a constant, write const at the name: \`${constant}\``
+/** How a variable is declared that is to be read as a constant; what is no object in C cannot be an array. */
+function readingAs({ type, name, qualifiers }: VariableDeclaration): string | undefined {
+  if (type.kind === 'array') return undefined
+  const constant = asWritten(spell(type, name, qualifiers | CONST))
+  return `to read a constant, write const at the name: \`static ${constant};\``
+}
+
+/** A spelling as people write it: `char *name`. */
+const asWritten = (spelling: string): string => spelling.replaceAll('* ', '*')
 
 /** A declaration of a constant that is no integer, from its type in C. */
 function constantOf(type: string, name: string): string {
@@ -191,14 +213,6 @@ function constantOf(type: string, name: string): string {
     return `static const ${/wchar_t|char/.exec(type)} *const ${name};`
   if (/^(?:const )?(?:float|double|long double)$/.test(type)) return `static const double ${name};`
   return /\*$/.test(type) ? `static ${type}const ${name};` : `static const ${type} ${name};`
-}
-
-/** A variable's declaration as that of a constant; undefined where the line declares something else or more. */
-function asConstant(line: string): string | undefined {
-  const [, type, name] = /^\s*(?:static|extern)\s+([\w\s]+?[\s*]+)(\w+)\s*;\s*$/.exec(line) ?? []
-  if (type === undefined) return undefined
-  const plain = type.trim()
-  return plain.endsWith('*') ? `static ${plain}const ${name};` : `static const ${plain} ${name};`
 }
 
 function undefinedRecord(record: string): string {
@@ -216,13 +230,18 @@ function sameName(groups: Readonly<Record<string, string>> | undefined): string 
 const useOf = (name: string, all: readonly CompilerDiagnostic[]): CompilerDiagnostic | undefined =>
   all.find(({ message, file }) => file !== undefined && IMPLICIT.exec(message)?.[1] === name)
 
-function prototypeBefore(use: CompilerDiagnostic | undefined, name: string, line: string): string {
+function prototypeBefore(
+  use: CompilerDiagnostic | undefined,
+  name: string,
+  declaration: Declaration | undefined,
+): string {
   const place = use ? `, which it is at ${use.file}:${use.line}` : ''
-  return `write \`${prototypeOf(name, line)}\` in the C source before '${name}' is used${place}`
+  const prototype = declaration?.kind === 'function' ? prototypeOf(declaration) : `... ${name}(...)`
+  return `write \`static ${prototype};\` in the C source before '${name}' is used${place}`
 }
 
 /** What the C source has to say of a function that JavaScript defines. */
-function prototypeOf(name: string, line: string): string {
-  const [, found] = new RegExp(`(?:^|[;{"])\\s*(\\w[\\w*\\s]*[\\s*]${name}\\s*\\([^;{}]*\\))\\s*;`).exec(line) ?? []
-  return found === undefined ? `static ... ${name}(...);` : `static ${found.trim()};`
+function prototypeOf({ name, type, parameterNames }: FunctionDeclaration): string {
+  const parameters = type.parameters.map((parameter, i) => spell(parameter, parameterNames[i]))
+  return asWritten(spell(type.result, `${name}(${parameters.join(', ') || 'void'})`))
 }

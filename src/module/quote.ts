@@ -1,4 +1,5 @@
 /** The lines that a compiler's messages about a module are about: of the declarations, and of the user's C. */
+import { positionOf } from '../diagnostics/source.ts'
 import { type EmittedC, USER_SOURCE } from '../emit/c/module.ts'
 import type { Quote } from '../toolchain/diagnostics.ts'
 
@@ -6,8 +7,8 @@ import type { Quote } from '../toolchain/diagnostics.ts'
 export function quoteOf({ declared }: EmittedC, source: string): Quote {
   let lines: readonly string[] | undefined
   return (file, line) => {
-    const declaration = declared.get(`${file}:${line}`)
-    if (declaration !== undefined) return { text: declaration, verbatim: false }
+    const place = declared.get(`${file}:${line}`)?.[0]
+    if (place) return { text: positionOf(place.source, place.offset).lineText, verbatim: false }
     if (file !== USER_SOURCE) return undefined
     lines ??= source.split(/\r?\n/)
     const text = lines[line - 1]

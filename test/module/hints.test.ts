@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hintsOf } from '../../src/module/hints.ts'
 import { parseDiagnostics } from '../../src/toolchain/diagnostics.ts'
+import { scopeOf } from '../support/declared.ts'
 import { withoutCompiler } from '../support/modules.ts'
 import { newFFI, refuses } from '../support/untyped.ts'
 
@@ -11,7 +12,9 @@ const options = { skip: withoutCompiler }
 /** The hint for the first line of what a compiler prints about a declaration at `<cdef>:1`. */
 function hintFor(line: string, output: string): string | undefined {
   const [first, ...others] = parseDiagnostics(output)
-  const hint = hintsOf({ text: '', declared: new Map([['<cdef>:1', line]]) })
+  const scope = scopeOf(line)
+  const places = [...scope.declarations()].map(({ place }) => place)
+  const hint = hintsOf({ text: '', declared: new Map([['<cdef>:1', places]]) }, scope)
   return first && hint(first, [first, ...others])?.text
 }
 

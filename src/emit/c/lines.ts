@@ -25,8 +25,8 @@ export class CFile {
   /** What the compiler takes the next line for. */
   private presumed: Presumed
   private readonly sources = new SourceNames()
-  /** Lines of the declarations by what directives call them: `<cdef>:12`. */
-  readonly declared = new Map<string, string>()
+  /** What the lines were made for, by what directives call those: `<cdef>:12`. */
+  readonly declared = new Map<string, Place[]>()
 
   constructor(name: string) {
     this.name = name
@@ -54,11 +54,15 @@ export class CFile {
     return this.text
   }
 
-  private declare({ source, offset }: Place): void {
-    const { name: given, line, lineText } = positionOf(source, offset)
+  private declare(place: Place): void {
+    const { source, offset } = place
+    const { name: given, line } = positionOf(source, offset)
     const name = given === source.name ? this.sources.nameOf(source) : given
     this.presume({ name, line })
-    this.declared.set(`${name}:${line}`, lineText)
+    const key = `${name}:${line}`
+    const places = this.declared.get(key)
+    if (places) places.push(place)
+    else this.declared.set(key, [place])
   }
 
   private presume(wanted: Presumed): void {

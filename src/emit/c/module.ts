@@ -2,6 +2,7 @@
  * `emitC`: the C file of a module. The user's source stands first, then <cdef/module.h>, then what answers the plan's
  * questions. The text depends on the plan alone: it has no sizes in it and is the same on every platform.
  */
+import type { Place } from '../../diagnostics/source.ts'
 import type { CompiledPart, Entry } from '../../plan/module-plan.ts'
 import { checkLines } from './checks.ts'
 import { writeEntry } from './entries.ts'
@@ -26,8 +27,8 @@ export interface ModuleSource {
 /** The C file of a module. */
 export interface EmittedC {
   readonly text: string
-  /** Lines of the declarations by what the compiler calls them in its messages: `<cdef>:12`. */
-  readonly declared: ReadonlyMap<string, string>
+  /** What its lines were made for, by what the compiler calls those in its messages: `<cdef>:12`. */
+  readonly declared: ReadonlyMap<string, readonly Place[]>
 }
 
 /** What the compiler calls the user's source in its messages. */
