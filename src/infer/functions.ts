@@ -40,7 +40,7 @@ type eachArgument<L extends readonly string[], D extends Declarations, R extends
   -readonly [I in keyof L]: argument<parameterType<L[I], D>, L[I], D, R>
 }
 
-/** Arrays and functions as parameters are pointers (C17 6.7.6.3p7-8). A plain `T *name` takes the short way. */
+/** Arrays and functions as parameters are pointers (C17 6.7.6.3p7-8), and so is a `va_list`. A plain `T *name` takes the short way. */
 export type parameterType<P extends string, D extends Declarations> = P extends `${infer B} *${infer N}`
   ? N extends `${string}${'*' | '(' | '[' | ' '}${string}`
     ? anyParameter<P, D>
@@ -52,7 +52,11 @@ export type parameterType<P extends string, D extends Declarations> = P extends 
 type anyParameter<P extends string, D extends Declarations> =
   specified<P, D> extends [infer T, infer Rest extends string] ? adjusted<declaratorOf<T, Rest>> : never
 
-type adjusted<C> = C extends ['[', infer T, string] ? ['*', T] : C extends ['(', unknown, string] ? ['*', C] : C
+type adjusted<C> = C extends ['[', infer T, string]
+  ? ['*', T]
+  : C extends ['(', unknown, string] | ['record', 'va_list']
+    ? ['*', C]
+    : C
 
 /** What a call accepts for a parameter of type `C`, declared as `P`. */
 type argument<C, P extends string, D extends Declarations, R extends Reading> = C extends PrimitiveName
@@ -86,6 +90,9 @@ type scalarArgument<C extends PrimitiveName, P extends string> =
               : input.ComplexNumber<P>
     : never
 
+/** What streams are called: <stdio.h> has a record behind `FILE`. */
+type StreamName = 'FILE' | 'struct FILE' | 'struct _IO_FILE' | 'struct __sFILE' | 'type FILE'
+
 type pointerArgument<T, P extends string, D extends Declarations, R extends Reading> = T extends PrimitiveName
   ? classOf<T> extends 'text'
     ? input.WideText<P, T>
@@ -95,8 +102,8 @@ type pointerArgument<T, P extends string, D extends Declarations, R extends Read
   : T extends 'void'
     ? input.AnyPointer<P>
     : T extends ['record', infer K extends string]
-      ? K extends 'FILE'
-        ? input.Stream<P>
+      ? K extends StreamName
+        ? input.Stream<P, nameOf<K>>
         : [bodyOf<K, D>] extends [never]
           ? input.OpaqueAddress<P, nameOf<K>>
           : input.RecordAddress<P, nameOf<K>, recordInitialiser<K, D, R>>

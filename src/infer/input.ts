@@ -87,9 +87,9 @@ export type RecordAddress<P extends string, Name extends string, Item> =
 /** A pointer to a struct or union that is declared and not defined. */
 export type OpaqueAddress<P extends string, Name extends string> = null | Addressed<Name> | VoidPointer | named<P>
 /** A `FILE *`: also a file descriptor, or an object that has one as `fd`. */
-export type Stream<P extends string> =
+export type Stream<P extends string, Name extends string = 'FILE'> =
   | null
-  | Addressed<'FILE'>
+  | Addressed<Name>
   | VoidPointer
   | number
   | { readonly fd: number }

@@ -9,3 +9,6 @@ export type predeclaredSpelling<W extends string> = W extends keyof Names
   : W extends keyof typeof RECORDS
     ? 'opaque'
     : false
+
+/** What a predeclared record is called: all names of `va_list` mean one type. */
+export type predeclaredRecord<W extends string> = W extends '__builtin_va_list' | '__gnuc_va_list' ? 'va_list' : W

@@ -36,6 +36,30 @@ export type storageOf<P extends PrimitiveName> = Table[P] extends {
         : P
   : never
 
+/** Bytes and sign of an integer or character, by which a typedef of a predeclared name says nothing new. */
+type shapeOf<P extends PrimitiveName> = Table[P] extends {
+  readonly class: 'integer' | 'char' | 'text'
+  readonly size: infer Z extends keyof Sizes
+  readonly signed: infer G
+}
+  ? `${sizeOf<Z>} ${G extends boolean ? `${G}` : string}`
+  : never
+
+/** `Known` where a typedef of that name stands for a type of the same size and sign, as the run time has it. */
+export type knownOr<Known, C> = Known extends PrimitiveName
+  ? C extends PrimitiveName
+    ? [shapeOf<C>] extends [never]
+      ? C
+      : [shapeOf<C>] extends [shapeOf<Known>]
+        ? Known
+        : [shapeOf<Known>] extends [never]
+          ? C
+          : [shapeOf<Known>] extends [shapeOf<C>]
+            ? Known
+            : C
+    : C
+  : C
+
 interface Instances {
   readonly Int8Array: Int8Array
   readonly Uint8Array: Uint8Array

@@ -8,8 +8,8 @@
  */
 
 import type { declaratorOf } from './declarators.ts'
-import type { predeclaredSpelling } from './predeclared.ts'
-import type { PrimitiveName } from './primitives.ts'
+import type { predeclaredRecord, predeclaredSpelling } from './predeclared.ts'
+import type { knownOr, PrimitiveName } from './primitives.ts'
 import type { before, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
@@ -180,7 +180,7 @@ type glued<W extends string, S extends string, Said extends string> =
 
 /** A typedef name, or a word that a declarator touches. */
 type named<W extends string, R extends string, D extends Declarations> = `type ${W}` extends keyof D
-  ? [typedef<W, D>, afterQualifiers<R>]
+  ? [declaredAgain<W, typedef<W, D>>, afterQualifiers<R>]
   : W extends PrimitiveName
     ? [W, afterQualifiers<R>]
     : W extends '@'
@@ -199,8 +199,15 @@ type named<W extends string, R extends string, D extends Declarations> = `type $
                 ? [predeclared<W, Spelling>, afterQualifiers<R>]
                 : [['?', W], afterQualifiers<R>]
 
+/** `typedef unsigned long size_t;` from a preprocessed header says nothing new. */
+type declaredAgain<W extends string, C> = W extends PrimitiveName
+  ? knownOr<W, C>
+  : predeclaredSpelling<W> extends infer Spelling extends string
+    ? knownOr<predeclared<W, Spelling>, C>
+    : C
+
 type predeclared<W extends string, Spelling extends string> = Spelling extends 'opaque'
-  ? ['record', W]
+  ? ['record', predeclaredRecord<W>]
   : specified<Spelling, Record<never, never>> extends [infer T, infer Rest extends string]
     ? declaratorOf<T, Rest>
     : never

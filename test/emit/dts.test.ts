@@ -321,3 +321,40 @@ test('C10: sizes come from the target of the scope', () => {
     ],
   )
 })
+
+/** The index of a module that declares the text, as statements by name. */
+function declarationsIn(scope: Scope): Record<string, string> {
+  const text = emitDts(scope, PLAIN, { isCompiled: true, included: () => assert.fail() })
+  const [, index = ''] = /^export type Declarations = (?:Record<.*>|\{\n([\s\S]*?)\n\})$/m.exec(text) ?? []
+  return Object.fromEntries([...index.matchAll(/^ {2}'(.*?)': '(.*)'$/gm)].map(([, name = '', to = '']) => [name, to]))
+}
+
+test('C9: a typedef of a name that is a type already does not refer to itself', () => {
+  const scopes = [
+    scopeOf('typedef unsigned long size_t; typedef long ssize_t; size_t f(size_t *n, ssize_t a[2]);'),
+    scopeOf('typedef int int32_t; typedef unsigned char uint8_t; struct s { int32_t x; uint8_t b[4]; };'),
+    scopeOf('typedef int wchar_t; typedef unsigned short char16_t; wchar_t f(const wchar_t *text, char16_t unit);'),
+    scopeOf('typedef long int64_t; typedef unsigned long uintptr_t; int64_t f(uintptr_t *out);'),
+    scopeOf('typedef _Bool bool; typedef unsigned int uint; typedef int pid_t; bool f(uint *n, pid_t p);'),
+    scopeOf(
+      'typedef __builtin_va_list __gnuc_va_list; typedef __gnuc_va_list va_list; int f(const char *t, va_list list);',
+    ),
+    scopeOf('typedef struct _IO_FILE FILE; FILE *f(FILE *stream); extern FILE *g;'),
+    scopeOf('typedef struct FILE FILE; FILE *f(FILE *stream);'),
+    scopeOf('typedef struct X X; struct X { X *next; }; X *f(X x);'),
+    scopeOf('struct X { int i; }; typedef struct X X; X *f(X x);'),
+    scopeOf('typedef struct X { struct X *next; } X; X *f(X x);'),
+    scopeOf('struct X; typedef struct X *X; X f(X *x);'),
+    scopeOf('typedef union X X; union X { int i; }; typedef X X; X f(X *x);'),
+    scopeOf('typedef enum X X; enum X { A, B }; X f(X x);'),
+  ]
+  const own = scopes.map(declarationsIn)
+  for (const index of own)
+    for (const [name, statement] of Object.entries(index)) {
+      const [, typedef = ''] = /^type (.*)$/.exec(name) ?? []
+      assert.doesNotMatch(statement, new RegExp(`^typedef (const )?${typedef || '$'} ${typedef}$`))
+    }
+  assert.deepEqual(own[0], {})
+  assert.deepEqual(own[5], { 'type __gnuc_va_list': 'typedef va_list __gnuc_va_list' })
+  assert.deepEqual(own[8], { 'type X': 'typedef struct X X', 'struct X': 'struct X { struct X *next; }' })
+})

@@ -77,7 +77,7 @@ export type Members = Compare<Library, typeof lib>
 export type Named = Compare<Types<typeof module, keyof Declarations>, Types<typeof ffi, keyof Declarations>>
 export type Stated = Compare<Types<FFI<Declarations, { int64: 'bigint'; long: 'number' }>, keyof Declarations>, Types<typeof ffi, keyof Declarations>>
 export type Known = Compare<Pick<Library, keyof Library & keyof Constants<Declarations>>, Constants<Declarations>>
-export type Rest = { [K in Unmet<Declarations, Names<typeof ffi>>]: 'unmet' }
+export type Rest = Compare<Types<typeof module, Unmet<Declarations, Names<typeof ffi>>>, Types<typeof ffi, Unmet<Declarations, Names<typeof ffi>>>>
 `
     const file = join(FOLDER, `text-${i}.ts`)
     writeFileSync(file, source)

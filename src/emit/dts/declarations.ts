@@ -33,7 +33,10 @@ class StatementWriter {
   }
 
   write(scope: Scope): Entry[] {
-    const typedefs = scope.ownTypedefs().map(([name, entry]): Entry => [`type ${name}`, this.typedef(name, entry)])
+    const typedefs = scope.ownTypedefs().flatMap(([name, entry]): Entry[] => {
+      const statement = this.typedef(name, entry)
+      return statement === undefined ? [] : [[`type ${name}`, statement]]
+    })
     const tags = scope.ownTags().map(([, { type }]): Entry => [type.name, this.body(type, type.name)])
     const rest = [...scope.declarations()].flatMap((declaration): Entry[] => {
       if (declaration.kind === 'function')
@@ -45,13 +48,17 @@ class StatementWriter {
     return [...typedefs, ...tags, ...rest]
   }
 
-  private typedef(name: string, { type, qualifiers }: TypedefEntry): string {
+  /**
+   * Undefined where the name means that type without being declared, as after `typedef unsigned long size_t;`: the
+   * statement would refer to itself.
+   */
+  private typedef(name: string, { type, qualifiers }: TypedefEntry): string | undefined {
     if (type.kind === 'deferred' && type.name === name)
       return `typedef ${type.class === 'float' ? 'float' : 'int'}... ${name}`
     const isNamesake = (type.kind === 'record' || type.kind === 'enum') && type.tag === undefined && type.name === name
     if (isNamesake) return `typedef ${this.body(type, type.kind === 'record' ? type.keyword : 'enum')} ${name}`
-    const alias = this.names.alias(type)
-    return `typedef ${alias === name ? this.spelled(type, name, qualifiers) : this.declared(type, name, qualifiers)}`
+    if (this.names.alias(type) === name) return `typedef ${this.spelled(type, name, qualifiers)}`
+    return this.declared(type, '') === name ? undefined : `typedef ${this.declared(type, name, qualifiers)}`
   }
 
   /** A record or enum after its head: with its body where it has one. */

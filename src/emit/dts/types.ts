@@ -172,8 +172,8 @@ export class TypeWriter {
       case 'function':
         return ts`c.Callback<${declared}, ${this.callback(target)}>`
       case 'record': {
-        if (this.names.of(target) === 'FILE') return ts`c.Stream<${declared}>`
         const name = quoted(this.names.of(target))
+        if (STREAM_NAMES.has(this.names.of(target))) return ts`c.Stream<${declared}, ${name}>`
         return isDefined(target)
           ? ts`c.RecordAddress<${declared}, ${name}, ${this.initial(target)}>`
           : ts`c.OpaqueAddress<${declared}, ${name}>`
@@ -245,6 +245,9 @@ export class TypeWriter {
       : ts`Iterable<${this.initial(element)}>`
   }
 }
+
+/** What streams are called: <stdio.h> has a record behind `FILE`. */
+const STREAM_NAMES: ReadonlySet<string> = new Set(['FILE', 'struct FILE', 'struct _IO_FILE', 'struct __sFILE'])
 
 const ARGUMENTS: Readonly<Record<PrimitiveType['facts']['class'], string>> = {
   integer: 'Integer',
