@@ -50,4 +50,4 @@ export const MONOPOLIES = [
 ]
 
 /** Rooms without a folder of tests: the index is tested by what is published. The others are still to get theirs. */
-export const TESTLESS = ['index', 'cdata', 'library', 'ffi', 'infer']
+export const TESTLESS = ['index', 'cdata', 'library', 'ffi']

@@ -10,7 +10,7 @@ import { ROOT } from '../../scripts/project-files.mjs'
  * What an editor shows. `^` under a name asks for the hover text, `!` for the error at it, `+` for what is offered there; the lines that follow, up to
  * an empty one, are the answer. `UPDATE=1` writes the answers anew.
  */
-const EXPECTED = join(ROOT, 'test', 'types', 'hover.txt')
+const EXPECTED = join(ROOT, 'test', 'infer', 'hover.txt')
 const FOLDER = join(ROOT, 'build', 'hover', String(process.pid))
 const FILE = join(FOLDER, 'program.ts')
 
