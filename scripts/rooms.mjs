@@ -49,5 +49,5 @@ export const MONOPOLIES = [
   { rooms: ['toolchain'], what: 'starts processes', pattern: /['"`](?:node:)?child_process['"`]/ },
 ]
 
-/** Rooms without a folder of tests: the index is tested by what is published. The others are still to get theirs. */
-export const TESTLESS = ['index', 'cdata', 'library', 'ffi']
+/** Rooms without a folder of tests: the index is tested by what is published. */
+export const TESTLESS = ['index']
