@@ -1,6 +1,6 @@
 /** Compares a freshly compiled module with its declarations, all of them, as using it would do one by one. */
 import { type Declaration, isListed } from '../declare/declaration.ts'
-import { memberPlace } from '../declare/documentation.ts'
+import { memberPlace } from '../declare/member-places.ts'
 import type { Scope } from '../declare/scope.ts'
 import { VerificationError, VerificationMissing } from '../diagnostics/errors.ts'
 import { excerpt, type Place, positionOf, type Source } from '../diagnostics/source.ts'

@@ -3,7 +3,7 @@
  * refused when the module is planned, and not when somebody uses it.
  */
 import type { ConstantDeclaration } from '../declare/declaration.ts'
-import { memberPlace } from '../declare/documentation.ts'
+import { memberPlaces } from '../declare/member-places.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
@@ -128,7 +128,8 @@ export class Asked implements Questions {
     const members = namedMembers(record)
     const numbers = this.#ask({ ask: 'size', of }, place)
     this.#ask({ ask: 'alignment', of }, place)
-    const placed = members.map((member) => ({ ...member, place: memberPlace(record, member.name) ?? place }))
+    const places = memberPlaces(record)
+    const placed = members.map((member) => ({ ...member, place: places.get(member.name) ?? place }))
     for (const { name, type, place } of placed.filter((member) => !isBitField(member))) {
       const isOpen = type.kind === 'array' && type.length === 'open'
       this.#ask({ ask: 'offset', of, member: name }, place)

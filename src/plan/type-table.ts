@@ -1,6 +1,6 @@
 /** The types of a module as a table without cycles in its JSON: each type once, by index, records after what names them. */
 import { assertNever } from '../base/assert-never.ts'
-import { memberPlace } from '../declare/documentation.ts'
+import { memberPlace } from '../declare/member-places.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
 import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './module-plan.ts'

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { declare } from '../../src/declare/declare.ts'
-import { Documentation, memberPlace } from '../../src/declare/documentation.ts'
+import { Documentation } from '../../src/declare/documentation.ts'
+import { memberPlace } from '../../src/declare/member-places.ts'
 import type { Scope } from '../../src/declare/scope.ts'
 import { positionOf } from '../../src/diagnostics/source.ts'
 import type { EnumType, RecordType } from '../../src/types/ctype.ts'
@@ -183,4 +184,13 @@ test('two macros of one name are compared as tokens, so text that looks like a c
   const scope = scopeOf('#define URL "http://a"\n#define SUM (1 /* one */ + 2)')
   declare(scope, '#define URL "http://a"\n#define SUM (1 + 2)')
   assert.throws(() => declare(scope, '#define URL "http://b"'), { code: 'declare/macro' })
+})
+
+test('documentation takes time with the length of a text, not with that of its lines or of its rows of comments', () => {
+  const many = 20_000
+  const list = (item: (i: number) => string): string => Array.from({ length: many }, (_, i) => item(i)).join('')
+  assert.equal(Object.keys(comments(`struct s { ${list((i) => `int m${i}; /* c${i} */ `)}};`)).length, many)
+  assert.equal(Object.keys(comments(`enum s { ${list((i) => `E${i}, /* c${i} */ `)}};`)).length, many)
+  assert.equal(comments(`struct s { int a, ${list(() => '/* c */ ')} b; };`)['a']?.length, many * 2 - 1)
+  assert.equal(comments(`struct s {\n int a, ${list(() => '/* c */\n')} b;\n};`)['b']?.length, many * 2 - 3)
 })
