@@ -10,10 +10,11 @@ import {
   TEXT,
   TEXTS,
 } from '../../src/diagnostics/options.ts'
-import { refuses, type Untyped } from '../support/untyped.ts'
 
 const RULES: Rules = { size: oneOf('big', 4n), loud: FLAG, name: TEXT, names: TEXTS, fn: CHECKED_LATER }
-const check = (options: Untyped) => checkOptions(options, RULES)
+const check = (options: unknown) => checkOptions(options as object, RULES)
+const refuses = (run: () => void, name: string, code: string, message: RegExp) =>
+  assert.throws(run, { name, code, message })
 
 test('options are accepted that their rules accept, and undefined always', () => {
   check({})
