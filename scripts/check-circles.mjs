@@ -27,10 +27,11 @@ export function circleProblems(files) {
 }
 
 /**
+ * What each of the files imports of the others.
  * @param {readonly ProjectFile[]} files
  * @returns {Graph}
  */
-function importGraph(files) {
+export function importGraph(files) {
   const paths = new Set(files.map(({ path }) => path))
   return new Map(
     files.map(({ path, text }) => {
@@ -64,7 +65,7 @@ function groupsOf(graph) {
  * @param {Set<string>} seen
  * @param {string[]} order
  */
-function walk(path, graph, seen, order) {
+export function walk(path, graph, seen, order) {
   if (seen.has(path)) return order
   seen.add(path)
   for (const target of graph.get(path) ?? []) walk(target, graph, seen, order)

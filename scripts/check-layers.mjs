@@ -5,8 +5,9 @@
  */
 import { posix } from 'node:path'
 import ts from 'typescript-5.9'
+import { importGraph, walk } from './check-circles.mjs'
 import { isMain, projectFiles, report } from './project-files.mjs'
-import { GUESTS, INNER, LAYERS, MONOPOLIES, PURE, TESTLESS } from './rooms.mjs'
+import { GUESTS, INNER, LAYERS, MONOPOLIES, PURE, QUICK, TESTLESS } from './rooms.mjs'
 
 /** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
 
@@ -112,6 +113,20 @@ export function testlessRooms(paths, excused = TESTLESS) {
     .map((room) => `src/${room}: no test in test/${room}`)
 }
 
+/**
+ * Tests of the quick rooms that lead to the addon, which `npm run test:pure` does without.
+ * @param {readonly ProjectFile[]} files
+ * @returns {string[]}
+ */
+export function slowTests(files) {
+  const graph = importGraph(files)
+  const paths = [...graph.keys()].filter((path) => /\.test\.(ts|mjs)$/.test(path))
+  return paths
+    .filter((path) => QUICK.includes(path.split('/')[1] ?? ''))
+    .filter((path) => walk(path, graph, new Set(), []).some((target) => roomOf(target) === 'native'))
+    .map((path) => `${path}: leads to the addon, without which the tests of '${path.split('/')[1]}' run`)
+}
+
 /** The problems of the project's own sources. */
 export function checkLayers() {
   const files = projectFiles((path) => /^(src|test|bench)\//.test(path) && /\.(ts|mjs)$/.test(path))
@@ -119,6 +134,7 @@ export function checkLayers() {
   return [
     ...layerProblems(files.filter(({ path }) => path.startsWith('src/'))),
     ...rows.flatMap(environmentProblems),
+    ...slowTests(files),
     ...testlessRooms(files.map(({ path }) => path)),
   ]
 }

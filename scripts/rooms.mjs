@@ -30,6 +30,9 @@ export const INNER = /** @type {Readonly<Record<string, readonly string[]>>} */ 
 /** Rooms of text and data: they import each other and nothing else. */
 export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare', 'plan', 'emit', 'infer']
 
+/** Pure rooms whose tests run without the addon, in a second; those of inferred types compile programs that use the package. */
+export const QUICK = PURE.filter((room) => room !== 'infer')
+
 /** Rooms that only these may import. */
 export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'], bundle: ['ffi'] })
 

@@ -8,7 +8,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { ROOT } from './project-files.mjs'
-import { PURE } from './rooms.mjs'
+import { QUICK } from './rooms.mjs'
 
 /** Compiled tests, and tests of the scripts, which are plain JavaScript. */
 const PLACES = [
@@ -24,9 +24,6 @@ function testFiles() {
     return entries.filter((path) => path.endsWith(ending)).map((path) => join(folder, path))
   }).sort()
 }
-
-/** `infer` has types only: its tests compile programs that use the whole package. */
-const QUICK = PURE.filter((room) => room !== 'infer')
 
 /**
  * Does the path name one of the rooms as a folder?

@@ -1,7 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { layerProblems, testlessRooms } from '../../scripts/check-layers.mjs'
+import { layerProblems, slowTests, testlessRooms } from '../../scripts/check-layers.mjs'
 
 /**
  * @param {string} path
@@ -114,6 +114,19 @@ describe('the layer check', () => {
     assert.deepEqual(testlessRooms([...paths, 'test/call/scene.ts'], ['index']), [
       'src/call: no test in test/call',
       'src/settings: no test in test/settings',
+    ])
+  })
+
+  it('keeps the addon out of the tests that run without it, however far it is', () => {
+    const files = Object.entries({
+      'test/abi/layout.test.ts': `import '../support/records.ts'`,
+      'test/call/bind.test.ts': `import '../support/records.ts'`,
+      'test/support/records.ts': `import '../../src/cdata/cast.ts'`,
+      'src/cdata/cast.ts': `import '../native/load.ts'`,
+      'src/native/load.ts': '',
+    }).map(([path, text]) => ({ path, text }))
+    assert.deepEqual(slowTests(files), [
+      "test/abi/layout.test.ts: leads to the addon, without which the tests of 'abi' run",
     ])
   })
 })
