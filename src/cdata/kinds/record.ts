@@ -318,6 +318,8 @@ class RecordCodecOf implements RecordCodec {
 
   #fromObject(value: object, place: Place): [CodedMember, unknown][] {
     const entries = Object.entries(value)
+    // A Date, a Map or an ArrayBuffer has no members to give: it is taken for no record rather than for an empty one.
+    if (entries.length === 0 && !isPlain(value)) throw this.#refused(value, place)
     if (this.type.keyword === 'union' && entries.length > 1)
       throw failure('value/union', { type: spell(this.type), count: entries.length, where: String(place) })
     return entries.map(([name, item]) => {
@@ -354,6 +356,12 @@ class RecordCodecOf implements RecordCodec {
       return (this.#codecs.of(last.codec.type) as RecordCodecOf).flexibleCount(given)
     return itemCount((last.codec.type as ArrayType).element, materialised(given), last.codec.type)
   }
+}
+
+/** Whether it is made by `{}`, in whichever realm, or without a prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** What pointers to a record are made on, for `pointerCodec`. */
