@@ -112,3 +112,11 @@ test('so may the names of a library', { skip: withoutCompiler }, async () => {
   assert.deepEqual(Object.keys(lib), ['at', 'constructor', 'then', 'toString', 'valueOf'])
   assert.throws(() => lib.valueOf(), { name: 'LibraryError' })
 })
+
+test("a member called 'at' or 'put' leaves 'value' as it is", () => {
+  const ffi = newFFI('struct seat { int at; int put; };')
+  const seat = ffi.new('struct seat *', [1, 2])
+  assert.equal(seat.value.at, 1)
+  seat.value = { at: 3 }
+  assert.deepEqual([seat.at, seat.put], [3, 2])
+})

@@ -49,10 +49,11 @@ export class Pointer extends CData {
 
   /** `p[0]`. */
   get value(): unknown {
-    return this.at(0)
+    // A member may be called `at`.
+    return this[GET_ITEM](0)
   }
   set value(value: unknown) {
-    this.put(0, value)
+    this[SET_ITEM](0, value)
   }
 
   /** The pointer `count` items further on. */
