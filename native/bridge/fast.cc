@@ -46,7 +46,7 @@ napi_value Fast(napi_env env, napi_callback_info info) {
   FastCalls* calls = Environment::Of(env).fast_calls();
   if (!calls || !*target) return MakeUndefined(env);
   FastCalls::Function* function =
-      calls->Take(*plan, static_cast<core::FastForm>(*form), reinterpret_cast<core::CodeMemory::Target>(*target),
+      calls->Take(*plan, static_cast<arch::FastForm>(*form), reinterpret_cast<core::CodeMemory::Target>(*target),
                   LibraryOf(env, arguments[2]));
   if (!function) return MakeUndefined(env);
   return function->kept ? FindAgain(env, *function) : Keep(env, *function);

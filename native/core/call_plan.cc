@@ -3,6 +3,9 @@
 #include <alloca.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "../arch/arch.h"
 
 namespace cdef::core {
 
@@ -37,6 +40,7 @@ class PlanReader {
     }
     plan_->is_variadic_ = fixed >= 0;
     if (!refusal_) CheckFrame();
+    if (!refusal_) ReadMap();
     if (!refusal_) Prepare(fixed, result);
     if (refusal_) return PlanRefusal{refusal_};
     return std::move(plan_);
@@ -45,6 +49,7 @@ class PlanReader {
  private:
   CallPlan::Made ReadCompiled() {
     plan_->is_compiled_ = true;
+    if (arch::kConvention != arch::Convention::kNone) plan_->map_.emplace();
     plan_->result_size_ = static_cast<size_t>(Take(0, INT32_MAX));
     if (!refusal_) CheckFrame();
     if (refusal_) return PlanRefusal{refusal_};
@@ -67,7 +72,7 @@ class PlanReader {
     const auto scalar = static_cast<Scalar>(Take(0, static_cast<int32_t>(Scalar::kAggregate)));
     if (scalar == Scalar::kAggregate) return ReadAggregate();
     ffi_type* type = FfiTypeOf(scalar);
-    if (type) return {scalar, type, type->size, type->alignment, {}};
+    if (type) return {scalar, type, type->size, type->alignment};
     Refuse("libffi cannot pass a long double _Complex on this system");
     return {};
   }
@@ -82,8 +87,7 @@ class PlanReader {
     aggregate->type.alignment = static_cast<unsigned short>(Take(1, UINT16_MAX));
     const int32_t count = Take(1, kMostScalars);
     for (int32_t i = 0; i < count && !refusal_; ++i) {
-      passing.parts.push_back(static_cast<Scalar>(Take(1, 13)));
-      aggregate->elements.push_back(FfiTypeOf(passing.parts.back()));
+      aggregate->elements.push_back(FfiTypeOf(static_cast<Scalar>(Take(1, 13))));
       if (!aggregate->elements.back()) Refuse("libffi cannot pass a long double _Complex on this system");
     }
     aggregate->elements.push_back(nullptr);
@@ -101,17 +105,50 @@ class PlanReader {
     plan_->result_ = result;
     plan_->result_scalar_ = result.scalar;
     plan_->result_size_ = result.scalar == Scalar::kVoid ? 0 : result.type->size;
-#if defined(__x86_64__) && !defined(_WIN32)
-    // struct { long double; } comes back in st(0) (SysV x86-64 psABI 3.2.3, class X87); libffi 3.4 reads the
-    // integer registers for it, but knows the plain long double, which travels the same way.
-    const bool is_lone_long_double = result.type->type == FFI_TYPE_STRUCT && result.type->size == 16 &&
-                                     result.type->elements[0] == &ffi_type_longdouble;
-    if (is_lone_long_double) {
-      plan_->result_ = {Scalar::kLongDouble, &ffi_type_longdouble, 16, 16, {}};
-      return plan_->result_;
-    }
-#endif
     return result;
+  }
+
+  /// The moves of the convention; those of one that this build writes no code for are passed over.
+  void ReadMap() {
+    const auto convention = static_cast<arch::Convention>(Take(0, static_cast<int32_t>(arch::Convention::kI386)));
+    if (refusal_ || convention == arch::Convention::kNone || convention != arch::kConvention) return;
+    CallMap map;
+    map.has_result_in_memory = Take(0, 1) == 1;
+    map.stack_eightbytes = static_cast<uint32_t>(Take(0, INT32_MAX / 8));
+    map.vectors = static_cast<uint32_t>(Take(0, arch::kVectorRegisters));
+    map.arguments = ReadMoves(map.stack_eightbytes, arch::kIntegerRegisters, arch::kVectorRegisters);
+    map.results = ReadMoves(0, 2, 2);
+    // The engine's own stack arguments are as many as the parameters at most, and two before them.
+    const auto engine_stack = static_cast<uint32_t>(plan_->parameters_.size() + 2);
+    if (Take(0, 1) == 1) map.engine_result = ReadLocation(engine_stack, arch::kIntegerRegisters, arch::kVectorRegisters);
+    for (size_t i = 0; i < plan_->parameters_.size() && !refusal_; ++i) {
+      map.engine_parameters.push_back(ReadLocation(engine_stack, arch::kIntegerRegisters, arch::kVectorRegisters));
+    }
+    plan_->map_ = std::move(map);
+  }
+
+  Location ReadLocation(uint32_t stack, uint32_t integers, uint32_t vectors) {
+    const auto room = static_cast<Room>(Take(0, static_cast<int32_t>(Room::kX87)));
+    const uint32_t count = room == Room::kStack ? stack : room == Room::kInteger ? integers : room == Room::kVector ? vectors : 2;
+    if (count == 0) return Refuse("a value has a place that its convention has not"), Location{Room::kInteger, 0};
+    return {room, static_cast<uint32_t>(Take(0, static_cast<int32_t>(count) - 1))};
+  }
+
+  std::vector<Move> ReadMoves(uint32_t stack, uint32_t integers, uint32_t vectors) {
+    std::vector<Move> moves;
+    const int32_t count = Take(0, INT32_MAX);
+    const auto frame_size = static_cast<int32_t>(plan_->frame_size_);
+    const auto parameters = static_cast<int32_t>(plan_->parameters_.size());
+    for (int32_t i = 0; i < count && !refusal_; ++i) {
+      Move move{};
+      move.location = ReadLocation(stack, integers, vectors);
+      move.scalar = static_cast<Scalar>(Take(1, 13));
+      move.frame_offset = static_cast<uint32_t>(Take(0, frame_size - 1));
+      move.size = static_cast<uint32_t>(Take(1, std::min(16, frame_size - static_cast<int32_t>(move.frame_offset))));
+      move.parameter = static_cast<uint32_t>(Take(0, std::max(0, parameters - 1)));
+      moves.push_back(move);
+    }
+    return moves;
   }
 
   void CheckFrame() {

@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
 
+#include "call_map.h"
 #include "scalar.h"
 
 namespace cdef::core {
@@ -26,8 +28,6 @@ struct Passing {
   ffi_type* type = nullptr;
   size_t size = 0;
   size_t alignment = 1;
-  /// Of an aggregate: the scalars that it is classified by.
-  std::vector<Scalar> parts;
 };
 
 class CallPlan {
@@ -48,6 +48,9 @@ class CallPlan {
   Scalar result_scalar() const { return result_scalar_; }
   const Passing& result() const { return result_; }
   const std::vector<Passing>& parameters() const { return parameters_; }
+  /// Where everything goes; nullptr where this build writes no code for the convention. That of a compiled shape is
+  /// empty.
+  const CallMap* map() const { return map_ ? &*map_ : nullptr; }
   bool is_variadic() const { return is_variadic_; }
   /// The target is a `void (char *frame)` that a C compiler wrote for the shape. There is no interface for libffi then,
   /// and neither parameters nor a result that anyone but the target knows.
@@ -73,6 +76,7 @@ class CallPlan {
   std::vector<std::unique_ptr<Aggregate>> aggregates_;
   std::vector<Passing> parameters_;
   Passing result_;
+  std::optional<CallMap> map_;
   bool is_variadic_ = false;
   bool is_compiled_ = false;
   size_t frame_size_ = 0;

@@ -148,7 +148,6 @@ bool Closure::Prepare(uint32_t slot) {
 
 bool Closure::PrepareThunk() {
   if (!HasClosureEntry(*plan_)) return false;
-  map_ = MapFrame(*plan_);
   thunk_ = ClosureCode::OfProcess().Take(this);
   if (thunk_) code_ = thunk_->code;
   return thunk_.has_value();
@@ -177,7 +176,7 @@ void Closure::OnCall(ffi_cif*, void* result, void** arguments, void* self) {
 }
 
 void Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
-  Run(RegisterTraffic(map_, registers, stack));
+  Run(RegisterTraffic(*plan_->map(), registers, stack));
 }
 
 bool Closure::RunFromExtern(char* frame) {

@@ -12,8 +12,8 @@
 
 #include "call_plan.h"
 #include "closure_code.h"
-#include "closure_entry.h"
 #include "extern_binding.h"
+#include "register_traffic.h"
 #include "thread_state.h"
 
 namespace cdef::core {
@@ -68,7 +68,6 @@ class Closure {
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
   std::optional<ClosureCode::Piece> thunk_;
   std::unique_ptr<ExternBinding, ExternBinding::Vacate> binding_;
-  FrameMap map_;
   void* code_ = nullptr;
   std::shared_ptr<ThreadState> state_;
   std::shared_ptr<CallPlan> plan_;

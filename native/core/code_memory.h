@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "assembler.h"
+#include "machine_code.h"
 
 namespace cdef::core {
 
@@ -29,7 +29,7 @@ class CodeMemory {
   CodeMemory& operator=(const CodeMemory&) = delete;
 
   /// Nothing where the system grants no executable memory.
-  std::optional<Piece> Write(const Assembler& assembler, Target target);
+  std::optional<Piece> Write(const MachineCode& code, Target target);
   /// From now on the system grants no executable memory: for tests.
   void RefuseAll() { refuses_ = true; }
 

@@ -1,10 +1,10 @@
 #include "engine.h"
 
-#include <dlfcn.h>
-
 #include <cstdlib>
 #include <memory>
 #include <new>
+
+#include "engine_symbol.h"
 
 namespace cdef::core {
 
@@ -40,27 +40,22 @@ struct Engine {
 /// byte streams end the process instead, under Node 20's (11.3) structuredClone and postMessage too.
 constexpr int kFirstVersionWithSafeKeys = 13;
 
-template <typename Function>
-void Find(const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
 int MajorVersion() {
   const char* (*get_version)() = nullptr;
-  Find("_ZN2v82V810GetVersionEv", get_version);
+  FindEngineSymbol("_ZN2v82V810GetVersionEv", get_version);
   return get_version ? std::atoi(get_version()) : 0;
 }
 
 Engine FindEngine() {
   Engine engine{};
-  Find("_ZN2v87Isolate10GetCurrentEv", engine.current_isolate);
-  Find("_ZN2v811ArrayBuffer15NewBackingStoreEPvmPFvS1_mS1_ES1_", engine.new_backing_store);
-  Find("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
-  Find("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
-  Find("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
+  FindEngineSymbol("_ZN2v87Isolate10GetCurrentEv", engine.current_isolate);
+  FindEngineSymbol("_ZN2v811ArrayBuffer15NewBackingStoreEPvmPFvS1_mS1_ES1_", engine.new_backing_store);
+  FindEngineSymbol("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
+  FindEngineSymbol("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
+  FindEngineSymbol("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
   if (MajorVersion() >= kFirstVersionWithSafeKeys) {
-    Find("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
-    Find("_ZNK2v811ArrayBuffer12IsDetachableEv", engine.is_detachable);
+    FindEngineSymbol("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
+    FindEngineSymbol("_ZNK2v811ArrayBuffer12IsDetachableEv", engine.is_detachable);
   }
   return engine;
 }

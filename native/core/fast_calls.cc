@@ -33,10 +33,10 @@ FastType ResultTypeOf(Scalar scalar, bool has_bigints) {
   return type;
 }
 
-FastSignature SignatureOf(const CallPlan& plan, FastForm form) {
-  if (form == FastForm::kPacked) return {FastType::kVoid, {FastType::kInt32}, false};
-  if (form == FastForm::kEntry) return {FastType::kVoid, {}, false};
-  const bool has_bigints = form == FastForm::kBigints;
+FastSignature SignatureOf(const CallPlan& plan, arch::FastForm form) {
+  if (form == arch::FastForm::kPacked) return {FastType::kVoid, {FastType::kInt32}, false};
+  if (form == arch::FastForm::kEntry) return {FastType::kVoid, {}, false};
+  const bool has_bigints = form == arch::FastForm::kBigints;
   const bool returns_struct = plan.result().scalar == Scalar::kAggregate;
   FastSignature signature{FastType::kVoid, {}, has_bigints};
   if (returns_struct) {
@@ -81,15 +81,15 @@ FastCalls::FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& fa
 
 std::shared_ptr<FastCalls> FastCalls::Make(std::shared_ptr<ThreadState> state, bool refuses_memory) {
   const FastCallFacts* facts = FindFastCallFacts();
-  if (!facts || !state->words) return nullptr;
+  if (arch::kConvention == arch::Convention::kNone || !facts || !state->words) return nullptr;
   std::shared_ptr<FastCalls> made(new FastCalls(std::move(state), *facts));
   if (refuses_memory) made->memory_.RefuseAll();
   return made->WriteCommonCode() ? made : nullptr;
 }
 
 bool FastCalls::WriteCommonCode() {
-  const auto closed = memory_.Write(WriteClosedTarget(context_), nullptr);
-  const auto slow = memory_.Write(WriteSlowCallback(context_), nullptr);
+  const auto closed = memory_.Write(arch::WriteClosedTarget(context_), nullptr);
+  const auto slow = memory_.Write(arch::WriteSlowCallback(context_), nullptr);
   if (!closed || !slow) return false;
   closed_target_ = reinterpret_cast<CodeMemory::Target>(closed->code);
   slow_callback_ = slow->code;
@@ -99,24 +99,24 @@ bool FastCalls::WriteCommonCode() {
 namespace {
 
 /// What two functions have in common that can serve for each other.
-std::vector<uint8_t> KeyOf(FastForm form, const FastSignature& signature, size_t frame_size, const Assembler& code) {
+std::vector<uint8_t> KeyOf(arch::FastForm form, const FastSignature& signature, size_t frame_size, const MachineCode& code) {
   std::vector<uint8_t> key{static_cast<uint8_t>(form), static_cast<uint8_t>(signature.result)};
   for (const FastType type : signature.parameters) key.push_back(static_cast<uint8_t>(type));
   for (size_t rest = frame_size; rest > 0; rest >>= 8) key.push_back(static_cast<uint8_t>(rest));
   key.push_back(0xff);
-  key.insert(key.end(), code.code().begin(), code.code().end());
+  key.insert(key.end(), code.bytes.begin(), code.bytes.end());
   return key;
 }
 
 }  // namespace
 
-FastCalls::Function* FastCalls::Take(const CallPlan& plan, FastForm form, CodeMemory::Target target,
+FastCalls::Function* FastCalls::Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
                                      std::shared_ptr<DynamicLibrary> library) {
-  const bool is_direct = form == FastForm::kNumbers || form == FastForm::kBigints;
-  if (form == FastForm::kBigints && !facts_.has_bigints) return nullptr;
+  const bool is_direct = form == arch::FastForm::kNumbers || form == arch::FastForm::kBigints;
+  if (form == arch::FastForm::kBigints && !facts_.has_bigints) return nullptr;
   if (is_direct && plan.parameter_count() > kMostParameters) return nullptr;
-  const Upkeep upkeep = form == FastForm::kEntry ? Upkeep::kByCaller : Upkeep::kByThunk;
-  const auto code = is_direct ? WriteDirectThunk(plan, form, context_) : WritePackedThunk(plan, context_, upkeep);
+  const arch::Upkeep upkeep = form == arch::FastForm::kEntry ? arch::Upkeep::kByCaller : arch::Upkeep::kByThunk;
+  const auto code = is_direct ? arch::WriteDirectThunk(plan, form, context_) : arch::WritePackedThunk(plan, context_, upkeep);
   if (!code) return nullptr;
 
   const FastSignature signature = SignatureOf(plan, form);
@@ -134,12 +134,12 @@ FastCalls::Function* FastCalls::Take(const CallPlan& plan, FastForm form, CodeMe
   return function;
 }
 
-std::unique_ptr<FastCalls::Function> FastCalls::New(const CallPlan& plan, FastForm form, const Assembler& code,
+std::unique_ptr<FastCalls::Function> FastCalls::New(const CallPlan& plan, arch::FastForm form, const MachineCode& code,
                                                     const FastSignature& signature, std::vector<uint8_t> key) {
   const auto piece = memory_.Write(code, closed_target_);
   if (!piece) return nullptr;
   auto made = std::make_unique<Function>(shared_from_this(), std::move(key), *piece);
-  if (form == FastForm::kEntry) {
+  if (form == arch::FastForm::kEntry) {
     if (AddForwarder(*made, plan)) made->handle = MakeSlowFunction(made->forwarder_->code);
   } else {
     made->handle = MakeFastFunction(piece->code, signature, slow_callback_);
@@ -149,7 +149,7 @@ std::unique_ptr<FastCalls::Function> FastCalls::New(const CallPlan& plan, FastFo
 
 bool FastCalls::AddForwarder(Function& function, const CallPlan& plan) {
   function.frame_size_ = plan.frame_size();
-  function.forwarder_ = memory_.Write(WriteForwarder(&function), reinterpret_cast<CodeMemory::Target>(&Enter));
+  function.forwarder_ = memory_.Write(arch::WriteForwarder(&function), reinterpret_cast<CodeMemory::Target>(&Enter));
   return function.forwarder_.has_value();
 }
 

@@ -8,12 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "../arch/arch.h"
 #include "call_plan.h"
 #include "code_memory.h"
 #include "dynamic_library.h"
 #include "fast_function.h"
 #include "thread_state.h"
-#include "thunk.h"
 
 namespace cdef::core {
 
@@ -59,20 +59,20 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
 
   /// A function that calls `target`; nullptr for a shape that has none in this form. One that has no handle yet is new,
   /// and belongs to the caller, who keeps it until the environment ends.
-  Function* Take(const CallPlan& plan, FastForm form, CodeMemory::Target target,
+  Function* Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
                  std::shared_ptr<DynamicLibrary> library);
 
  private:
   FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts);
   bool WriteCommonCode();
   static void Enter(Function* function);
-  std::unique_ptr<Function> New(const CallPlan& plan, FastForm form, const Assembler& code,
+  std::unique_ptr<Function> New(const CallPlan& plan, arch::FastForm form, const MachineCode& code,
                                 const FastSignature& signature, std::vector<uint8_t> key);
   bool AddForwarder(Function& function, const CallPlan& plan);
 
   std::shared_ptr<ThreadState> state_;
   const FastCallFacts& facts_;
-  ThunkContext context_;
+  arch::ThunkContext context_;
   CodeMemory memory_;
   CodeMemory::Target closed_target_ = nullptr;
   const void* slow_callback_ = nullptr;

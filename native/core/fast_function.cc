@@ -1,12 +1,12 @@
 #include "fast_function.h"
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <map>
 #include <mutex>
+
+#include "engine_symbol.h"
 
 namespace cdef::core {
 
@@ -50,24 +50,19 @@ struct Symbols {
   HandleWord (*get_function)(HandleWord function_template, HandleWord context);
 };
 
-template <typename Function>
-void Find(const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
 Symbols FindSymbols() {
   Symbols found{};
-  Find("_ZN2v82V810GetVersionEv", found.version);
-  Find("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
-  Find("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
-  Find("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_", found.make_info);
-  Find("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE", found.make_info_with_bigints);
-  Find("_ZNK2v813CFunctionInfo12ArgumentInfoEj", found.argument_info);
-  Find(
+  FindEngineSymbol("_ZN2v82V810GetVersionEv", found.version);
+  FindEngineSymbol("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
+  FindEngineSymbol("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
+  FindEngineSymbol("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_", found.make_info);
+  FindEngineSymbol("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE", found.make_info_with_bigints);
+  FindEngineSymbol("_ZNK2v813CFunctionInfo12ArgumentInfoEj", found.argument_info);
+  FindEngineSymbol(
       "_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_"
       "INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt",
       found.make_template);
-  Find("_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE", found.get_function);
+  FindEngineSymbol("_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE", found.get_function);
   return found;
 }
 

@@ -1,9 +1,8 @@
 #include "javascript_call.h"
 
-#include <dlfcn.h>
-
 #include <cstring>
 
+#include "engine_symbol.h"
 #include "fast_function.h"
 
 namespace cdef::core {
@@ -26,19 +25,14 @@ struct ScopeData {
   int level;
 };
 
-template <typename Function>
-void Find(const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
 Symbols FindSymbols() {
   Symbols found{};
-  Find("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
-  Find("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
-  Find("_ZN2v811HandleScopeC1EPNS_7IsolateE", found.open_scope);
-  Find("_ZN2v811HandleScopeD1Ev", found.close_scope);
-  Find("_ZN2v811HandleScope16DeleteExtensionsEPNS_7IsolateE", found.delete_extensions);
-  Find("_ZN2v88Function4CallENS_5LocalINS_7ContextEEENS1_INS_5ValueEEEiPS5_", found.call);
+  FindEngineSymbol("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
+  FindEngineSymbol("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
+  FindEngineSymbol("_ZN2v811HandleScopeC1EPNS_7IsolateE", found.open_scope);
+  FindEngineSymbol("_ZN2v811HandleScopeD1Ev", found.close_scope);
+  FindEngineSymbol("_ZN2v811HandleScope16DeleteExtensionsEPNS_7IsolateE", found.delete_extensions);
+  FindEngineSymbol("_ZN2v88Function4CallENS_5LocalINS_7ContextEEENS1_INS_5ValueEEEiPS5_", found.call);
   return found;
 }
 

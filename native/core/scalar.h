@@ -8,7 +8,7 @@
 
 namespace cdef::core {
 
-/// The numbers are those of SCALAR in src/abi/passing.ts.
+/// The numbers are those of SCALAR_CODES in src/native/call.ts.
 enum class Scalar : int32_t {
   kVoid = 0,
   kU8 = 1,
@@ -52,6 +52,8 @@ inline ffi_type* FfiTypeOf(Scalar scalar) {
   }
   return nullptr;
 }
+
+inline bool IsFloat(Scalar scalar) { return scalar == Scalar::kFloat || scalar == Scalar::kDouble; }
 
 template <typename T>
 T LoadAs(const void* from) {

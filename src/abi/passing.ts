@@ -1,18 +1,16 @@
 /** How the values of a call travel, and where they lie in the frame that JavaScript writes and the native side reads. */
+
 import { assertNever } from '../base/assert-never.ts'
 import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import * as aapcs64 from './aapcs64.ts'
+import { type CallMoves, type Passing, type Role, type Scalar, unsupported } from './call-values.ts'
+import { CONVENTIONS } from './conventions.ts'
 import { isSigned } from './integers.ts'
 import { enumBase, recordLayout, sizeOf } from './layout.ts'
 import { layoutError } from './layout-error.ts'
-import { type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
-import * as sysvX64 from './sysv-x64.ts'
-import { withoutOverruns } from './sysv-x64-registers.ts'
 import type { Target } from './target.ts'
-import * as x86 from './x86.ts'
 
-export type { Passing, Role, Scalar } from './scalar.ts'
+export type { Passing, Role, Scalar } from './call-values.ts'
 
 /** Where each value lies in the frame; bytes from the frame's start. */
 export interface CallShape {
@@ -24,13 +22,16 @@ export interface CallShape {
   readonly offsets: readonly number[]
   /** Bytes of the whole frame, a multiple of 16. */
   readonly size: number
+  /** Where everything goes; absent where only libffi knows, and where the C compiler makes the call. */
+  readonly moves?: CallMoves
 }
 
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
 export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
   const result = passingOf(type.result, target, 'result')
   const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
-  const parameters = target.convention === 'sysv-x64' ? withoutOverruns(result, alone) : alone
+  const convention = CONVENTIONS[target.convention]
+  const parameters = convention.refused?.(result, alone) ?? alone
   const offsets: number[] = []
   // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
   let end = Math.max(16, roundUp(sizeIn(result), 16))
@@ -39,7 +40,9 @@ export function callShape(type: FunctionType, target: Target, extra: readonly CT
     offsets.push(offset)
     end = offset + sizeIn(parameter)
   }
-  return { result, parameters, fixed: type.variadic ? type.parameters.length : -1, offsets, size: roundUp(end, 16) }
+  const fixed = type.variadic ? type.parameters.length : -1
+  const moves = convention.moves?.(result, parameters, offsets)
+  return { result, parameters, fixed, offsets, size: roundUp(end, 16), ...(moves && { moves }) }
 }
 
 /**
@@ -96,18 +99,7 @@ function passRecord(record: RecordType, target: Target, role: Role): Passing {
   const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
   if (layout.size === 0) return unsupported('it is empty')
   if (record.body.state === 'partial') return unsupported('only the C compiler knows all of its members')
-  switch (target.convention) {
-    case 'sysv-x64':
-      return sysvX64.passRecord(record, layout, target, role)
-    case 'aapcs64':
-      return aapcs64.passRecord(record, layout, target)
-    case 'win64':
-      return x86.passRecord64(layout)
-    case 'i386':
-      return x86.passRecord32(layout)
-    default:
-      return assertNever(target.convention)
-  }
+  return CONVENTIONS[target.convention].passRecord(record, layout, target, role)
 }
 
 function passPrimitive(type: PrimitiveType, target: Target, role: Role): Passing {
@@ -117,7 +109,9 @@ function passPrimitive(type: PrimitiveType, target: Target, role: Role): Passing
     case 'bool':
     case 'char':
     case 'text':
-      return size === 16 ? passInt128(target) : scalar(integerScalar(size, isSigned(type, target)), target)
+      return size === 16
+        ? CONVENTIONS[target.convention].passInt128()
+        : scalar(integerScalar(size, isSigned(type, target)), target)
     case 'float':
       return passFloat(type, size, target)
     case 'complex':
@@ -153,34 +147,14 @@ const scalar = (name: SizedScalar, target: Target): Passing => ({
   ...target.sizes[SIZE_NAMES[name]],
 })
 
-/** psABI 3.2.3: `__int128` goes as two eightbytes that are both in registers or both in memory, there 16-byte aligned. */
-const passInt128 = (target: Target): Passing =>
-  target.convention === 'sysv-x64'
-    ? { kind: 'aggregate', scalars: ['u64', 'u64'], size: 16, alignment: 16 }
-    : unsupported('libffi cannot pass 128-bit integers here; use API mode')
-
 function passFloat({ facts }: PrimitiveType, size: number, target: Target): Passing {
-  // psABI 3.2.3: class SSE, of which two bytes count; libffi copies as many eightbytes as the double says.
-  if (facts.size === 'f16' && target.convention === 'sysv-x64') {
-    return { kind: 'aggregate', scalars: ['double'], size: 2, alignment: 2 }
-  }
-  if (facts.size === 'f16' || facts.size === 'f128') {
-    return unsupported('libffi knows no such floating type; use API mode')
-  }
+  if (facts.size === 'f16') return CONVENTIONS[target.convention].passHalf()
+  if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
   return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
 }
 
-/** A complex number goes as a struct of two floating members; on x86 `long double _Complex` returns in two x87 registers. */
 function passComplex({ facts }: PrimitiveType, size: number, target: Target, role: Role): Passing {
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
-  if (target.convention === 'win64') return x86.passRecord64(whole)
-  if (target.convention === 'i386' && role === 'result') {
-    return unsupported('libffi cannot return complex numbers here; use API mode')
-  }
-  if (target.convention === 'i386') return x86.passRecord32(whole)
-  if (facts.size === 'longdouble' && target.convention === 'sysv-x64') {
-    return { kind: 'scalar', scalar: 'complexLongdouble', ...whole }
-  }
-  const part = facts.size === 'longdouble' ? 'longdouble' : facts.size === 'float' ? 'float' : 'double'
-  return { kind: 'aggregate', scalars: [part, part], ...whole }
+  const part = size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
+  return CONVENTIONS[target.convention].passComplex(part, whole, role)
 }

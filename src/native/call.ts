@@ -1,4 +1,7 @@
 /** Call shapes as the native side reads them: what is written here, `native/core/call_plan.cc` takes apart. */
+import type { CallMoves, Location, Move, Passing, Scalar } from '../abi/call-values.ts'
+import type { CallShape } from '../abi/passing.ts'
+import type { ConventionName } from '../abi/target.ts'
 
 /** The scalar kinds and their codes, numbered as in `native/core/scalar.h`. */
 export const SCALAR_CODES = {
@@ -16,34 +19,18 @@ export const SCALAR_CODES = {
   longdouble: 11,
   pointer: 12,
   complexLongdouble: 13,
-} as const
+} as const satisfies Readonly<Record<Scalar, number>>
 
 const AGGREGATE = 14
 
-type ScalarName = keyof typeof SCALAR_CODES
+/** The conventions whose moves the native side may know, numbered as in `native/arch/arch.h`; 0 is none. */
+const CONVENTION_CODES: Readonly<Record<ConventionName, number>> = { 'sysv-x64': 1, aapcs64: 2, win64: 3, i386: 4 }
 
-/** How one value travels, as `abi` says it. */
-export type EncodablePassing =
-  | { readonly kind: 'scalar'; readonly scalar: ScalarName }
-  | {
-      readonly kind: 'aggregate'
-      readonly scalars: readonly ScalarName[]
-      readonly size: number
-      readonly alignment: number
-    }
-  | { readonly kind: 'unsupported'; readonly reason: string }
-
-/** A call shape, as `abi` computes it: the result lies at offset 0, `size` is a multiple of 16. */
-export interface EncodableShape {
-  readonly result: EncodablePassing
-  readonly parameters: readonly EncodablePassing[]
-  readonly fixed: number
-  readonly offsets: readonly number[]
-  readonly size: number
-}
+/** Numbered as in `native/core/call_map.h`. */
+const ROOM_CODES: Readonly<Record<Location['room'], number>> = { integer: 0, vector: 1, stack: 2, x87: 3 }
 
 /** The numbers that `Addon.plan` takes. Whoever asks has refused what cannot be passed. */
-export function encodeShape(shape: EncodableShape): number[] {
+export function encodeShape(shape: CallShape): number[] {
   return [
     shape.fixed,
     shape.size,
@@ -51,6 +38,7 @@ export function encodeShape(shape: EncodableShape): number[] {
     ...shape.offsets,
     ...encodePassing(shape.result),
     ...shape.parameters.flatMap(encodePassing),
+    ...encodeMoves(shape.moves),
   ]
 }
 
@@ -65,7 +53,7 @@ export function encodeCompiled(frameSize: number, resultSize: number): number[] 
   return [COMPILED, frameSize, resultSize]
 }
 
-function encodePassing(passing: EncodablePassing): number[] {
+function encodePassing(passing: Passing): number[] {
   switch (passing.kind) {
     case 'scalar':
       return [SCALAR_CODES[passing.scalar]]
@@ -77,3 +65,30 @@ function encodePassing(passing: EncodablePassing): number[] {
       throw new TypeError(`a value that cannot be passed reached the call plan: ${passing.reason}`)
   }
 }
+
+function encodeMoves(moves: CallMoves | undefined): number[] {
+  if (!moves) return [0]
+  const { engine } = moves
+  return [
+    CONVENTION_CODES[moves.convention],
+    moves.resultInMemory ? 1 : 0,
+    moves.stack,
+    moves.vectors,
+    moves.arguments.length,
+    ...moves.arguments.flatMap(encodeMove),
+    moves.results.length,
+    ...moves.results.flatMap(encodeMove),
+    ...(engine.result ? [1, ...encodeLocation(engine.result)] : [0]),
+    ...engine.parameters.flatMap(encodeLocation),
+  ]
+}
+
+const encodeLocation = ({ room, index }: Location): number[] => [ROOM_CODES[room], index]
+
+const encodeMove = (move: Move): number[] => [
+  ...encodeLocation(move),
+  SCALAR_CODES[move.scalar],
+  move.offset,
+  move.size,
+  move.parameter,
+]

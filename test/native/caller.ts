@@ -1,11 +1,26 @@
 /** Attaches the addon and calls through it by hand, as the call layer would: frames, shapes, callbacks. */
+
+import type { Passing, RegisterKind, Scalar } from '../../src/abi/call-values.ts'
+import type { CallShape } from '../../src/abi/passing.ts'
+import { callMoves } from '../../src/abi/sysv-x64/moves.ts'
 import { type Addon, type Entry, type LibraryHandle, STATE } from '../../src/native/addon.ts'
-import { type EncodablePassing, type EncodableShape, encodeShape } from '../../src/native/call.ts'
+import { encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
+import { HOST } from '../../src/platform.ts'
+
+/** How a value travels, as the tests write it: sizes of scalars and registers of aggregates are worked out here. */
+type Given =
+  | { readonly kind: 'scalar'; readonly scalar: Scalar }
+  | {
+      readonly kind: 'aggregate'
+      readonly scalars: readonly Scalar[]
+      readonly size: number
+      readonly alignment: number
+    }
 
 /** How a value travels, and how many bytes it takes in the frame. */
 export interface Part {
-  readonly passing: EncodablePassing
+  readonly passing: Given
   readonly size: number
 }
 
@@ -22,26 +37,53 @@ export const INT: Part = { passing: { kind: 'scalar', scalar: 's32' }, size: 4 }
 export const DOUBLE: Part = { passing: { kind: 'scalar', scalar: 'double' }, size: 8 }
 export const POINTER: Part = { passing: { kind: 'scalar', scalar: 'pointer' }, size: 8 }
 
+const isFloat = (scalar: Scalar): boolean => scalar === 'float' || scalar === 'double'
+const isWide = (scalar: Scalar): boolean => scalar === 'longdouble' || scalar === 'complexLongdouble'
+const sizeOf = (scalar: Scalar): number => Number(/\d+/.exec(scalar)?.[0] ?? (scalar === 'float' ? 32 : 64)) / 8
+
+/** psABI 3.2.3, rule 4, for aggregates that are written as scalars: an eightbyte is SSE if all that it holds is. */
+function registersOf(scalars: readonly Scalar[], size: number): readonly RegisterKind[] | 'memory' {
+  if (size > 16 || scalars.some(isWide)) return 'memory'
+  const registers: RegisterKind[] = Array.from({ length: Math.ceil(size / 8) }, () => 'vector')
+  let end = 0
+  for (const scalar of scalars) {
+    const bytes = sizeOf(scalar)
+    end = Math.ceil(end / bytes) * bytes
+    if (!isFloat(scalar)) registers[Math.min(Math.floor(end / 8), registers.length - 1)] = 'integer'
+    end += bytes
+  }
+  return registers
+}
+
+function passingOf({ passing, size }: Part, isResult: boolean): Passing {
+  if (passing.kind === 'scalar') return { ...passing, size, alignment: isWide(passing.scalar) ? 16 : size || 1 }
+  const [first] = passing.scalars
+  // A struct of nothing but a long double returns as that does.
+  if (isResult && passing.scalars.length === 1 && first && isWide(first))
+    return { kind: 'scalar', scalar: first, size, alignment: 16 }
+  return { ...passing, registers: registersOf(passing.scalars, passing.size) }
+}
+
 /** A shape whose values lie one behind the other, each on a multiple of 16. */
-export function shapeOf(result: Part, parameters: readonly Part[], fixed = -1): EncodableShape {
+export function shapeOf(result: Part, parameters: readonly Part[], fixed = -1): CallShape {
   let end = roundUp(Math.max(16, result.size))
   const offsets = parameters.map((parameter) => {
     const offset = end
     end = roundUp(end + parameter.size)
     return offset
   })
-  return {
-    result: result.passing,
-    parameters: parameters.map((parameter) => parameter.passing),
-    fixed,
-    offsets,
-    size: end,
+  const values = {
+    result: passingOf(result, true),
+    parameters: parameters.map((parameter) => passingOf(parameter, false)),
   }
+  const shape = { ...values, fixed, offsets, size: end }
+  if (HOST.convention !== 'sysv-x64') return shape
+  return { ...shape, moves: callMoves(values.result, values.parameters, offsets) }
 }
 
 export interface Callable {
   readonly entry: Entry
-  readonly shape: EncodableShape
+  readonly shape: CallShape
 }
 
 /** Binds a function of a library. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SCALAR_CODES } from '../../src/native/call.ts'
+import { FAST_FORM } from '../../src/native/addon.ts'
+import { encodeShape, type SCALAR_CODES } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
@@ -13,6 +14,7 @@ import {
   openLibrary,
   type Part,
   POINTER,
+  shapeOf,
   VOID,
   writePointer,
 } from './caller.ts'
@@ -242,6 +244,23 @@ test('variadic arguments follow the fixed ones', { skip: withoutCompiler }, () =
   assert.equal(memory.getFloat64(result, true), 10.75)
 })
 
+/** Whether this build writes code of its own for the convention, and therefore reads where values go. */
+const writesCode =
+  addon.fast(addon.plan(encodeShape(shapeOf(VOID, []))), addon.probe, null, FAST_FORM.packed) !== undefined
+
+test('moves that a convention has not are refused', {
+  skip: writesCode ? false : 'everything goes through libffi',
+}, () => {
+  const refused: readonly (readonly [shape: number[], reason: RegExp])[] = [
+    [[-1, 32, 1, 16, 0, 6, 9], /number out of range/],
+    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 6, 6, 16, 4, 0], /number out of range/],
+    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 0, 6, 40, 4, 0], /number out of range/],
+    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 2, 0, 6, 16, 4, 0], /a place that its convention has not/],
+  ]
+  for (const [shape, reason] of refused)
+    assert.throws(() => addon.plan(shape), { code: 'native/plan', message: reason })
+})
+
 test('a shape that cannot be called is refused with a reason', () => {
   const refused: readonly (readonly [shape: number[], reason: RegExp])[] = [
     [[], /ends too early/],
@@ -251,8 +270,8 @@ test('a shape that cannot be called is refused with a reason', () => {
     [[-1, 0, 0, 6], /no room for the result/],
     [[-1, 16, 1, 16, 0, 6], /outside its frame/],
     [[-1, 32, 1, 16, 0, 0], /parameter is void/],
-    [[2, 32, 1, 16, 0, 6], /fewer arguments than fixed/],
-    [[0, 32, 1, 16, 0, 9], /libffi refuses/],
+    [[2, 32, 1, 16, 0, 6, 0], /fewer arguments than fixed/],
+    [[0, 32, 1, 16, 0, 9, 0], /libffi refuses/],
     [[-1, 32, 100000, 16, 0, 6], /number out of range/],
   ]
   for (const [shape, reason] of refused) {

@@ -4,12 +4,16 @@
  * result; `CDEF_FAST=0` turns them off. Whoever calls one looks at the flags afterwards, and where they are not 0 at
  * `wasNotCalled`.
  */
+
+import { callShape } from '../../abi/passing.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
 import type { CallPlan, FastEntry, FastForm, LibraryHandle } from '../../native/addon.ts'
 import { FAST_FORM, FLAG, STATE } from '../../native/addon.ts'
+import { encodeShape } from '../../native/call.ts'
 import { addon } from '../../native/load.ts'
-import { IS_NODE } from '../../platform.ts'
+import { HOST, IS_NODE } from '../../platform.ts'
 import { setting } from '../../settings.ts'
+import { functionOf, primitive } from '../../types/ctype.ts'
 import type { CallStack } from '../frame/call-stack.ts'
 import type { Closures } from '../in/closures.ts'
 
@@ -100,13 +104,14 @@ export class FastCalls {
   }
 }
 
-/** The scalars of `double probe(int, double, long, unsigned, float)` as call plans number them, result first. */
-const PROBE = [10, 6, 10, 8, 5, 9]
+const PROBE_PARAMETERS = ['int', 'double', 'long', 'unsigned int', 'float'] as const
+
+/** The type of the addon's probe. */
+const probeType = () => functionOf(primitive('double'), PROBE_PARAMETERS.map(primitive), false)
 
 /** Calls the probe; returns how many calls were fast, negative where one gave a wrong result. */
 function makeTest(state: Int32Array): SelfTest | undefined {
-  const offsets = PROBE.slice(1).map((_, i) => 16 + 16 * i)
-  const plan = addon.plan([-1, 16 + 16 * offsets.length, offsets.length, ...offsets, ...PROBE])
+  const plan = addon.plan(encodeShape(callShape(probeType(), HOST)))
   const probe = addon.fast(plan, addon.probe, null, FAST_FORM.numbers)
   if (!probe) return undefined
   const source = `'use strict'; return function test(count) {

@@ -2,11 +2,18 @@
  * Structs and unions by value on x86-64 System V (psABI 3.2.3), classified as gcc does it,
  * then put to libffi as scalars that its own classification reads the same way.
  */
-import { assertNever } from '../base/assert-never.ts'
-import type { ArrayType, CType, PrimitiveType, RecordType } from '../types/ctype.ts'
-import { enumBase, type PlacedMember, type RecordLayout, recordLayout, sizeOf } from './layout.ts'
-import { integersCovering, type Passing, type Role, type Scalar, unsupported } from './scalar.ts'
-import type { Target } from './target.ts'
+import { assertNever } from '../../base/assert-never.ts'
+import type { ArrayType, CType, PrimitiveType, RecordType } from '../../types/ctype.ts'
+import {
+  integersCovering,
+  type Passing,
+  type RegisterKind,
+  type Role,
+  type Scalar,
+  unsupported,
+} from '../call-values.ts'
+import { enumBase, type PlacedMember, type RecordLayout, recordLayout, sizeOf } from '../layout.ts'
+import type { Target } from '../target.ts'
 
 /** The class of an eightbyte; a value of class MEMORY has no list of classes. `other` is what libffi cannot express. */
 type EightbyteClass = 'none' | 'integer' | 'sse' | 'x87' | 'x87up' | 'other'
@@ -30,7 +37,7 @@ export function passRecord(record: RecordType, layout: RecordLayout, target: Tar
     return unsupported('eight bytes of it are padding only; use API mode')
   }
   const scalars = classes.flatMap((eightbyte, i) => scalarsFor(eightbyte, size - i * 8))
-  return { kind: 'aggregate', scalars, size, alignment }
+  return { kind: 'aggregate', scalars, registers: classes.map(registerFor), size, alignment }
 }
 
 /**
@@ -38,8 +45,8 @@ export function passRecord(record: RecordType, layout: RecordLayout, target: Tar
  * whatever the size; for a result nothing does.
  */
 function inMemory(size: number, alignment: number, role: Role): Passing {
-  if (size > 16) return { kind: 'aggregate', scalars: ['u64'], size, alignment }
-  if (role === 'argument') return { kind: 'aggregate', scalars: ['longdouble'], size, alignment }
+  if (size > 16) return { kind: 'aggregate', scalars: ['u64'], registers: 'memory', size, alignment }
+  if (role === 'argument') return { kind: 'aggregate', scalars: ['longdouble'], registers: 'memory', size, alignment }
   return unsupported('libffi cannot return a packed or mixed struct of 16 bytes or less in memory; use API mode')
 }
 
@@ -48,6 +55,9 @@ function scalarsFor(eightbyte: EightbyteClass, left: number): Scalar[] {
   if (eightbyte === 'sse') return [left === 4 ? 'float' : 'double']
   return integersCovering(Math.min(left, 8))
 }
+
+const registerFor = (eightbyte: EightbyteClass): RegisterKind | undefined =>
+  eightbyte === 'none' ? undefined : eightbyte === 'sse' ? 'vector' : 'integer'
 
 /** gcc gives a record that holds nothing but padding a register and, without a register left, no room. */
 function isEmpty(type: CType): boolean {

@@ -1,15 +1,28 @@
-#include "thunk.h"
+/// The code between V8's fast calls and C functions: moves arguments, keeps errno, counts the depth of calls.
+#include "../arch.h"
+#if defined(CDEF_ARCH_SYSV_X64)
 
 #include <algorithm>
+#include <cstring>
 
-#include "sysv_x64.h"
+#include "assembler.h"
 
-namespace cdef::core {
+namespace cdef::arch {
+
+using core::CallMap;
+using core::CallPlan;
+using core::Location;
+using core::MachineCode;
+using core::Move;
+using core::Passing;
+using core::Room;
+using core::Scalar;
+using core::ThreadState;
 
 namespace {
 
 /// The integer argument registers in their order (psABI 3.2.3).
-constexpr Register kIntegerRegisters[] = {kRdi, kRsi, kRdx, kRcx, kR8, kR9};
+constexpr Register kIntegers[] = {kRdi, kRsi, kRdx, kRcx, kR8, kR9};
 
 /// The largest value by value that a thunk copies itself, in eightbytes of all stack arguments.
 constexpr uint32_t kMostStackEightbytes = 64;
@@ -122,56 +135,54 @@ void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
 
 bool IsStruct(const Passing& value) { return value.scalar == Scalar::kAggregate; }
 
-std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
+std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
 
 }  // namespace
 
-std::optional<Assembler> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
-  if (plan.is_compiled() || plan.is_variadic()) return std::nullopt;
+std::optional<MachineCode> WriteDirectThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
+  if (!plan.map() || plan.is_compiled() || plan.is_variadic()) return std::nullopt;
   const bool has_structs = IsStruct(plan.result()) || std::ranges::any_of(plan.parameters(), IsStruct);
   if (has_structs) return WriteStructThunk(plan, form, context);
   if (!IsDirect(plan.result(), form)) return std::nullopt;
-  ArgumentRooms from_rooms;
-  ArgumentRooms to_rooms;
-  from_rooms.Take(false);  // The receiver.
-  std::vector<std::pair<Location, Location>> moves;
-  for (const Passing& parameter : plan.parameters()) {
-    if (!IsDirect(parameter, form)) return std::nullopt;
-    const bool is_float = IsFloat(parameter.scalar);
-    moves.emplace_back(from_rooms.Take(is_float), to_rooms.Take(is_float));
-  }
+  const auto passes = [form](const Passing& value) { return IsDirect(value, form); };
+  if (!std::ranges::all_of(plan.parameters(), passes)) return std::nullopt;
+  const CallMap& map = *plan.map();
   Assembler to;
   ThunkWriter writer(context, false, Upkeep::kByThunk, to);
-  const int32_t callers = writer.Begin(to_rooms.stack_eightbytes());
+  const int32_t callers = writer.Begin(map.stack_eightbytes);
   writer.Enter();
   // The rooms on the stack first, through a register that is no argument; then the registers, each of which moves down
   // by one, so that the order of the parameters overwrites none that is still needed. Floats keep theirs.
-  for (const auto& [source, target] : moves) {
+  for (const Move& move : map.arguments) {
+    const Location& source = map.engine_parameters[move.parameter];
+    const Location& target = move.location;
     if (target.room != Room::kStack) continue;
     to.Load64(kRax, StackAt(source.index, callers));
     to.Store64(StackAt(target.index), kRax);
   }
-  for (const auto& [source, target] : moves) {
+  for (const Move& move : map.arguments) {
+    const Location& source = map.engine_parameters[move.parameter];
+    const Location& target = move.location;
     if (target.room != Room::kInteger) continue;
-    const Register into = kIntegerRegisters[target.index];
-    if (source.room == Room::kInteger) to.Move(into, kIntegerRegisters[source.index]);
+    const Register into = kIntegers[target.index];
+    if (source.room == Room::kInteger) to.Move(into, kIntegers[source.index]);
     if (source.room == Room::kStack) to.Load64(into, StackAt(source.index, callers));
   }
   to.CallSlot();
   ConvertResult(to, plan.result().scalar, form);
   writer.Leave();
-  return to;
+  return std::move(to).Finish();
 }
 
 namespace {
 
 /// Loads one eightbyte of the frame as the convention wants it: narrow integers extended to 32 bits.
 void LoadScalar(Assembler& to, const Location& room, Scalar scalar, Memory from) {
-  if (room.room == Room::kFloat) {
+  if (room.room == Room::kVector) {
     const auto xmm = static_cast<uint8_t>(room.index);
     return scalar == Scalar::kFloat ? to.LoadFloat(xmm, from) : to.LoadDouble(xmm, from);
   }
-  const Register into = room.room == Room::kInteger ? kIntegerRegisters[room.index] : kRax;
+  const Register into = room.room == Room::kInteger ? kIntegers[room.index] : kRax;
   switch (scalar) {
     case Scalar::kU8: to.LoadExtended(into, from, 1, false); break;
     case Scalar::kS8: to.LoadExtended(into, from, 1, true); break;
@@ -185,59 +196,32 @@ void LoadScalar(Assembler& to, const Location& room, Scalar scalar, Memory from)
   if (room.room == Room::kStack) to.Store64(StackAt(room.index), kRax);
 }
 
-/// Stores the result registers at the frame's start, whole: the slot has 16 bytes at least.
-void StoreResult(Assembler& to, const Passing& result) {
-  if (result.scalar == Scalar::kVoid) return;
-  if (result.scalar == Scalar::kLongDouble) return to.StoreLongDouble({kR13, 0});
-  if (result.scalar == Scalar::kComplexLongDouble) {
-    to.StoreLongDouble({kR13, 0});
-    return to.StoreLongDouble({kR13, 16});
-  }
-  const auto floats = FloatEightbytes(result);
-  if (!floats) return;
-  uint8_t next_float = 0;
-  bool is_second_integer = false;
-  for (size_t i = 0; i < floats->size(); ++i) {
-    const Memory into{kR13, static_cast<int32_t>(8 * i)};
-    if ((*floats)[i]) {
-      to.StoreDouble(into, next_float++);
-    } else {
-      to.Store64(into, is_second_integer ? kRdx : kRax);
-      is_second_integer = true;
+/// Stores the result registers in the frame, whole: the slot has 16 bytes at least.
+void StoreResult(Assembler& to, const CallMap& map) {
+  for (const Move& move : map.results) {
+    const Memory into{kR13, static_cast<int32_t>(move.frame_offset)};
+    switch (move.location.room) {
+      case Room::kX87: to.StoreLongDouble(into); break;
+      case Room::kVector: to.StoreDouble(into, static_cast<uint8_t>(move.location.index)); break;
+      default: to.Store64(into, move.location.index == 0 ? kRax : kRdx);
     }
   }
 }
 
-}  // namespace
-
-namespace {
-
-/// Where V8 passes what a call with structs takes: their addresses instead of them, that of a result before all others.
-struct StructSources {
-  std::optional<Location> result;
-  std::vector<Location> parameters;
-  uint32_t integers = 1;  // The receiver.
-  uint32_t floats = 0;
-};
-
-StructSources MapSources(const CallPlan& plan) {
-  StructSources sources;
-  ArgumentRooms rooms;
-  const auto take = [&](bool is_float) {
-    const Location room = rooms.Take(is_float);
-    if (room.room == Room::kInteger) sources.integers = room.index + 1;
-    if (room.room == Room::kFloat) sources.floats = room.index + 1;
-    return room;
+/// Registers of a kind up to the last in which the engine has something.
+uint32_t EngineRegisters(const CallMap& map, Room room, uint32_t least) {
+  uint32_t count = least;
+  const auto see = [&](const Location& location) {
+    if (location.room == room) count = std::max(count, location.index + 1);
   };
-  take(false);
-  if (IsStruct(plan.result())) sources.result = take(false);
-  for (const Passing& parameter : plan.parameters()) sources.parameters.push_back(take(IsFloat(parameter.scalar)));
-  return sources;
+  if (map.engine_result) see(*map.engine_result);
+  std::ranges::for_each(map.engine_parameters, see);
+  return count;
 }
 
 /// A part of a struct, of which no byte beyond its end may be read; the kind that reads as many, if there is one.
-std::optional<Scalar> KindOfPart(const FrameMove& move) {
-  const bool is_float = move.room.room == Room::kFloat;
+std::optional<Scalar> KindOfPart(const Move& move) {
+  const bool is_float = move.location.room == Room::kVector;
   switch (move.size) {
     case 8: return move.scalar;
     case 4: return is_float ? Scalar::kFloat : Scalar::kU32;
@@ -249,55 +233,56 @@ std::optional<Scalar> KindOfPart(const FrameMove& move) {
 
 /// Like a packed thunk, but each struct is loaded from where it lies, and a result stored where it will stay. V8's
 /// registers go to the stack first, since a struct may fill several that others are still in.
-std::optional<Assembler> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
-  const FrameMap map = MapFrame(plan);
+std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context) {
+  const CallMap& map = *plan.map();
   const auto passes = [form](const Passing& value) { return IsStruct(value) || IsDirect(value, form); };
   const bool has_scalars_only = std::ranges::all_of(plan.parameters(), passes) && passes(plan.result());
   if (form != FastForm::kNumbers || !has_scalars_only) return std::nullopt;
   if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
 
-  const StructSources sources = MapSources(plan);
+  const uint32_t integers = EngineRegisters(map, Room::kInteger, 1);  // The receiver.
+  const uint32_t vectors = EngineRegisters(map, Room::kVector, 0);
   Assembler to;
   ThunkWriter writer(context, true, Upkeep::kByThunk, to);
   const uint32_t spilled = map.stack_eightbytes;
-  const int32_t callers = writer.Begin(spilled + sources.integers + sources.floats);
-  for (uint32_t i = 1; i < sources.integers; ++i) to.Store64(StackAt(spilled + i), kIntegerRegisters[i]);
-  for (uint32_t i = 0; i < sources.floats; ++i) {
-    to.StoreDouble(StackAt(spilled + sources.integers + i), static_cast<uint8_t>(i));
+  const int32_t callers = writer.Begin(spilled + integers + vectors);
+  for (uint32_t i = 1; i < integers; ++i) to.Store64(StackAt(spilled + i), kIntegers[i]);
+  for (uint32_t i = 0; i < vectors; ++i) {
+    to.StoreDouble(StackAt(spilled + integers + i), static_cast<uint8_t>(i));
   }
   const auto at = [&](const Location& source) {
     if (source.room == Room::kStack) return StackAt(source.index, callers);
-    return StackAt(spilled + source.index + (source.room == Room::kFloat ? sources.integers : 0));
+    return StackAt(spilled + source.index + (source.room == Room::kVector ? integers : 0));
   };
   writer.Enter();
-  if (sources.result) to.Load64(kR13, at(*sources.result));
-  size_t i = 0;
-  for (const FrameMove& move : map.moves) {
-    while (move.frame_offset >= plan.parameter_offset(i) + plan.parameter_size(i)) ++i;
+  if (map.engine_result) to.Load64(kR13, at(*map.engine_result));
+  for (const Move& move : map.arguments) {
+    const uint32_t i = move.parameter;
     if (!IsStruct(plan.parameters()[i])) {
-      LoadScalar(to, move.room, move.scalar, at(sources.parameters[i]));
+      LoadScalar(to, move.location, move.scalar, at(map.engine_parameters[i]));
       continue;
     }
     const auto kind = KindOfPart(move);
     if (!kind) return std::nullopt;
-    to.Load64(kR11, at(sources.parameters[i]));
-    LoadScalar(to, move.room, *kind, {kR11, static_cast<int32_t>(move.frame_offset - plan.parameter_offset(i))});
+    to.Load64(kR11, at(map.engine_parameters[i]));
+    LoadScalar(to, move.location, *kind, {kR11, static_cast<int32_t>(move.frame_offset - plan.parameter_offset(i))});
   }
   if (map.has_result_in_memory) to.Move(kRdi, kR13);
   to.CallSlot();
-  if (sources.result) {
-    StoreResult(to, plan.result());
+  if (map.engine_result) {
+    StoreResult(to, map);
   } else {
     ConvertResult(to, plan.result().scalar, form);
   }
   writer.Leave();
-  return to;
+  return std::move(to).Finish();
 }
 
 }  // namespace
 
-std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkContext& context, Upkeep upkeep) {
-  const FrameMap map = MapFrame(plan);
+std::optional<MachineCode> WritePackedThunk(const CallPlan& plan, const ThunkContext& context, Upkeep upkeep) {
+  if (!plan.map()) return std::nullopt;
+  const CallMap& map = *plan.map();
   if (map.stack_eightbytes > kMostStackEightbytes) return std::nullopt;
 
   Assembler to;
@@ -307,15 +292,15 @@ std::optional<Assembler> WritePackedThunk(const CallPlan& plan, const ThunkConte
   to.SignExtend32(kRax, kRsi);
   to.MoveAddress(kR13, context.frames);
   to.Add(kR13, kRax);
-  for (const FrameMove& move : map.moves) {
-    LoadScalar(to, move.room, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
+  for (const Move& move : map.arguments) {
+    LoadScalar(to, move.location, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
   }
   if (map.has_result_in_memory || plan.is_compiled()) to.Move(kRdi, kR13);
-  if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.floats));
+  if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.vectors));
   to.CallSlot();
-  StoreResult(to, plan.result());
+  StoreResult(to, map);
   writer.Leave();
-  return to;
+  return std::move(to).Finish();
 }
 
 namespace {
@@ -327,26 +312,33 @@ void NoteNotCalled(Assembler& to, const ThunkContext& context) {
 
 }  // namespace
 
-Assembler WriteClosedTarget(const ThunkContext& context) {
+MachineCode WriteClosedTarget(const ThunkContext& context) {
   Assembler to;
   NoteNotCalled(to, context);
   to.Clear32(kRax);
   to.Return();
-  return to;
+  return std::move(to).Finish();
 }
 
-Assembler WriteForwarder(const void* argument) {
+MachineCode WriteForwarder(const void* argument) {
   Assembler to;
   to.MoveAddress(kRdi, argument);
   to.JumpSlot();
-  return to;
+  return std::move(to).Finish();
 }
 
-Assembler WriteSlowCallback(const ThunkContext& context) {
+MachineCode WriteSlowCallback(const ThunkContext& context) {
   Assembler to;
   NoteNotCalled(to, context);
   to.Return();
-  return to;
+  return std::move(to).Finish();
 }
 
-}  // namespace cdef::core
+void LinkSlot(uint8_t* code, size_t reference, const void* slot) {
+  const auto distance = static_cast<int32_t>(static_cast<const uint8_t*>(slot) - (code + reference + 4));
+  std::memcpy(code + reference, &distance, sizeof distance);
+}
+
+}  // namespace cdef::arch
+
+#endif

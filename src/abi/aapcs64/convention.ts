@@ -1,11 +1,12 @@
 /** Structs and unions by value on 64-bit ARM (AAPCS64 6.8.2). By the text of the ABI; not yet proven on such a machine. */
-import type { CType, RecordType } from '../types/ctype.ts'
-import { type RecordLayout, recordLayout } from './layout.ts'
-import { integersCovering, type Passing, type Scalar, unsupported } from './scalar.ts'
-import type { Target } from './target.ts'
+import type { CType, RecordType } from '../../types/ctype.ts'
+import { integersCovering, type Passing, type Scalar, unsupported } from '../call-values.ts'
+import type { Convention } from '../convention.ts'
+import { type RecordLayout, recordLayout } from '../layout.ts'
+import type { Target } from '../target.ts'
 
 /** How a struct or union travels: in SIMD registers if homogeneous, else in up to two integer registers, else by reference. */
-export function passRecord(record: RecordType, layout: RecordLayout, target: Target): Passing {
+function passRecord(record: RecordType, layout: RecordLayout, target: Target): Passing {
   const { size, alignment } = layout
   const floats = homogeneous(record, target)
   if (floats && floats.count >= 1 && floats.count <= 4 && floats.count * floats.bytes === size) {
@@ -48,4 +49,11 @@ function floatsOf(facts: { readonly class: string; readonly size: string }, targ
     facts.size === 'float' || facts.size === 'double' || facts.size === 'longdouble' ? facts.size : undefined
   if (!scalar || (facts.class !== 'float' && facts.class !== 'complex')) return undefined
   return { scalar, bytes: target.sizes[scalar].size, count: facts.class === 'complex' ? 2 : 1 }
+}
+
+export const aapcs64: Convention = {
+  passRecord: (record, layout, target) => passRecord(record, layout, target),
+  passInt128: () => unsupported('libffi cannot pass 128-bit integers here; use API mode'),
+  passHalf: () => unsupported('libffi knows no such floating type; use API mode'),
+  passComplex: (part, whole) => ({ kind: 'aggregate', scalars: [part, part], ...whole }),
 }

@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
-namespace cdef::core {
+#include "../../core/machine_code.h"
+
+namespace cdef::arch {
 
 /// Numbers of the general registers in machine code.
 enum Register : uint8_t { kRax, kRcx, kRdx, kRbx, kRsp, kRbp, kRsi, kRdi, kR8, kR9, kR10, kR11, kR12, kR13 };
@@ -20,9 +23,8 @@ struct Memory {
 
 class Assembler {
  public:
-  const std::vector<uint8_t>& code() const { return code_; }
-  /// Where the code holds the distance to its target slot; `CodeMemory` fills it in.
-  const std::vector<size_t>& slot_references() const { return slot_references_; }
+  /// What has been written. A reference to the slot is a distance of 32 bits from the byte behind it.
+  core::MachineCode Finish() && { return {std::move(code_), std::move(slot_references_)}; }
 
   void Push(Register r) { Emit({static_cast<uint8_t>(0x50 + r % 8)}, r >= 8); }
   void Pop(Register r) { Emit({static_cast<uint8_t>(0x58 + r % 8)}, r >= 8); }
@@ -139,4 +141,4 @@ class Assembler {
   std::vector<size_t> slot_references_;
 };
 
-}  // namespace cdef::core
+}  // namespace cdef::arch

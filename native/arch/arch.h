@@ -1,0 +1,100 @@
+/// What the code of one processor and calling convention implements. Each convention has a folder, whose files are guarded
+/// on their first line by the macro below; where there is none for the machine, `none` says so, and everything goes
+/// through libffi. A new folder (AAPCS64, Microsoft x64) implements this header and adds its macro.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "../core/call_plan.h"
+#include "../core/machine_code.h"
+#include "../core/thread_state.h"
+
+// CDEF_NO_ARCH builds without code of our own, as on a machine that has none.
+#if defined(__x86_64__) && defined(__ELF__) && !defined(CDEF_NO_ARCH)
+#define CDEF_ARCH_SYSV_X64 1
+#else
+#define CDEF_ARCH_NONE 1
+#endif
+
+namespace cdef::arch {
+
+/// The conventions, numbered as CONVENTION_CODES of src/native/call.ts.
+enum class Convention : int32_t { kNone = 0, kSysvX64 = 1, kAapcs64 = 2, kWin64 = 3, kI386 = 4 };
+
+#if defined(CDEF_ARCH_SYSV_X64)
+/// The one whose code this build writes.
+inline constexpr Convention kConvention = Convention::kSysvX64;
+/// Argument registers of each kind.
+inline constexpr uint32_t kIntegerRegisters = 6;
+inline constexpr uint32_t kVectorRegisters = 8;
+#else
+inline constexpr Convention kConvention = Convention::kNone;
+inline constexpr uint32_t kIntegerRegisters = 0;
+inline constexpr uint32_t kVectorRegisters = 0;
+#endif
+
+/// How a fast function takes its arguments; the numbers are those of FAST_FORM in src/native/addon.ts.
+enum class FastForm : int32_t {
+  /// One number each; a 64-bit result is a number, and its exact bits lie in the state. Of a struct the address, where
+  /// as many bytes can be read; before all others that of whole eightbytes for a struct that is the result.
+  kNumbers = 0,
+  /// The same, with bigints for 64-bit integers in and out.
+  kBigints = 1,
+  /// The offset of a frame.
+  kPacked = 2,
+  /// Nothing: the frame's offset lies in the state. Never fast, but JavaScript may always run inside.
+  kEntry = 3,
+};
+
+/// What the thunks of one thread have in common.
+struct ThunkContext {
+  int32_t* words;
+  char* frames;
+  int* errno_address;
+  /// False where JavaScript must not run inside a fast call: then no call is made while closures live.
+  bool may_run_javascript;
+};
+
+/// A thunk for arguments in registers and on the stack; nothing for values that V8 cannot pass so.
+std::optional<core::MachineCode> WriteDirectThunk(const core::CallPlan& plan, FastForm form,
+                                                  const ThunkContext& context);
+
+/// Who looks after errno, the depth and the rest of what `Underway` does.
+enum class Upkeep { kByThunk, kByCaller };
+
+/// A thunk that takes a frame's offset after the receiver; nothing for values too large to be copied here.
+std::optional<core::MachineCode> WritePackedThunk(const core::CallPlan& plan, const ThunkContext& context,
+                                                  Upkeep upkeep);
+
+/// A function for V8 to call that passes `argument` on to another one, the thunk's target.
+core::MachineCode WriteForwarder(const void* argument);
+
+/// What thunks call in place of a function whose library has been closed: notes that nothing was called.
+core::MachineCode WriteClosedTarget(const ThunkContext& context);
+
+/// The function that V8 calls where it cannot make a fast call: notes that nothing was called.
+core::MachineCode WriteSlowCallback(const ThunkContext& context);
+
+/// Makes a reference of placed code lead to its slot.
+void LinkSlot(uint8_t* code, size_t reference, const void* slot);
+
+/// What the entry code of closures saves for them, and what they leave for it to load.
+struct ClosureRegisters {
+  uint64_t integers[6];
+  uint64_t vectors[8];
+  uint64_t integer_results[2];
+  uint64_t vector_results[2];
+};
+
+/// Where the thunks of closures jump to; nullptr where only libffi makes closures.
+const void* ClosureEntry();
+
+/// Bytes of a closure's thunk.
+inline constexpr size_t kClosureThunk = 16;
+
+/// A thunk that loads the closure from `word` and jumps to where `entry` points; both lie within 2 GiB.
+void WriteClosureThunk(uint8_t* code, const uint8_t* word, const uint8_t* entry);
+
+}  // namespace cdef::arch

@@ -1,0 +1,86 @@
+/// How C reaches a closure without libffi: the registers as the convention fills them.
+#include "../arch.h"
+#if defined(CDEF_ARCH_SYSV_X64)
+
+#include <cstddef>
+#include <cstring>
+
+#include "../../core/closure.h"
+
+extern "C" {
+void cdef_closure_entry();
+
+/// Called by the code below. `stack` are the arguments that lie in memory.
+__attribute__((visibility("hidden"), used)) void cdef_closure_run(cdef::core::Closure* closure,
+                                                                   cdef::arch::ClosureRegisters* registers,
+                                                                   const char* stack) {
+  closure->RunFromRegisters(*registers, stack);
+}
+}
+
+static_assert(offsetof(cdef::arch::ClosureRegisters, vectors) == 48);
+static_assert(offsetof(cdef::arch::ClosureRegisters, integer_results) == 112);
+static_assert(offsetof(cdef::arch::ClosureRegisters, vector_results) == 128);
+static_assert(sizeof(cdef::arch::ClosureRegisters) == 144);
+
+// r11 holds the closure. The registers are those of the psABI, section 3.2.3; the frame keeps the stack aligned.
+asm(R"(
+  .text
+  .globl cdef_closure_entry
+  .hidden cdef_closure_entry
+  .type cdef_closure_entry, @function
+cdef_closure_entry:
+  .cfi_startproc
+  pushq %rbp
+  .cfi_def_cfa_offset 16
+  .cfi_offset %rbp, -16
+  movq %rsp, %rbp
+  .cfi_def_cfa_register %rbp
+  subq $144, %rsp
+  movq %rdi, 0(%rsp)
+  movq %rsi, 8(%rsp)
+  movq %rdx, 16(%rsp)
+  movq %rcx, 24(%rsp)
+  movq %r8, 32(%rsp)
+  movq %r9, 40(%rsp)
+  movsd %xmm0, 48(%rsp)
+  movsd %xmm1, 56(%rsp)
+  movsd %xmm2, 64(%rsp)
+  movsd %xmm3, 72(%rsp)
+  movsd %xmm4, 80(%rsp)
+  movsd %xmm5, 88(%rsp)
+  movsd %xmm6, 96(%rsp)
+  movsd %xmm7, 104(%rsp)
+  movq %r11, %rdi
+  movq %rsp, %rsi
+  leaq 16(%rbp), %rdx
+  call cdef_closure_run
+  movq 112(%rsp), %rax
+  movq 120(%rsp), %rdx
+  movsd 128(%rsp), %xmm0
+  movsd 136(%rsp), %xmm1
+  leave
+  .cfi_def_cfa %rsp, 8
+  ret
+  .cfi_endproc
+  .size cdef_closure_entry, .-cdef_closure_entry
+)");
+
+namespace cdef::arch {
+
+const void* ClosureEntry() { return reinterpret_cast<const void*>(&cdef_closure_entry); }
+
+/// `mov r11, [word]`, `jmp [entry]`, both relative to the instruction pointer.
+void WriteClosureThunk(uint8_t* code, const uint8_t* word, const uint8_t* entry) {
+  constexpr uint8_t kBytes[kClosureThunk] = {0x4c, 0x8b, 0x1d, 0, 0, 0, 0, 0xff,
+                                             0x25, 0, 0, 0, 0, 0xcc, 0xcc, 0xcc};
+  std::memcpy(code, kBytes, kClosureThunk);
+  const auto to_word = static_cast<int32_t>(word - (code + 7));
+  const auto to_entry = static_cast<int32_t>(entry - (code + 13));
+  std::memcpy(code + 3, &to_word, sizeof to_word);
+  std::memcpy(code + 9, &to_entry, sizeof to_entry);
+}
+
+}  // namespace cdef::arch
+
+#endif

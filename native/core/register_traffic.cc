@@ -1,0 +1,63 @@
+#include "register_traffic.h"
+
+#include <cstddef>
+#include <cstring>
+#include <iterator>
+
+namespace cdef::core {
+
+namespace {
+
+/// Copies at most eight bytes; a call of memcpy with a variable size would cost more than the rest.
+void CopyEightbyte(void* to, const void* from, uint32_t size) {
+  switch (size) {
+    case 8: std::memcpy(to, from, 8); return;
+    case 4: std::memcpy(to, from, 4); return;
+    default: std::memcpy(to, from, size);
+  }
+}
+
+}  // namespace
+
+bool HasClosureEntry(const CallPlan& plan) {
+  if (!arch::ClosureEntry() || !plan.map() || plan.is_variadic()) return false;
+  const auto& results = plan.map()->results;
+  return results.empty() || results.front().location.room != Room::kX87;
+}
+
+void RegisterTraffic::LoadArguments(const CallPlan&, char* frame) const {
+  // SAFETY: the map was made for the plan, whose reader checked that every value lies inside the frame.
+  for (const Move& move : map_.arguments) {
+    const Location& room = move.location;
+    const char* base = room.room == Room::kStack ? stack_ : reinterpret_cast<const char*>(&registers_);
+    const size_t at = room.index + (room.room == Room::kVector ? std::size(registers_.integers) : 0);
+    CopyEightbyte(frame + move.frame_offset, base + at * 8, move.size);
+  }
+}
+
+void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const {
+  const Passing& result = plan.result();
+  if (map_.has_result_in_memory) {
+    // SAFETY: C passes the address of memory for the result as the first argument.
+    std::memcpy(reinterpret_cast<void*>(registers_.integers[0]), frame, result.size);
+    registers_.integer_results[0] = registers_.integers[0];
+    return;
+  }
+  for (const Move& move : map_.results) {
+    const bool is_vector = move.location.room == Room::kVector;
+    uint64_t* to = (is_vector ? registers_.vector_results : registers_.integer_results) + move.location.index;
+    // A scalar fills its register; of a struct only its bytes count.
+    if (result.scalar == Scalar::kAggregate) std::memcpy(to, frame + move.frame_offset, move.size);
+    else core::StoreResult(result.scalar, frame + move.frame_offset, result.size, to);
+  }
+}
+
+void RegisterTraffic::StoreZero(const CallPlan& plan) const {
+  std::memset(registers_.integer_results, 0, sizeof registers_.integer_results);
+  std::memset(registers_.vector_results, 0, sizeof registers_.vector_results);
+  if (!map_.has_result_in_memory) return;
+  std::memset(reinterpret_cast<void*>(registers_.integers[0]), 0, plan.result_size());
+  registers_.integer_results[0] = registers_.integers[0];
+}
+
+}  // namespace cdef::core

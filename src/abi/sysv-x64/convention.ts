@@ -1,0 +1,27 @@
+/** The x86-64 System V convention (psABI 3.2.3), which Linux and macOS have. */
+import type { Convention } from '../convention.ts'
+import { withoutOverruns } from './libffi.ts'
+import { callMoves } from './moves.ts'
+import { passRecord } from './records.ts'
+
+export const sysvX64: Convention = {
+  passRecord,
+  // Two eightbytes that are both in registers or both in memory, there 16-byte aligned.
+  passInt128: () => ({
+    kind: 'aggregate',
+    scalars: ['u64', 'u64'],
+    registers: ['integer', 'integer'],
+    size: 16,
+    alignment: 16,
+  }),
+  // Class SSE, of which two bytes count; libffi copies as many eightbytes as the double says.
+  passHalf: () => ({ kind: 'aggregate', scalars: ['double'], registers: ['vector'], size: 2, alignment: 2 }),
+  // As a struct of two floating members; `long double _Complex` returns in two x87 registers.
+  passComplex(part, whole) {
+    if (part === 'longdouble') return { kind: 'scalar', scalar: 'complexLongdouble', ...whole }
+    const registers = part === 'float' ? (['vector'] as const) : (['vector', 'vector'] as const)
+    return { kind: 'aggregate', scalars: [part, part], registers, ...whole }
+  },
+  refused: withoutOverruns,
+  moves: callMoves,
+}
