@@ -1,6 +1,6 @@
 /** What stands around a declared name: pointers, arrays, functions. The type grows from the name outwards, as C reads. */
 import type { declaratorName } from './names.ts'
-import type { afterQualifiers } from './specifiers.ts'
+import type { afterQualifiers } from './qualifiers.ts'
 import type { splitCommas, toParenthesis, trim, trimStart } from './text.ts'
 
 /** The type of a declarator over a type; of several declarators, of the one with that name. */

@@ -1,6 +1,7 @@
 /** C functions as JavaScript calls them, and JavaScript functions as C calls them. */
+
+import type { bodyValues, enumValues } from './constants.ts'
 import type { declaratorOf } from './declarators.ts'
-import type { bodyValues, enumValues } from './enums.ts'
 import type { initialiser, recordInitialiser } from './initialisers.ts'
 import type * as input from './input.ts'
 import type { kindOf } from './objects.ts'

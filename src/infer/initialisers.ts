@@ -1,11 +1,11 @@
 /** What a C type may be initialised with, or set to where it lies in memory. */
 
+import type { bodyValues, enumValues } from './constants.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { bodyValues, enumValues } from './enums.ts'
 import type { callable } from './functions.ts'
 import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, ItemsFrom, Lasting } from './input.ts'
-import type { Addressed, Complex, FunctionPointer, kindOf, VoidPointer } from './objects.ts'
-import type { classOf, PrimitiveName } from './primitives.ts'
+import type { Addressed, FunctionPointer, kindOf, VoidPointer } from './objects.ts'
+import type { Complex, classOf, PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { bodyOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
 import type { Declarations } from './specifiers.ts'

@@ -2,8 +2,8 @@
  * What a call accepts, as types that show the parameter as it is declared: `Integer<"unsigned n">`.
  * The alias is all that the parameter's text is for; `named` keeps the compiler from forgetting it.
  */
-import type { Addressed, Complex, FunctionPointer, KIND, RECORD, Scalar, VoidPointer } from './objects.ts'
-import type { classOf, PrimitiveName, storageOf, Views } from './primitives.ts'
+import type { Addressed, FunctionPointer, KIND, RECORD, Scalar, VoidPointer } from './objects.ts'
+import type { Complex, classOf, PrimitiveName, storageOf, Views } from './primitives.ts'
 
 type named<P extends string> = P extends '' ? never : never
 /** Any number with a C type. */

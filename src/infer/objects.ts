@@ -147,9 +147,3 @@ export type writable<T> = T extends boolean
       : T extends { readonly [RECORD]?: string }
         ? T | { readonly [K in keyof T]?: K extends string ? writable<T[K]> : T[K] } | readonly unknown[]
         : T
-
-/** A complex number. */
-export interface Complex {
-  readonly re: number
-  readonly im: number
-}

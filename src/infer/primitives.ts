@@ -2,7 +2,6 @@
 import type { Storage, TYPED_ARRAYS } from '../abi/storage.ts'
 import type { LP64 } from '../abi/target.ts'
 import type { PRIMITIVES } from '../types/primitives.ts'
-import type { Complex } from './objects.ts'
 import type { Reading } from './reading.ts'
 
 type Table = typeof PRIMITIVES
@@ -120,3 +119,9 @@ type Simple<P extends PrimitiveName> = Table[P]['class'] extends infer C
             ? 'wide'
             : number
   : never
+
+/** A complex number. */
+export interface Complex {
+  readonly re: number
+  readonly im: number
+}

@@ -10,47 +10,11 @@
 import type { declaratorOf } from './declarators.ts'
 import type { predeclaredRecord, predeclaredSpelling } from './predeclared.ts'
 import type { knownOr, PrimitiveName } from './primitives.ts'
+import type { afterQualifiers, Skipped } from './qualifiers.ts'
 import type { before, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
 export type Declarations = { readonly [name: string]: string }
-
-/** Words that change no value: qualifiers, storage, calling conventions. */
-type Skipped =
-  | ''
-  | 'const'
-  | '__const'
-  | '__const__'
-  | 'volatile'
-  | '__volatile'
-  | '__volatile__'
-  | 'restrict'
-  | '__restrict'
-  | '__restrict__'
-  | 'extern'
-  | 'static'
-  | 'inline'
-  | '__inline'
-  | '__inline__'
-  | '__forceinline'
-  | 'register'
-  | '_Noreturn'
-  | '_Thread_local'
-  | '__thread'
-  | 'thread_local'
-  | '_Atomic'
-  | '__extension__'
-  | '_Nonnull'
-  | '_Nullable'
-  | '__cdecl'
-  | '__stdcall'
-  | '__fastcall'
-  | 'WINAPI'
-  | '"C"'
-  | '"C++"'
-  | '"JS"'
-  | '"JS+C"'
-  | '"C+JS"'
 
 /** What a word of a builtin type adds to the words before it. */
 interface Words {
@@ -229,17 +193,6 @@ type touched<Keyword extends string, R extends string> =
     : never
 
 type tag<Keyword extends string, Tag extends string> = [Keyword extends 'enum' ? 'enum' : 'record', `${Keyword} ${Tag}`]
-
-/** Qualifiers may follow the type: `int const *p`. */
-export type afterQualifiers<S extends string> = S extends `*${string}`
-  ? S
-  : S extends `${infer W} ${infer R}`
-    ? W extends Skipped
-      ? afterQualifiers<R>
-      : S
-    : S extends Skipped
-      ? ''
-      : S
 
 /** The type that a typedef of the index stands for. */
 export type typedef<W extends string, D extends Declarations> = D[`type ${W}`] extends infer S extends string

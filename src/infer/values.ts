@@ -1,7 +1,6 @@
 /** What a C type is read as. */
-import type { constantOf } from './constants.ts'
+import type { bodyValues, constantOf, enumValues } from './constants.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { bodyValues, enumValues } from './enums.ts'
 import type { callable } from './functions.ts'
 import type {
   AnyFloatArray,
