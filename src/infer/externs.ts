@@ -1,9 +1,9 @@
 /** Functions that JavaScript defines: the statements `extern "JS"` of the index. */
 import type { declaratorOf } from './declarators.ts'
-import type { callbackOf } from './functions.ts'
 import type { Reading } from './reading.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { level } from './text.ts'
+import type { callbackOf } from './values.ts'
 
 /** `extern "JS"`, `extern "JS+C"`. */
 type ExternText = `extern${string}"${'JS' | 'JS+C' | 'C+JS'}"${string}`

@@ -2,14 +2,13 @@
 import type { Constant, constantOf, macroValue } from './constants.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { callable } from './functions.ts'
 import type { index } from './names.ts'
 import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { level, oneLine, toBrace, toParenthesis, trim } from './text.ts'
-import type { read } from './values.ts'
+import type { callable, read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
 export type declared<S extends string> = S extends ''

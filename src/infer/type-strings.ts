@@ -1,15 +1,13 @@
 /** Type strings, such as `DataPoint[4]`: checked, and typed like the declarations. */
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { callable, callbackOf } from './functions.ts'
-import type { arrayInitialiser, initialiser } from './initialisers.ts'
 import type { Addressed, FunctionPointer, Scalar } from './objects.ts'
 import type { PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { bodyOf, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { oneLine } from './text.ts'
-import type { pointerTo, read, spell } from './values.ts'
+import type { arrayInitialiser, callable, callbackOf, initialiser, pointerTo, read, spell } from './values.ts'
 
 /** The C type that a text says. */
 type resolved<T extends string, D extends Declarations> = resolvedLine<oneLine<T>, D>

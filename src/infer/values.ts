@@ -1,12 +1,19 @@
-/** What a C type is read as. */
+/**
+ * What a C type is in JavaScript: what reading gives, what calls take and return, and what a value may be made from. The
+ * three are one file, since each leads to the others: a function pointer is read as a function that takes such values.
+ */
 import type { bodyValues, constantOf, enumValues } from './constants.ts'
+import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { callable } from './functions.ts'
+import type * as input from './input.ts'
+import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, ItemsFrom, Lasting } from './input.ts'
 import type {
+  Addressed,
   AnyFloatArray,
   AnyIntegerArray,
   CArray,
   FunctionPointer,
+  kindOf,
   NumberArray,
   Opaque,
   Pointer,
@@ -15,10 +22,11 @@ import type {
   StructPointer,
   VoidPointer,
 } from './objects.ts'
-import type { arrayClassOf, PrimitiveName, readingOf } from './primitives.ts'
+import type { arrayClassOf, Complex, classOf, PrimitiveName, readingOf, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
-import type { bodyOf, memberList, memberName, memberType, nameOf } from './records.ts'
-import type { Declarations } from './specifiers.ts'
+import type { bodyOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
+import type { Declarations, specified } from './specifiers.ts'
+import type { chop, splitCommas } from './text.ts'
 
 /** The value that reading a C type gives. */
 export type read<C, D extends Declarations, R extends Reading> = C extends PrimitiveName
@@ -126,3 +134,196 @@ export type spell<C> = C extends string
                 : C extends ['number', unknown, infer N extends string]
                   ? N
                   : 'unknown'
+
+/** The call of a C function. */
+export type callable<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, infer P extends string]
+  ? (...values: parametersOf<P, D, R>) => read<T, D, R>
+  : never
+
+type parametersOf<P extends string, D extends Declarations, R extends Reading> =
+  parameterTexts<P> extends infer L
+    ? L extends readonly [...infer Fixed extends readonly string[], '...']
+      ? [...eachArgument<Fixed, D, R>, ...input.Variadic[]]
+      : L extends readonly string[]
+        ? eachArgument<L, D, R>
+        : never
+    : never
+
+type parameterTexts<P extends string> = P extends '' | 'void' | ' ' | ' void '
+  ? []
+  : P extends `${string}(${string}`
+    ? splitCommas<P>
+    : splitParameters<P>
+
+/** As `splitCommas`, where nothing is in parentheses. */
+type splitParameters<P extends string, Found extends readonly string[] = []> = P extends `${infer A},${infer B}`
+  ? splitParameters<B extends ` ${infer C}` ? C : B, [...Found, chop<A>]>
+  : [...Found, chop<P extends ` ${infer C}` ? C : P>]
+
+type eachArgument<L extends readonly string[], D extends Declarations, R extends Reading> = {
+  -readonly [I in keyof L]: argument<parameterType<L[I], D>, L[I], D, R>
+}
+
+/** Arrays and functions as parameters are pointers (C17 6.7.6.3p7-8), and so is a `va_list`. A plain `T *name` takes the short way. */
+export type parameterType<P extends string, D extends Declarations> = P extends `${infer B} *${infer N}`
+  ? N extends `${string}${'*' | '(' | '[' | ' '}${string}`
+    ? anyParameter<P, D>
+    : specified<B, D> extends [infer T, '']
+      ? ['*', T]
+      : anyParameter<P, D>
+  : anyParameter<P, D>
+
+type anyParameter<P extends string, D extends Declarations> =
+  specified<P, D> extends [infer T, infer Rest extends string] ? adjusted<declaratorOf<T, Rest>> : never
+
+type adjusted<C> = C extends ['[', infer T, string]
+  ? ['*', T]
+  : C extends ['(', unknown, string] | ['record', 'va_list']
+    ? ['*', C]
+    : C
+
+/** What a call accepts for a parameter of type `C`, declared as `P`. */
+type argument<C, P extends string, D extends Declarations, R extends Reading> = C extends PrimitiveName
+  ? scalarArgument<C, P>
+  : C extends ['*', infer T]
+    ? pointerArgument<T, P, D, R>
+    : C extends ['record', infer K extends string]
+      ? input.RecordCopy<P, recordInitialiser<K, D, R>>
+      : C extends ['enum', infer K extends string]
+        ? input.Enumeration<P, enumValues<K, D>>
+        : C extends ['body', `${string}enum${string}`, infer Body extends string]
+          ? input.Enumeration<P, bodyValues<Body, D>>
+          : C extends ['number', infer K, string]
+            ? K extends 'float'
+              ? input.Float<P>
+              : input.Integer<P>
+            : unknown
+
+type scalarArgument<C extends PrimitiveName, P extends string> =
+  classOf<C> extends infer K
+    ? K extends 'integer'
+      ? input.Integer<P>
+      : K extends 'float'
+        ? input.Float<P>
+        : K extends 'char'
+          ? input.Character<P>
+          : K extends 'bool'
+            ? input.Bool<P>
+            : K extends 'text'
+              ? input.WideCharacter<P>
+              : input.ComplexNumber<P>
+    : never
+
+/** What streams are called: <stdio.h> has a record behind `FILE`. */
+type StreamName = 'FILE' | 'struct FILE' | 'struct _IO_FILE' | 'struct __sFILE' | 'type FILE'
+
+type pointerArgument<T, P extends string, D extends Declarations, R extends Reading> = T extends PrimitiveName
+  ? classOf<T> extends 'text'
+    ? input.WideText<P, T>
+    : storageOf<T> extends 'byte'
+      ? input.Text<P>
+      : input.NumberPointer<P, T, initialiser<T, D, R>>
+  : T extends 'void'
+    ? input.AnyPointer<P>
+    : T extends ['record', infer K extends string]
+      ? K extends StreamName
+        ? input.Stream<P, nameOf<K>>
+        : [bodyOf<K, D>] extends [never]
+          ? input.OpaqueAddress<P, nameOf<K>>
+          : input.RecordAddress<P, nameOf<K>, recordInitialiser<K, D, R>>
+      : T extends ['(', unknown, string]
+        ? input.Callback<P, callbackOf<T, D, R>>
+        : T extends ['?', string]
+          ? unknown
+          : input.ItemAddress<P, kindOf<spell<T>>, initialiser<T, D, R>>
+
+/** A JavaScript function that C may call: it gets what reading gives, and returns what an initialiser would be. */
+export type callbackOf<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, infer P extends string]
+  ? (...values: passedValues<parameterTexts<P>, D, R>) => T extends 'void' ? void : initialiser<T, D, R>
+  : never
+
+type passedValues<L, D extends Declarations, R extends Reading> = L extends readonly string[]
+  ? eachPassed<L, D, R>
+  : never
+
+type eachPassed<L extends readonly string[], D extends Declarations, R extends Reading> = {
+  -readonly [I in keyof L]: passed<parameterType<L[I], D>, D, R>
+}
+
+/** An argument that C passes: a pointer is typed as one that is not NULL. */
+type passed<C, D extends Declarations, R extends Reading> = C extends ['*', infer T]
+  ? pointerTo<T, D, R>
+  : read<C, D, R>
+
+/** What a value of the type may be made from. */
+export type initialiser<C, D extends Declarations, R extends Reading> = C extends PrimitiveName
+  ? scalarInitialiser<C>
+  : C extends ['*', infer T]
+    ? pointerInitialiser<T, D, R>
+    : C extends ['record', infer K extends string]
+      ? recordInitialiser<K, D, R>
+      : C extends ['[', infer T, string]
+        ? arrayInitialiser<T, D, R>
+        : C extends ['enum', infer K extends string]
+          ? enumValues<K, D> | (number & {}) | bigint
+          : C extends ['body', infer Head extends string, infer Body extends string]
+            ? Head extends `${string}enum${string}`
+              ? bodyValues<Body, D> | (number & {}) | bigint
+              : Initial<Head, namedMembers<Body, D, R>, listedMembers<Body, D, R>>
+            : C extends ['number', infer K, string]
+              ? K extends 'float'
+                ? FloatValue
+                : IntegerValue
+              : unknown
+
+type scalarInitialiser<P extends PrimitiveName> =
+  classOf<P> extends infer K
+    ? K extends 'integer'
+      ? IntegerValue
+      : K extends 'float'
+        ? FloatValue
+        : K extends 'bool'
+          ? BoolValue
+          : K extends 'complex'
+            ? number | Complex
+            : CharacterValue
+    : never
+
+/** A pointer that outlives the call: what has an address already. */
+export type pointerInitialiser<T, D extends Declarations, R extends Reading> = T extends PrimitiveName
+  ? Lasting<T>
+  : T extends 'void'
+    ? null | Addressed<string> | ArrayBufferView | ArrayBufferLike
+    : T extends ['(', unknown, string]
+      ? null | FunctionPointer<callable<T, D, R>> | VoidPointer
+      : T extends ['?', string]
+        ? unknown
+        : null | Addressed<kindOf<spell<T>>> | VoidPointer
+
+/** Items in order, a typed array that fits, text for characters. */
+export type arrayInitialiser<T, D extends Declarations, R extends Reading> = T extends PrimitiveName
+  ? ItemsFrom<T, scalarInitialiser<T>>
+  : Iterable<initialiser<T, D, R>>
+
+/** A record, an object that names some members, or a list of the first. */
+export type recordInitialiser<K extends string, D extends Declarations, R extends Reading> = [bodyOf<K, D>] extends [
+  never,
+]
+  ? Dynamic
+  : Initial<nameOf<K>, namedMembers<bodyOf<K, D>, D, R>, listedMembers<bodyOf<K, D>, D, R>>
+
+/** Nothing of the body is read before a member is asked for. */
+type namedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
+  ? { readonly [M in memberList<B>[number] as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
+  : never
+
+/** A list, as an object with indices: a tuple would be worked out whether or not a list is given. */
+type listedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
+  ? { readonly [I in indices<listedOf<B>>]?: initialiser<memberType<listedOf<B>[I] & string, D>, D, R> } & {
+      readonly length: indices<listedOf<B>> | listedOf<B>['length']
+    }
+  : never
+
+type indices<L extends readonly unknown[]> = L extends readonly [unknown, ...infer Rest]
+  ? Rest['length'] | indices<Rest>
+  : never
