@@ -17,6 +17,7 @@ import type { EnumSyntax, ExpressionSyntax, RecordSyntax, TypeNameSyntax } from 
 import type { EnumType, RecordType } from '../types/ctype.ts'
 import type { Constant } from './arithmetic.ts'
 import { Journal } from './journal.ts'
+import { OffsetTable } from './offsets.ts'
 import type { Macro, Scope, Tables, TypeUse } from './scope.ts'
 
 export interface DeclareOptions {
@@ -69,6 +70,8 @@ export interface DeclareContext {
   readonly journal: Journal
   readonly warnings: Warning[]
   readonly macros: MacroState
+  /** Of the members and enumerators of this text. */
+  readonly offsets: OffsetTable
   /** Enums named before their bodies, and where. */
   readonly openEnums: Map<EnumType, number>
   /** Names declared by this text; some twice where one was replaced. */
@@ -102,6 +105,7 @@ export function newContext(
     journal: new Journal(),
     warnings: [],
     macros: { active: new Set(), bodies: new Map(), values: new Map(), defined: new Set() },
+    offsets: new OffsetTable(),
     openEnums: new Map(),
     declaredNames: [],
     hasReplaced: false,

@@ -7,13 +7,11 @@ import { plainText } from '../syntax/comments.ts'
 import type { EnumType, RecordType, Written } from '../types/ctype.ts'
 import { CommentedText, type Item } from './commented-text.ts'
 
-function itemsOf({ offsets }: Written, names: readonly (string | undefined)[]): Item[] {
-  return names.map((name, i) => ({
-    name,
-    start: offsets[i * 3] as number,
-    head: offsets[i * 3 + 1] as number,
-    end: offsets[i * 3 + 2] as number,
-  }))
+function itemsOf({ offsets, first }: Written, names: readonly (string | undefined)[]): Item[] {
+  return names.map((name, i) => {
+    const at = first + i * 3
+    return { name, start: offsets.at(at), head: offsets.at(at + 1), end: offsets.at(at + 2) }
+  })
 }
 
 /** Reads documentation; the comments of a text are found when the first declaration of it is asked about. */

@@ -31,7 +31,12 @@ export function enumBody(
     next = value === undefined ? undefined : value + 1n
     return { name: item.name, value }
   })
-  const written = { place, offsets: offsetsOf(body) }
+  const { offsets } = context
+  const first = offsets.reserve(enumerators.length)
+  body.enumerators.forEach(({ start, end }, i) => {
+    offsets.set(first + i * 3, start, start, end)
+  })
+  const written = { place, offsets, first }
   const isPartial = body.partial || enumerators.some(({ value }) => value === undefined)
   if (isPartial) return { state: 'partial', enumerators, written }
   return { state: 'complete', enumerators, base: base ?? baseFor(context, enumerators, type, syntax), written }
@@ -80,14 +85,4 @@ function baseFor(
   const values = enumerators.map(({ value = 0n }) => value)
   const base = baseHolding(values, context.target, isPacked(attributes))
   return base ?? fail(context, start, 'declare/enum-range', { name: type.name })
-}
-
-function offsetsOf({ enumerators }: EnumBodySyntax): readonly number[] {
-  const offsets = new Array<number>(enumerators.length * 3)
-  for (let i = 0; i < enumerators.length; i++) {
-    const { start, end } = enumerators[i] as EnumeratorSyntax
-    offsets[i * 3] = offsets[i * 3 + 1] = start
-    offsets[i * 3 + 2] = end
-  }
-  return offsets
 }

@@ -20,6 +20,7 @@ function addPlaces(places: Map<string, Place>, record: RecordType): void {
   membersOf(record).forEach(({ name, type }, i) => {
     if (name === undefined) {
       if (type.kind === 'record') addPlaces(places, type)
-    } else if (written) places.set(name, { source: written.place.source, offset: written.offsets[i * 3] as number })
+    } else if (written)
+      places.set(name, { source: written.place.source, offset: written.offsets.at(written.first + i * 3) })
   })
 }

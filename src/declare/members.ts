@@ -33,10 +33,10 @@ export function recordBody(
   record: RecordType,
   place: Place,
 ): RecordBody {
-  const list = memberList(context, body, record)
-  // A grown array has room for more; these are kept, so they get their exact size.
-  const members = list.members.slice()
-  const written = { place, offsets: list.offsets }
+  const { offsets } = context
+  const first = offsets.reserve(countOf(body))
+  const members = membersOf(context, body, record, first)
+  const written = { place, offsets, first }
   refuse(context, syntax.start, duplicateProblem(members, record))
   noteDepth(context, members, record, syntax.start)
   if (body.partial) return { state: 'partial', members, written }
@@ -47,15 +47,10 @@ function refuse(context: DeclareContext, start: number, problem: Problem | undef
   if (problem) fail(context, start, problem.code, problem.details)
 }
 
-/** Members while they are read, with three offsets each, as `Written` has them. */
-interface MemberList {
-  readonly members: Member[]
-  readonly offsets: number[]
-}
-
-function memberList(context: DeclareContext, body: RecordBodySyntax, record: RecordType): MemberList {
+/** The members; their offsets are put behind the index `at`. */
+function membersOf(context: DeclareContext, body: RecordBodySyntax, record: RecordType, at: number): Member[] {
+  const { offsets } = context
   const members: Member[] = []
-  const offsets = new Array<number>(countOf(body) * 3)
   for (const syntax of body.members) {
     if (syntax.kind === 'static-assert') {
       assertStatically(context, syntax)
@@ -67,22 +62,17 @@ function memberList(context: DeclareContext, body: RecordBodySyntax, record: Rec
     const base = specifiedType(context, specifiers)
     const unnamed = first ? undefined : unnamedMember(context, syntax, base)
     if (unnamed) {
-      setOffsets(offsets, members.length, start, start, end)
+      offsets.set(at + members.length * 3, start, start, end)
       members.push(unnamed)
     }
     for (let declarator = first; declarator; declarator = declarator.next) {
       if (!body.partial) refuse(context, declarator.start, flexibleProblem(members.at(-1), record))
-      setOffsets(offsets, members.length, declarator.start, start, declarator.end)
+      offsets.set(at + members.length * 3, declarator.start, start, declarator.end)
       members.push(memberOf(context, base, declarator, attributes))
     }
   }
-  return { members, offsets }
-}
-
-function setOffsets(offsets: number[], index: number, name: number, declaration: number, end: number): void {
-  offsets[index * 3] = name
-  offsets[index * 3 + 1] = declaration
-  offsets[index * 3 + 2] = end
+  // A grown array has room for more; these are kept, so they get their exact size.
+  return members.slice()
 }
 
 /** How many members a body may have at most. */

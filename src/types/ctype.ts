@@ -116,7 +116,9 @@ export interface Written {
    * Three offsets for each member or enumerator: of its name, or where the name would be; of the declaration that it
    * is in; of the `,`, `;` or `}` behind it.
    */
-  readonly offsets: readonly number[]
+  readonly offsets: { at(index: number): number }
+  /** Index of the first of them. */
+  readonly first: number
 }
 
 export type RecordBody =
