@@ -7,8 +7,9 @@ import { memberPlaces } from '../declare/member-places.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
-import { isBitField, namedMembers } from '../types/members.ts'
+import { type NamedMember, namedMembers } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
+import { MEMBER_FACTS, measuredMembers, probedMembers, TYPE_FACTS } from './facts.ts'
 import type { Handles } from './handles.ts'
 import type {
   CArray,
@@ -113,6 +114,20 @@ export class Asked implements Questions {
     return this.numbers.push({ ...question, place }) - 1
   }
 
+  /** Asks all that the table has for the kind of type; returns where the answers begin. */
+  #askFacts(kind: keyof typeof TYPE_FACTS, of: CHandle, place: Place | undefined): NumberIndex {
+    const first = this.numbers.length
+    for (const ask of TYPE_FACTS[kind]) this.#ask({ ask, of }, place)
+    return first
+  }
+
+  /** An array without a length has no size to ask for. */
+  #askMember({ name, type }: NamedMember, of: CHandle, place: Place): void {
+    const isOpen = type.kind === 'array' && type.length === 'open'
+    for (const ask of MEMBER_FACTS)
+      this.#ask(isOpen && ask === 'member-size' ? { ask: 'nothing' } : { ask, of, member: name }, place)
+  }
+
   /** The size of a record; nothing where C has no name for it. */
   size(record: RecordType, place: Place): NumberIndex | undefined {
     const of = this.#handles.of(record)
@@ -125,20 +140,15 @@ export class Asked implements Questions {
     const isPartial = record.body.state === 'partial' && !record.body.packing
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
-    const members = namedMembers(record)
-    const numbers = this.#ask({ ask: 'size', of }, place)
-    this.#ask({ ask: 'alignment', of }, place)
+    const numbers = this.#askFacts('record', of, place)
     const places = memberPlaces(record)
-    const placed = members.map((member) => ({ ...member, place: places.get(member.name) ?? place }))
-    for (const { name, type, place } of placed.filter((member) => !isBitField(member))) {
-      const isOpen = type.kind === 'array' && type.length === 'open'
-      this.#ask({ ask: 'offset', of, member: name }, place)
-      this.#ask(isOpen ? { ask: 'nothing' } : { ask: 'member-size', of, member: name }, place)
-    }
+    const placeOf = ({ name }: NamedMember): Place => places.get(name) ?? place
+    for (const member of measuredMembers(record)) this.#askMember(member, of, placeOf(member))
     const bits = this.addresses.length
-    for (const { name, place } of placed.filter(isBitField))
-      this.addresses.push({ kind: 'bits', of, member: name, place })
-    if (placed.length > 0) this.checks.push({ record, of, members: placed })
+    for (const member of probedMembers(record))
+      this.addresses.push({ kind: 'bits', of, member: member.name, place: placeOf(member) })
+    const members = namedMembers(record).map((member) => ({ ...member, place: placeOf(member) }))
+    if (members.length > 0) this.checks.push({ record, of, members })
     const bitsIndex = this.addresses.length > bits ? { bits } : {}
     return { ...(isPartial ? { partial: true } : {}), numbers, ...bitsIndex }
   }
@@ -153,18 +163,11 @@ export class Asked implements Questions {
     })
     if (!enumerators) return planned
     if (!hasName || !place) return { ...planned, enumerators }
-    const of = { kind: 'type', type } as const
-    const numbers = this.#ask({ ask: 'size', of }, place)
-    this.#ask({ ask: 'signed', of }, place)
-    return { ...planned, enumerators, numbers }
+    return { ...planned, enumerators, numbers: this.#askFacts('enum', { kind: 'type', type }, place) }
   }
 
   planNumber(type: DeferredType): PlannedType {
-    const of = { kind: 'type', type } as const
-    const place = this.#places(type)
-    const numbers = this.#ask({ ask: 'size', of }, place)
-    this.#ask({ ask: 'signed', of }, place)
-    this.#ask({ ask: 'floating', of }, place)
+    const numbers = this.#askFacts('number', { kind: 'type', type }, this.#places(type))
     return { kind: 'number', name: type.name, class: type.class, numbers }
   }
 

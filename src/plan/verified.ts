@@ -24,6 +24,7 @@ import {
 } from '../types/ctype.ts'
 import { isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
+import { measuredMembers, memberAnswer, probedMembers, typeAnswer } from './facts.ts'
 import type { PlannedEnum, PlannedRecord, PlannedType } from './module-plan.ts'
 
 interface Context {
@@ -52,14 +53,16 @@ interface AskedRecord extends SizeAndAlignment {
 }
 
 function readRecord(record: RecordType, planned: PlannedRecord, first: number, answers: Answers): AskedRecord {
-  const size = answers.number(first)
-  let number = first + 2
-  let probe = planned.bits ?? 0
-  const members = namedMembers(record).map((member): AskedMember => {
-    if (isBitField(member)) return { member, ...bitsIn(answers.bits(probe++, size)) }
-    return { member, offset: answers.number(number++), size: answers.number(number++) }
+  const size = typeAnswer(answers, first, 'record', 'size')
+  const measured = measuredMembers(record).map((member, i): AskedMember => {
+    const offset = memberAnswer(answers, first, i, 'offset')
+    return { member, offset, size: memberAnswer(answers, first, i, 'member-size') }
   })
-  return { size, alignment: answers.number(first + 1), members }
+  const probe = planned.bits ?? 0
+  const probed = probedMembers(record).map((member, i) => ({ member, ...bitsIn(answers.bits(probe + i, size)) }))
+  const asked = new Map([...measured, ...probed].map((each) => [each.member.name, each]))
+  const members = namedMembers(record).map(({ name }) => asked.get(name) as AskedMember)
+  return { size, alignment: typeAnswer(answers, first, 'record', 'alignment'), members }
 }
 
 /** The first bit that is set, and how many are. */
@@ -153,8 +156,8 @@ export function enumBody(planned: PlannedEnum, { target, answers }: Context): En
   const base = planned.base && (findPrimitive(planned.base) as PrimitiveType)
   if (!answers || planned.numbers === undefined)
     return { state: 'complete', enumerators, base: base ?? declaredBase(enumerators, target) }
-  const size = answers.number(planned.numbers)
-  const signed = answers.number(planned.numbers + 1) === 1
+  const size = typeAnswer(answers, planned.numbers, 'enum', 'size')
+  const signed = typeAnswer(answers, planned.numbers, 'enum', 'signed') === 1
   if (base && sizeOf(base, target) !== size)
     throw disagreement('verify/enum-size', { what: planned.name, declared: sizeOf(base, target), actual: size })
   // Enumerators that were left out may be negative in C.
@@ -175,13 +178,13 @@ export function answeredNumber(
   answers: Answers,
   target: Target,
 ): PrimitiveType {
-  const size = answers.number(numbers)
-  const isFloat = answers.number(numbers + 2) === 1
+  const size = typeAnswer(answers, numbers, 'number', 'size')
+  const isFloat = typeAnswer(answers, numbers, 'number', 'floating') === 1
   const actual = `${isFloat ? 'a floating' : 'an integer'} type of ${size} bytes`
   if (kind === 'integer') {
     if (isFloat || ![1, 2, 4, 8].includes(size))
       throw disagreement('verify/integer', { what: name, declared: '', actual })
-    return integerOfSize(size, answers.number(numbers + 1) === 1, target)
+    return integerOfSize(size, typeAnswer(answers, numbers, 'number', 'signed') === 1, target)
   }
   if (!isFloat || (size !== 4 && size !== 8)) throw disagreement('verify/float', { what: name, declared: '', actual })
   return primitive(size === 4 ? 'float' : 'double')
