@@ -9,14 +9,7 @@ import type { OpenLibrary } from '../library/open.ts'
 import { addon } from '../native/load.ts'
 import type { Answers } from '../plan/answers.ts'
 import type { AddressIndex, NumberIndex } from '../plan/module-plan.ts'
-
-/** CDEF_MODULE_CONTRACT of include/cdef/module.h. */
-const CONTRACT = 1
-
-/** Offsets in `cdef_module` of include/cdef/module.h, where pointers have 64 bits. */
-const FIELD = { contract: 0, name: 8, id: 16, numbers: 24, addresses: 40, externs: 56 } as const
-
-const WORD = 8
+import { MODULE_CONTRACT, MODULE_FIELDS, WORD } from './header.ts'
 
 export class CompiledLibrary implements Answers {
   readonly library: OpenLibrary
@@ -32,13 +25,14 @@ export class CompiledLibrary implements Answers {
     const header = addon.symbol(library.handle, 'cdef_module')
     if (header === undefined) throw failure('module/none', { name: library.name })
     const region = regionAt(header)
-    const contract = region.getUint32(header - region.base + FIELD.contract, true)
-    if (contract !== CONTRACT)
-      throw failure('module/contract', { name: library.name, found: contract, wanted: CONTRACT })
-    if (textAt(addressAt(header + FIELD.id)) !== id) throw failure('module/stale', { name, library: library.name })
-    this.#numbers = addressAt(header + FIELD.numbers)
-    this.#addresses = addressAt(header + FIELD.addresses)
-    this.#externs = addressAt(header + FIELD.externs)
+    const contract = region.getUint32(header - region.base + MODULE_FIELDS.contract, true)
+    if (contract !== MODULE_CONTRACT)
+      throw failure('module/contract', { name: library.name, found: contract, wanted: MODULE_CONTRACT })
+    if (textAt(addressAt(header + MODULE_FIELDS.id)) !== id)
+      throw failure('module/stale', { name, library: library.name })
+    this.#numbers = addressAt(header + MODULE_FIELDS.numbers)
+    this.#addresses = addressAt(header + MODULE_FIELDS.addresses)
+    this.#externs = addressAt(header + MODULE_FIELDS.externs)
   }
 
   number(index: NumberIndex): number {
