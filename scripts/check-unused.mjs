@@ -24,7 +24,7 @@ export const USED_OTHERWISE = /** @type {Readonly<Record<string, readonly string
   // Constants of the system, and two functions that tests call until they have others.
   'src/native/addon.ts': ['RTLD_NODELETE', 'RTLD_NOLOAD', 'copyOut', 'freeClosure'],
   // What every typed array has.
-  'src/cdata/number-array.ts': ['BYTES_PER_ELEMENT'],
+  'src/cdata/kinds/number-array.ts': ['BYTES_PER_ELEMENT'],
 })
 
 /**

@@ -57,7 +57,7 @@ export class Functions implements FunctionBridge {
     thread.fastCalls.prepare()
   }
 
-  /** A new callable. What a signature lacks is told when it is called, so that merely naming a function never throws. */
+  /** A new callable. What a signature lacks is reported when it is called, so that merely naming a function never throws. */
   make(type: FunctionType, source: FunctionSource): CFunction {
     return this.#brand(this.#wrapper(type, source), type, source)
   }

@@ -5,6 +5,7 @@ import type { CFunction, Functions } from '../call/functions.ts'
 import type { ExternFunction } from '../call/in/extern-function.ts'
 import { frameReader, runOnFrame } from '../call/out/frame-function.ts'
 import type { Region } from '../cdata/memory/region.ts'
+import { joinWords } from '../cdata/memory/words.ts'
 import { stringOf } from '../cdata/use/string.ts'
 import type {
   ConstantDeclaration,
@@ -117,4 +118,4 @@ function isSameText(declared: string, actual: unknown): boolean {
 
 /** By words: older engines read bigints slowly. */
 const pointerIn = (frames: Region, frame: number): number =>
-  frames.getUint32(frame, true) + frames.getInt32(frame + 4, true) * 2 ** 32
+  joinWords(frames.getInt32(frame + 4, true), frames.getUint32(frame, true))

@@ -30,7 +30,7 @@ export interface CallbackOptions {
 /** The rules of those. */
 const CALLBACK_OPTIONS: Rules = { error: CHECKED_LATER, onerror: CHECKED_LATER }
 
-/** Checks a function that C shall run, and the options. A wrong error value is told now, not when it is needed. */
+/** Checks a function that C shall run, and the options. A wrong error value is reported now, not when it is needed. */
 export function checkCallback({ result }: Signature, fn: unknown, options: CallbackOptions): void {
   checkOptions(options, CALLBACK_OPTIONS)
   const { error, onerror } = options

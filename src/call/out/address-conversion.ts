@@ -1,7 +1,7 @@
 /**
  * The cheapest conversion from a JavaScript value to the address that C gets for it: pointers and arrays of the expected type,
  * views seen just before, short strings, null. NaN means that the value has to take the general path, where what is
- * wrong with it is told.
+ * wrong with it is reported.
  */
 
 import { textUnit } from '../../abi/storage.ts'

@@ -4,6 +4,7 @@
  */
 import type { Passing } from '../../abi/passing.ts'
 import { regionOf } from '../../cdata/memory/region.ts'
+import { writeWordsSource } from '../../cdata/memory/words.ts'
 import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import type { Codec, CodecSource } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
@@ -51,8 +52,6 @@ export const sharedScope = ({ frames, state }: CallStack): Readonly<Record<strin
   OFFSET,
 })
 
-const HALF = 2 ** 32
-
 /** The conversion of an argument; undefined where there is only the general one. */
 export function argumentConversion(thread: CallThread, codec: Codec, passing: Passing): ArgumentConversion | undefined {
   const { type } = codec
@@ -96,8 +95,7 @@ function characterConversion(size: number): ArgumentConversion {
   }
 }
 
-const storeWide = (v: string, at: string): string =>
-  `frames.setInt32(${at}, ${v} | 0, true); frames.setInt32(${at} + 4, floor(${v} / ${HALF}), true)`
+const storeWide = (v: string, at: string): string => writeWordsSource('frames', at, v)
 
 /**
  * 64 bits that are read as a bigint, and written as one or as a number. Frames and their offsets are aligned; older

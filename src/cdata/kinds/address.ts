@@ -19,12 +19,12 @@ import { storageOfView } from './number-array.ts'
 import { isStream, streamAddress } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
 
-/** A resizable ArrayBuffer tells so (ES2024); older engines have none. */
+/** A resizable ArrayBuffer says so (ES2024); older engines have none. */
 const isResizable = (buffer: ArrayBufferLike): boolean =>
   (buffer as { readonly resizable?: boolean }).resizable === true ||
   (buffer as { readonly growable?: boolean }).growable === true
 
-/** Node 20 has no property that tells it; a detached buffer cannot be viewed there either. */
+/** Node 20 has no property that says it; a detached buffer cannot be viewed there either. */
 function isDetached(buffer: ArrayBufferLike): boolean {
   const { detached } = buffer as { readonly detached?: boolean }
   if (detached !== undefined) return detached

@@ -5,6 +5,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
+import { EXACT_UPPER, joinWords, writeWords } from '../memory/words.ts'
 import type { Codec, CodecSource } from '../object/codec.ts'
 import { describe, type Place } from '../object/place.ts'
 import { scalarValue } from '../object/scalar.ts'
@@ -133,9 +134,6 @@ export function safeNumber(value: bigint, type: CType): number {
   throw Object.assign(failure('value/unsafe', details), { value })
 }
 
-const WORD = 2 ** 32
-const SAFE_HIGH = 2 ** 21
-
 /** Eight bytes, read as a number where a number holds the value exactly; a RangeError with the exact bigint otherwise. */
 export function numberCodec(type: CType, signed: boolean): Codec {
   const [low, high] = rangeOf({ bits: 64, signed })
@@ -147,14 +145,13 @@ export function numberCodec(type: CType, signed: boolean): Codec {
     alignment: 8,
     read(region, offset) {
       const upper = region.getInt32(offset + 4, true)
-      return upper < SAFE_HIGH && upper >= (signed ? -SAFE_HIGH + 1 : 0)
-        ? upper * WORD + region.getUint32(offset, true)
+      return upper < EXACT_UPPER && upper >= (signed ? -EXACT_UPPER + 1 : 0)
+        ? joinWords(upper, region.getUint32(offset, true))
         : unsafe(region, offset)
     },
     write(region, offset, value, place) {
       if (typeof value === 'number' && Number.isSafeInteger(value) && (signed || value >= 0)) {
-        region.setInt32(offset, value | 0, true)
-        region.setInt32(offset + 4, Math.floor(value / WORD), true)
+        writeWords(region, offset, value)
       } else {
         region.setBigInt64(offset, BigInt.asIntN(64, integerOf(value, type, low, high, place)), true)
       }

@@ -4,6 +4,7 @@ import { sameType } from '../../types/compatible.ts'
 import type { PointerType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from '../memory/region.ts'
+import { EXACT_UPPER, joinWords, writeWords } from '../memory/words.ts'
 import type { Accessor } from '../object/accessors.ts'
 import {
   CData,
@@ -188,24 +189,17 @@ export function samePointer(pointer: Pointer, region: Region, offset: number, ex
 
 export type PointerClass = new (region: Region, offset: number, extent: number) => Pointer
 
-const HALF = 2 ** 32
-const EXACT_HIGH = 2 ** 21
-
 /** Reads an address: a number where that is exact, and a bigint otherwise. */
 export function readAddress(region: Region, offset: number): number | bigint {
-  const high = region.getInt32(offset + 4, true)
-  if (high < EXACT_HIGH && high >= -EXACT_HIGH) return high * HALF + region.getUint32(offset, true)
+  const upper = region.getInt32(offset + 4, true)
+  if (upper < EXACT_UPPER && upper >= -EXACT_UPPER) return joinWords(upper, region.getUint32(offset, true))
   return region.getBigInt64(offset, true)
 }
 
 /** Stores an address. */
 export function writeAddress(region: Region, offset: number, address: number | bigint): void {
-  if (typeof address === 'number') {
-    region.setInt32(offset, address | 0, true)
-    region.setInt32(offset + 4, Math.floor(address / HALF), true)
-  } else {
-    region.setBigInt64(offset, BigInt.asIntN(64, address), true)
-  }
+  if (typeof address === 'number') writeWords(region, offset, address)
+  else region.setBigInt64(offset, BigInt.asIntN(64, address), true)
 }
 
 /** A codec of pointers, which can also make a pointer to a place. */
