@@ -99,19 +99,23 @@ export class Functions implements FunctionBridge {
   }
 
   callable(type: FunctionType, address: number): CFunction {
-    let known = this.#callables.get(type)
-    if (!known) this.#callables.set(type, (known = new Map()))
-    const existing = known.get(address)?.deref()
+    const callables = this.#callablesOf(type)
+    const existing = callables.get(address)?.deref()
     if (existing) return existing
     const name = hex(BigInt(address))
-    const made = this.make(type, { name, address, library: null, parameterNames: [] })
-    const reference = new WeakRef(made)
-    known.set(address, reference)
-    const owner = known
-    this.#collected.register(made, () => {
-      if (owner.get(address) === reference) owner.delete(address)
+    const callable = this.make(type, { name, address, library: null, parameterNames: [] })
+    const reference = new WeakRef(callable)
+    callables.set(address, reference)
+    this.#collected.register(callable, () => {
+      if (callables.get(address) === reference) callables.delete(address)
     })
-    return made
+    return callable
+  }
+
+  #callablesOf(type: FunctionType): Map<number, WeakRef<CFunction>> {
+    let callables = this.#callables.get(type)
+    if (!callables) this.#callables.set(type, (callables = new Map()))
+    return callables
   }
 
   addressOf(type: FunctionType, value: unknown, _place: Place): number | undefined {

@@ -60,13 +60,13 @@ export function addMembers(object: object, names: Iterable<string>): void {
  */
 function laterProperty(object: object, name: string, binding: Binding): PropertyDescriptor {
   let property: PropertyDescriptor | undefined
-  const made = (): PropertyDescriptor =>
+  const actual = (): PropertyDescriptor =>
     (property ??= memberProperty(binding.declarations.find(name) as Declaration, binding))
   return {
     enumerable: true,
     configurable: true,
-    get: () => made().get?.call(object),
-    set: (value: unknown) => made().set?.call(object, value),
+    get: () => actual().get?.call(object),
+    set: (value: unknown) => actual().set?.call(object, value),
   }
 }
 

@@ -13,7 +13,7 @@ export interface OpenLibrary {
   readonly handle: LibraryHandle
   readonly name: string
   /** Of a compiled module, which is never closed. */
-  readonly lasting?: true
+  readonly permanent?: true
   open: boolean
 }
 
@@ -79,7 +79,7 @@ export function findLibrary(name: string): string | null {
 
 /** Closes; what was bound from the library throws from then on. Closing twice does nothing. */
 export function closeLibrary(library: OpenLibrary): void {
-  if (library.lasting) throw failure('module/open', { name: library.name })
+  if (library.permanent) throw failure('module/open', { name: library.name })
   if (!library.open) return
   library.open = false
   addon.close(library.handle)

@@ -10,33 +10,32 @@ export type Candidate = string
 /** A name with a folder in it is taken as it is. */
 export const isPath = (name: string): boolean => name.includes('/') || (IS_WINDOWS && name.includes('\\'))
 
-/** What to try for a name, in order: the name as it is, then `lib<name>.so`, then the versioned files of the search folders. */
+/** What to try for a name, in order: `lib<name>.so`, the versioned files of the search folders, the name as it is. */
 export function candidates(name: string): Candidate[] {
   if (isPath(name)) return [name]
-  const found = new Set<string>()
-  const decorated = decorate(name)
-  if (name !== decorated) found.add(decorated)
-  else found.add(name)
-  for (const file of versioned(decorated)) found.add(file)
-  found.add(name)
-  return [...found]
+  const names = new Set<string>()
+  const file = libraryFile(name)
+  names.add(file)
+  for (const versioned of versionedFiles(file)) names.add(versioned)
+  names.add(name)
+  return [...names]
 }
 
 /** `m` as `libm.so`; a name with a suffix as it is. */
-function decorate(name: string): string {
+function libraryFile(name: string): string {
   if (name.endsWith(LIBRARY_SUFFIX) || name.includes(`${LIBRARY_SUFFIX}.`)) return name
   return `${name.startsWith(LIBRARY_PREFIX) ? '' : LIBRARY_PREFIX}${name}${LIBRARY_SUFFIX}`
 }
 
 /** Files such as `/lib/x86_64-linux-gnu/libm.so.6`, the highest version first. */
-function versioned(decorated: string): string[] {
+function versionedFiles(file: string): string[] {
   if (!IS_LINUX) return []
-  const prefix = `${decorated}.`
+  const prefix = `${file}.`
   return searchFolders().flatMap((folder) =>
     list(folder)
-      .filter((file) => file.startsWith(prefix) && /^[0-9.]+$/.test(file.slice(prefix.length)))
+      .filter((name) => name.startsWith(prefix) && /^[0-9.]+$/.test(name.slice(prefix.length)))
       .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-      .map((file) => join(folder, file)),
+      .map((name) => join(folder, name)),
   )
 }
 
@@ -52,14 +51,21 @@ function list(folder: string): string[] {
 export function searchFolders(): string[] {
   const fromEnvironment = (setting('LD_LIBRARY_PATH') ?? '').split(':').filter((folder) => folder !== '')
   return [
-    ...new Set([...fromEnvironment, ...configured('/etc/ld.so.conf', 0), '/lib64', '/usr/lib64', '/lib', '/usr/lib']),
+    ...new Set([
+      ...fromEnvironment,
+      ...configuredFolders('/etc/ld.so.conf', 0),
+      '/lib64',
+      '/usr/lib64',
+      '/lib',
+      '/usr/lib',
+    ]),
   ]
 }
 
 /** Nested includes of ld.so.conf, at most. */
 const DEPTH = 4
 
-function configured(file: string, depth: number): string[] {
+function configuredFolders(file: string, depth: number): string[] {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -68,7 +74,8 @@ function configured(file: string, depth: number): string[] {
   }
   return text.split('\n').flatMap((line) => {
     const [word = '', pattern = ''] = line.replace(/#.*/, '').trim().split(/\s+/)
-    if (word === 'include') return depth < DEPTH ? expand(pattern).flatMap((each) => configured(each, depth + 1)) : []
+    if (word === 'include')
+      return depth < DEPTH ? expand(pattern).flatMap((included) => configuredFolders(included, depth + 1)) : []
     return word.startsWith('/') ? [word] : []
   })
 }

@@ -43,5 +43,5 @@ function foldersUpward(folder: string): string[] {
 
 /** Opens the library of a module at a path. */
 export function openLasting(path: string): OpenLibrary {
-  return { ...openLibrary(path), lasting: true }
+  return { ...openLibrary(path), permanent: true }
 }

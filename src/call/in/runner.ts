@@ -43,12 +43,12 @@ export function checkCallback({ result }: Signature, fn: unknown, options: Callb
 }
 
 /** Stores what a function returned; and what happens where it threw. */
-interface Ending {
+interface Completion {
   store(frame: number, value: unknown): void
   fail(frame: number, error: unknown): void
 }
 
-type RunnerMaker = (fn: Function, ending: Ending) => Runner
+type RunnerMaker = (fn: Function, completion: Completion) => Runner
 
 /** What a runner is made for: C functions of a signature, called on the frames of a stack. */
 export interface RunnerSite {
@@ -68,17 +68,17 @@ export function makeRunner(
   name = fn.name || 'anonymous',
 ): Runner {
   const { signature } = site
-  const ending = makeEnding(site, name, options)
-  if (!canGenerate()) return closureRunner(site, fn, ending)
-  if (text === 'own') return generateMaker(site)(fn, ending)
+  const completion = makeCompletion(site, name, options)
+  if (!canGenerate()) return closureRunner(site, fn, completion)
+  if (text === 'own') return generateMaker(site)(fn, completion)
   let maker = makers.get(signature)
   if (!maker) makers.set(signature, (maker = generateMaker(site)))
-  return maker(fn, ending)
+  return maker(fn, completion)
 }
 
 const makers = new WeakMap<Signature, RunnerMaker>()
 
-function makeEnding({ signature, stack }: RunnerSite, name: string, options: CallbackOptions): Ending {
+function makeCompletion({ signature, stack }: RunnerSite, name: string, options: CallbackOptions): Completion {
   const { result, type } = signature
   const { frames } = stack
   const place = new ResultPlace(`callback '${name}'`)
@@ -102,7 +102,7 @@ function makeEnding({ signature, stack }: RunnerSite, name: string, options: Cal
   return { store, fail }
 }
 
-function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, fail }: Ending): Runner {
+function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, fail }: Completion): Runner {
   const { parameters, shape } = signature
   const { frames, state } = stack
   return () => {
@@ -125,23 +125,23 @@ function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
     scope[`codec${i}`] = codec
     return isRecordCodec(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
   })
-  const source = `'use strict'; return function (fn, ending) { return function runner() {
+  const source = `'use strict'; return function (fn, completion) { return function runner() {
   const frame = state[${STATE.top}] - ${shape.size}
   try {
     const value = fn(${values.join(', ')})
     ${storeSource(result)}
   } catch (error) {
-    ending.fail(frame, error)
+    completion.fail(frame, error)
   }
 } }`
   return generate(scope, source) as RunnerMaker
 }
 
 function storeSource(result: Codec | undefined): string {
-  if (!result) return 'if (value !== undefined) ending.store(frame, value)'
-  if (!result.source) return 'ending.store(frame, value)'
+  if (!result) return 'if (value !== undefined) completion.store(frame, value)'
+  if (!result.source) return 'completion.store(frame, value)'
   const { fits, store } = result.source
-  return `if (${fits('value')}) ${store('frames', 'frame', 'value')}; else ending.store(frame, value)`
+  return `if (${fits('value')}) ${store('frames', 'frame', 'value')}; else completion.store(frame, value)`
 }
 
 /** Wipes a result that may be half written. */

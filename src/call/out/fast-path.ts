@@ -37,12 +37,12 @@ interface Conversions {
 /** The wrapper; undefined where no fast call or no fast path exists. */
 export function makeFastWrapper(callee: FastCallee): Wrapper | undefined {
   const { parameters, shape, result } = callee.signature
-  const found = parameters.map((codec, i) => {
+  const converted = parameters.map((codec, i) => {
     const passing = shape.parameters[i]
     return passing && argumentConversion(callee.thread, codec, passing)
   })
-  if (!found.every((conversion) => conversion !== undefined)) return undefined
-  const conversions = { callee, arguments: found, result: resultConversion(result, shape.result) }
+  if (!converted.every((conversion) => conversion !== undefined)) return undefined
+  const conversions = { callee, arguments: converted, result: resultConversion(result, shape.result) }
   const form = directForm(conversions)
   const direct = form === undefined ? undefined : callee.fast(form)
   const whenNotFast = () => entryWrapper(conversions)
@@ -68,9 +68,9 @@ function directForm({ arguments: conversions, result }: Conversions): FastForm |
   return mixed ? undefined : FAST_FORM.bigints
 }
 
-const names = (conversions: Conversions): string[] => conversions.arguments.map((_, i) => `v${i}`)
+const parameterNames = (conversions: Conversions): string[] => conversions.arguments.map((_, i) => `v${i}`)
 
-const listed = (conversions: Conversions): string => names(conversions).join(', ')
+const parameterList = (conversions: Conversions): string => parameterNames(conversions).join(', ')
 
 const prepared = (conversions: Conversions): string =>
   conversions.arguments
@@ -110,7 +110,7 @@ interface Body {
 function bodySource(conversions: Conversions, { before, fits, call, returned, restore }: Body): string {
   const { result } = conversions
   const count = conversions.arguments.length
-  const values = ['undefined', ...names(conversions)].join(', ')
+  const values = ['undefined', ...parameterNames(conversions)].join(', ')
   return `  if (arguments.length !== ${count}) throw wrongCount(arguments.length)
 ${before}  let way = ${OUT_OF_LINE.general}
   if (${fits.join(' && ') || 'true'}) {
@@ -126,7 +126,7 @@ ${before}  let way = ${OUT_OF_LINE.general}
 `
 }
 
-const fit = (conversions: Conversions): string[] =>
+const fitConditions = (conversions: Conversions): string[] =>
   conversions.arguments.map((conversion, i) => conversion.fits(`v${i}`))
 
 function directBody(conversions: Conversions, bigints: boolean): string {
@@ -135,11 +135,11 @@ function directBody(conversions: Conversions, bigints: boolean): string {
   const passed = [place?.address, ...conversions.arguments.map((conversion, i) => conversion.pass?.(`v${i}`))]
   const returned = bigints && wide === 'bigint' ? 'return r' : direct
   const [mark, restore] = isTemporary(conversions) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
-  const found = [...located, place?.find].filter((text) => text !== undefined)
-  const call = [...found, `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`].join('\n    ')
+  const places = [...located, place?.find].filter((text) => text !== undefined)
+  const call = [...places, `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`].join('\n    ')
   return bodySource(conversions, {
     before: mark + prepared(conversions),
-    fits: fit(conversions),
+    fits: fitConditions(conversions),
     call,
     returned,
     restore,
@@ -157,7 +157,7 @@ function packedBody(conversions: Conversions, call: string): string {
   const [early, late] = isTemporary(conversions) ? [`  ${take}\n`, []] : ['', [take]]
   return bodySource(conversions, {
     before: `  const frame = state[${TOP}]\n${early}${prepared(conversions)}`,
-    fits: [`frame <= ${STACK_BYTES - shape.size}`, ...fit(conversions)],
+    fits: [`frame <= ${STACK_BYTES - shape.size}`, ...fitConditions(conversions)],
     call: [...stores, ...late, call].join('\n    '),
     returned: `{ ${conversions.result.framed} }`,
     restore: RESTORE,
@@ -177,7 +177,7 @@ function compile(conversions: Conversions, fast: FastEntry, body: string, refere
   conversions.arguments.forEach((conversion, i) => {
     for (const [name, value] of Object.entries(conversion.scope ?? {})) scope[`v${i}${name}`] = value
   })
-  const source = `'use strict'; return function (${listed(conversions)}) {
+  const source = `'use strict'; return function (${parameterList(conversions)}) {
 ${body}}`
   return generate(scope, source) as Wrapper
 }

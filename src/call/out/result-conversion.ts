@@ -75,16 +75,16 @@ function recordResult(size: number): ResultConversion {
   if (size > LARGEST_COPY) return { framed: 'return readOut(result, frames, frame)' }
   // Whole registers are stored.
   const bytes = (size + 7) & -8
-  const made = `return new Class(owner, at, ${size})`
+  const construct = `return new Class(owner, at, ${size})`
   return {
-    direct: made,
+    direct: construct,
     place: {
       find: `const at = heap.reserve(${bytes}, result.alignment), owner = heap.region`,
       address: 'owner.base + at',
     },
     framed: `const at = heap.reserve(result.size, result.alignment), owner = heap.region
   ${copySource('frames', 'frame', 'owner', 'at', size)}
-  ${made}`,
+  ${construct}`,
     wide: 'number',
   }
 }

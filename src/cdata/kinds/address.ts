@@ -148,15 +148,15 @@ export function argumentAddress(
     const address = textAddress(type, value, place, temporary)
     if (address !== undefined) return address
   }
-  const known = knownAddress(type, value, place, codecs)
-  if (known !== undefined) {
+  const address = knownAddress(type, value, place, codecs)
+  if (address !== undefined) {
     if (typeof value === 'object' && value !== null) temporary.keep(value)
-    return known
+    return address
   }
   if (isStream(type, value)) return streamAddress(value, temporary)
-  const made = initialisedAddress(target, value, place, codecs, temporary)
-  if (made === undefined) throw refused(type, value, place, argumentHint(type, value))
-  return made
+  const initialised = initialisedAddress(target, value, place, codecs, temporary)
+  if (initialised === undefined) throw refused(type, value, place, argumentHint(type, value))
+  return initialised
 }
 
 function argumentHint(type: PointerType, value: unknown): string | undefined {

@@ -198,9 +198,9 @@ export function writeItems(
   place: Place,
 ): void {
   const itemPlace = new ItemPlace(place)
-  const known = (values as { readonly length?: number }).length
-  if (known !== undefined && known > room)
-    throw failure('value/too-many', { type: spell(type), count: known, limit: room, where: String(place) })
+  const count = (values as { readonly length?: number }).length
+  if (count !== undefined && count > room)
+    throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
   let i = 0
   for (const value of values) {
     if (i === room)

@@ -12,7 +12,7 @@ import type { Codec, Codecs, FunctionBridge, Reading } from '../object/codec.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
 import { complexCodec, floatCodec, halfCodec, wideFloatCodec } from './float.ts'
 import { bigintCodec, boolCodec, charCodec, int128Codec, narrowCodec, numberCodec } from './integer.ts'
-import { PLAIN, pointerCodec, readAddress, writeAddress } from './pointer.ts'
+import { PLAIN_SHAPE, pointerCodec, readAddress, writeAddress } from './pointer.ts'
 import { recordCodec, recordPointerShape } from './record.ts'
 import { characterCodec } from './text.ts'
 
@@ -81,7 +81,7 @@ export class CodecTable implements Codecs {
       this,
       () => (reachable() ? this.of(target) : undefined),
       () => {
-        if (target.kind !== 'record') return PLAIN
+        if (target.kind !== 'record') return PLAIN_SHAPE
         if (!isPlaced(target, HOST)) return undefined
         return recordPointerShape(this.of(target))
       },
@@ -118,28 +118,28 @@ export class CodecTable implements Codecs {
 
 /** Codec of a pointer to a function: reads as a callable. */
 function functionCodec(type: PointerType, target: FunctionType, codecs: Codecs): Codec {
-  const address = (value: unknown, place: Parameters<Codec['write']>[3]): number | undefined =>
+  const functionAddress = (value: unknown, place: Parameters<Codec['write']>[3]): number | undefined =>
     value === null ? 0 : codecs.functions.addressOf(target, value, place)
   return {
     type,
     size: 8,
     alignment: 8,
     read(region, offset) {
-      const found = readAddress(region, offset)
-      return found === 0 ? null : codecs.functions.callable(target, Number(found))
+      const address = readAddress(region, offset)
+      return address === 0 ? null : codecs.functions.callable(target, Number(address))
     },
     write(region, offset, value, place) {
-      const found = address(value, place)
-      if (found === undefined) throw codecs.functions.refused(type, value, place)
-      writeAddress(region, offset, found)
+      const address = functionAddress(value, place)
+      if (address === undefined) throw codecs.functions.refused(type, value, place)
+      writeAddress(region, offset, address)
     },
     writeArgument(region, offset, value, place, temporary) {
-      let found = address(value, place)
-      if (found === undefined) {
+      let address = functionAddress(value, place)
+      if (address === undefined) {
         if (typeof value !== 'function') throw codecs.functions.refused(type, value, place)
-        found = codecs.functions.temporaryCallback(target, value, place, temporary)
+        address = codecs.functions.temporaryCallback(target, value, place, temporary)
       }
-      writeAddress(region, offset, found)
+      writeAddress(region, offset, address)
     },
   }
 }

@@ -37,9 +37,9 @@ function shiftRounded(integer: bigint, bits: number): bigint {
   if (bits <= 0) return integer << BigInt(-bits)
   const shift = BigInt(bits)
   const quotient = integer >> shift
-  const rest = integer - (quotient << shift)
+  const remainder = integer - (quotient << shift)
   const half = 1n << (shift - 1n)
-  return rest > half || (rest === half && quotient & 1n) ? quotient + 1n : quotient
+  return remainder > half || (remainder === half && quotient & 1n) ? quotient + 1n : quotient
 }
 
 /** significand * 2^exponent as the nearest number, in one rounding, subnormal results included. */

@@ -18,7 +18,7 @@ interface NarrowFacts {
   readonly fits: (v: string) => string
 }
 
-const small = (low: number, high: number, accessor: NarrowFacts['accessor']): NarrowFacts => ({
+const narrow = (low: number, high: number, accessor: NarrowFacts['accessor']): NarrowFacts => ({
   accessor,
   low,
   high,
@@ -26,10 +26,10 @@ const small = (low: number, high: number, accessor: NarrowFacts['accessor']): Na
 })
 
 const NARROW: Readonly<Record<string, NarrowFacts>> = {
-  s1: small(-0x80, 0x7f, 'Int8'),
-  u1: small(0, 0xff, 'Uint8'),
-  s2: small(-0x8000, 0x7fff, 'Int16'),
-  u2: small(0, 0xffff, 'Uint16'),
+  s1: narrow(-0x80, 0x7f, 'Int8'),
+  u1: narrow(0, 0xff, 'Uint8'),
+  s2: narrow(-0x8000, 0x7fff, 'Int16'),
+  u2: narrow(0, 0xffff, 'Uint16'),
   s4: { accessor: 'Int32', low: -(2 ** 31), high: 2 ** 31 - 1, fits: (v) => `(${v} | 0) === ${v}` },
   u4: { accessor: 'Uint32', low: 0, high: 2 ** 32 - 1, fits: (v) => `(${v} >>> 0) === ${v}` },
 }
@@ -41,7 +41,7 @@ function hintFor(type: CType, value: unknown): { hint?: string } {
   const name =
     nearest(
       value,
-      enumerators.map((each) => each.name),
+      enumerators.map((enumerator) => enumerator.name),
     ) ?? enumerators[0]?.name
   return name === undefined ? {} : { hint: `use the constant, such as lib.${name}` }
 }

@@ -171,14 +171,14 @@ function distance(pointer: Pointer, other: unknown): number {
 const comparable = (value: unknown): value is CData | null | ArrayBufferView =>
   value === null || value instanceof CData || ArrayBuffer.isView(value)
 
-/** Address as an unsigned 64-bit integer, the order in which C compares. */
-function order(value: CData | null | ArrayBufferView): bigint {
+/** Address as an unsigned 64-bit integer, the unsignedAddress in which C compares. */
+function unsignedAddress(value: CData | null | ArrayBufferView): bigint {
   if (value === null) return 0n
   return BigInt.asUintN(64, value instanceof CData ? exactAddressOf(value) : BigInt(viewAddress(value, NOWHERE)))
 }
 
 function compareAddresses(a: CData, b: CData | null | ArrayBufferView): number {
-  const [x, y] = [order(a), order(b)]
+  const [x, y] = [unsignedAddress(a), unsignedAddress(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }
 
@@ -224,7 +224,7 @@ export interface PointerShape {
 }
 
 /** Pointers to everything but records. */
-export const PLAIN: PointerShape = {
+export const PLAIN_SHAPE: PointerShape = {
   Base: Pointer,
   members: [],
   properties: {},
@@ -247,7 +247,7 @@ export function pointerCodec(
 ): PointerCodec {
   let Class: PointerClass | undefined
   let Opaque: PointerClass | undefined
-  const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, PLAIN))
+  const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, PLAIN_SHAPE))
   const settled = (): PointerClass | undefined => {
     const shape = base()
     return shape && (Class = pointerClass(type, target, shape, itemsOf(target)))

@@ -327,7 +327,7 @@ class RecordCodecOf implements RecordCodec {
       if (member) return [member, item]
       const near = nearest(
         name,
-        this.members.map((known) => known.name),
+        this.members.map((other) => other.name),
       )
       throw failure('member/unknown', { type: spell(this.type), name, near })
     })

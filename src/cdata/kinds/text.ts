@@ -4,7 +4,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import { bytesOf, type Region, readBytes, writeBytes } from '../memory/region.ts'
+import { bytesOf, isWindow, type Region, readBytes, writeBytes } from '../memory/region.ts'
 import type { Codec } from '../object/codec.ts'
 import type { Place } from '../object/place.ts'
 import { isScalar, scalarValue } from '../object/scalar.ts'
@@ -49,8 +49,8 @@ export function terminatedLength(region: Region, offset: number, unit: UnitSize,
   // Touching the first unit lets a guard speak before native code looks at the address.
   if (limit === 0) return 0
   region.getUint8(offset)
-  const known = region.mapped && region.byteLength < 2 ** 31 - 1
-  const most = known ? Math.min(limit, Math.floor((region.byteLength - offset) / unit)) : limit
+  const isBounded = region.mapped && !isWindow(region)
+  const most = isBounded ? Math.min(limit, Math.floor((region.byteLength - offset) / unit)) : limit
   return addon.terminated(region.base + offset, unit, most)
 }
 
@@ -85,7 +85,7 @@ export function shortText(region: Region, offset: number, limit: number): string
     const a = region.getUint32(at, true)
     const b = region.getUint32(at + 4, true)
     if (isSpecial(a) || isSpecial(b)) break
-    text += eight(a, b)
+    text += eightCharacters(a, b)
   }
   for (; at < end; at++) {
     const code = region.getUint8(at)
@@ -97,7 +97,7 @@ export function shortText(region: Region, offset: number, limit: number): string
 }
 
 /** Calls with many characters are what V8 does fastest. */
-const eight = (a: number, b: number): string =>
+const eightCharacters = (a: number, b: number): string =>
   String.fromCharCode(
     a & 255,
     (a >>> 8) & 255,

@@ -62,7 +62,7 @@ abstract class Guard extends Region {
     return false
   }
   abstract refuse(offset: number): never
-  abstract another(): Region
+  abstract copy(): Region
 }
 const refuse = () =>
   function (this: Region, offset: number): never {
@@ -75,7 +75,7 @@ class NullPage extends Guard {
   override refuse(offset: number): never {
     throw failure('memory/null', { address: hex(BigInt(offset)) })
   }
-  override another(): Region {
+  override copy(): Region {
     return new NullPage(NOTHING, this.base)
   }
 }
@@ -85,7 +85,7 @@ class Unmapped extends Guard {
   override refuse(offset: number): never {
     throw failure('memory/unmapped', { address: hex(BigInt(offset)) })
   }
-  override another(): Region {
+  override copy(): Region {
     return new Unmapped(NOTHING, this.base)
   }
 }
@@ -103,7 +103,7 @@ class Inexact extends Guard {
   override refuse(): never {
     throw failure('memory/unmapped', { address: hex(this.#address) })
   }
-  override another(): Region {
+  override copy(): Region {
     return new Inexact(this.#address)
   }
 }
@@ -116,7 +116,7 @@ class Released extends Guard {
   override refuse(): never {
     throw failure('memory/released', {})
   }
-  override another(): never {
+  override copy(): never {
     return this.refuse()
   }
 }
@@ -197,7 +197,7 @@ export function regionCovering(region: Region, offset: number): Region {
 }
 
 /** A window reaches twice as far as to the next, so that an item which begins before that ends within it. */
-const isWindow = (region: Region): boolean => region.byteLength === REACH && region.buffer.byteLength === CLAIM
+export const isWindow = (region: Region): boolean => region.byteLength === REACH && region.buffer.byteLength === CLAIM
 
 /** The offset in `to` of the place that has `offset` in `from`. */
 export function rebase(from: Region, offset: number, to: Region): number {
@@ -222,7 +222,7 @@ export function exactRegion(address: number, bytes: number): Region | undefined 
 /** A region of its own over what `region` reaches, so that it can be released alone and its life be watched. */
 export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
-  if (region instanceof Guard) return region.another()
+  if (region instanceof Guard) return region.copy()
   return new Region(region.buffer, region.base, region.byteOffset, region.byteLength)
 }
 

@@ -113,8 +113,8 @@ export class CTypeObject {
     const type = this.#type
     if (type.kind !== 'enum') return undefined
     const { body } = type
-    const known = body.state === 'opaque' ? [] : body.enumerators.filter(({ value }) => value !== undefined)
-    return new Map(known.map(({ name, value }) => [name, value as bigint]))
+    const enumerators = body.state === 'opaque' ? [] : body.enumerators.filter(({ value }) => value !== undefined)
+    return new Map(enumerators.map(({ name, value }) => [name, value as bigint]))
   }
 
   get #function(): FunctionType | undefined {

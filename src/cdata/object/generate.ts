@@ -1,29 +1,29 @@
 /** Functions that are generated as source, each with type feedback of its own. */
 
-let generates: boolean | undefined
+let mayGenerate: boolean | undefined
 
 /** False where `--disallow-code-generation-from-strings` or a policy forbids `new Function`. */
 export function canGenerate(): boolean {
-  if (generates === undefined) {
+  if (mayGenerate === undefined) {
     try {
-      generates = new Function('return true')() as boolean
+      mayGenerate = new Function('return true')() as boolean
     } catch {
-      generates = false
+      mayGenerate = false
     }
   }
-  return generates
+  return mayGenerate
 }
 
 /**
  * V8 14.6 (Node.js 26) keeps what it compiles from a text until the heap is full, in case the text comes again, which ours
  * never do. It must not where a template is tagged, since that gives another object each time; this one is never reached.
  */
-const UNKEPT = '\n;0``'
+const UNCACHED = '\n;0``'
 
 /** Makes every text different, so that no two functions share compiled code and the feedback that it was made from. */
 let serial = 0
 
 /** Runs the body of a function, which ends by returning what is wanted, with the names of the scope. */
 export function generate(scope: Readonly<Record<string, unknown>>, body: string): unknown {
-  return new Function(...Object.keys(scope), `${body}${UNKEPT} // ${serial++}`)(...Object.values(scope))
+  return new Function(...Object.keys(scope), `${body}${UNCACHED} // ${serial++}`)(...Object.values(scope))
 }

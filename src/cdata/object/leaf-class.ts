@@ -33,18 +33,18 @@ export function leafClass<T extends CData>(
   members: readonly Accessor[],
   items?: ItemAccess,
 ): LeafClass<T> {
-  const Leaf = canGenerate() ? generated(Base, members, items) : interpreted(Base, members)
+  const Leaf = canGenerate() ? generatedClass(Base, members, items) : closureClass(Base, members)
   Object.defineProperty(Leaf, 'name', { value: name })
   return Leaf
 }
 
-function interpreted<T extends CData>(Base: LeafClass<T>, members: readonly Accessor[]): LeafClass<T> {
+function closureClass<T extends CData>(Base: LeafClass<T>, members: readonly Accessor[]): LeafClass<T> {
   const Leaf = class extends (Base as LeafClass<CData>) {} as unknown as LeafClass<T>
   addAccessors(Leaf.prototype as object, members)
   return Leaf
 }
 
-function generated<T extends CData>(
+function generatedClass<T extends CData>(
   Base: LeafClass<T>,
   members: readonly Accessor[],
   items?: ItemAccess,

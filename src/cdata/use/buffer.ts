@@ -84,18 +84,18 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
   if ((buffer as { readonly resizable?: boolean }).resizable) throw failure('memory/resizable', {})
   const region = new Region(buffer, bufferAddress(buffer, NOWHERE))
   region.keep = buffer
-  const made = overBuffer(type, region, view, codecs)
+  const cdata = overBuffer(type, region, view, codecs)
   const unlock = lock(buffer)
-  unlocks.register(made, unlock)
-  hide(made, KEPT, source)
-  hide(made, UNDO, unlock)
-  return ArrayBuffer.isView(made) ? hide(made, Symbol.dispose, () => release(made)) : made
+  unlocks.register(cdata, unlock)
+  hide(cdata, KEPT, source)
+  hide(cdata, UNDO, unlock)
+  return ArrayBuffer.isView(cdata) ? hide(cdata, Symbol.dispose, () => release(cdata)) : cdata
 }
 
 function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: Codecs): object {
   const offset = view.byteOffset
   if (type.kind === 'pointer') {
-    const size = leastSize(type.target)
+    const size = sizeOrZero(type.target)
     if (size > view.byteLength)
       throw failure('buffer/small', { type: spell(type.target), size, length: view.byteLength })
     return (codecs.of(type) as PointerCodec).to(region, offset, 0)
@@ -115,7 +115,7 @@ function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: 
 }
 
 /** Bytes of one item, 0 where the type has no size. */
-function leastSize(target: CType): number {
+function sizeOrZero(target: CType): number {
   const sizeless = target.kind === 'void' || target.kind === 'function'
   return sizeless || isOpaque(target) ? 0 : sizeOf(target, HOST)
 }

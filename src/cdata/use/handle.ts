@@ -19,19 +19,19 @@ const collected = new FinalizationRegistry<number>((address) => {
  * What was found last, until the microtasks run: callbacks ask for the same object again and again, and asking a
  * WeakRef takes longer than all the rest. A WeakRef that was asked keeps its object for as long.
  */
-let found: { readonly address: number; readonly handle: Pointer } | undefined
+let lastHandle: { readonly address: number; readonly handle: Pointer } | undefined
 
 function liveHandle(address: number): Pointer | undefined {
-  if (found?.address === address) return found.handle
+  if (lastHandle?.address === address) return lastHandle.handle
   const handle = handles.get(address)?.deref()
   if (!handle) return undefined
-  if (!found) queueMicrotask(forget)
-  found = { address, handle }
+  if (!lastHandle) queueMicrotask(forget)
+  lastHandle = { address, handle }
   return handle
 }
 
 function forget(): void {
-  found = undefined
+  lastHandle = undefined
 }
 
 /** A new `void *` that stands for the object, and keeps it alive for as long as the handle lives. */
@@ -44,7 +44,7 @@ export function newHandle(object: unknown, codecs: Codecs): Pointer {
   handles.set(address, new WeakRef(handle))
   hide(handle, UNDO, () => {
     handles.delete(address)
-    if (found?.address === address) found = undefined
+    if (lastHandle?.address === address) lastHandle = undefined
     hide(handle, KEPT, undefined)
   })
   collected.register(handle, address)

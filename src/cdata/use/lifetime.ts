@@ -10,9 +10,9 @@ import { describe } from '../object/place.ts'
 import type { Maker } from './new.ts'
 
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
-class Ending {
+class Finaliser {
   #action: (() => void) | undefined
-  /** Bytes that the collector has been told of. */
+  /** Bytes that the collector counts for it. */
   readonly #size: number
   /** The region's buffer covers this memory only, and is taken from whatever shows it. */
   readonly detaches: boolean
@@ -37,18 +37,19 @@ class Ending {
   }
 }
 
-const endings = new FinalizationRegistry<Ending>((ending) => ending.run())
+const finalisers = new FinalizationRegistry<Finaliser>((finaliser) => finaliser.run())
 
-/** Ties an ending to a region; it runs when nothing refers to the region any more, or to the buffer that is its own. */
-function endWith(region: Region, action: () => void, size = 0, buffer?: ArrayBuffer): Region {
-  // The registry holds the ending, which must hold neither of the two.
-  const ending = new Ending(action, size, buffer !== undefined)
-  region.keep = ending
-  endings.register(buffer ?? region, ending, region)
+/** Ties a finaliser to a region; it runs when nothing refers to the region any more, or to the buffer that is its own. */
+function attachFinaliser(region: Region, action: () => void, size = 0, buffer?: ArrayBuffer): Region {
+  // The registry holds the finaliser, which must hold neither of the two.
+  const finaliser = new Finaliser(action, size, buffer !== undefined)
+  region.keep = finaliser
+  finalisers.register(buffer ?? region, finaliser, region)
   return region
 }
 
-const endingOf = (region: Region): Ending | undefined => (region.keep instanceof Ending ? region.keep : undefined)
+const finaliserOf = (region: Region): Finaliser | undefined =>
+  region.keep instanceof Finaliser ? region.keep : undefined
 
 /**
  * A pointer to the same place with a destructor, which is called once with the original pointer: when nothing refers
@@ -57,15 +58,15 @@ const endingOf = (region: Region): Ending | undefined => (region.keep instanceof
 export function gc(pointer: unknown, destructor: unknown, size: number): Pointer | undefined {
   if (!(pointer instanceof Pointer)) throw failure('gc/type', { value: describe(pointer) })
   if (destructor === null) {
-    const ending = endingOf(pointer[REGION])
-    if (!ending?.pending) throw failure('gc/none', {})
-    ending.cancel()
+    const finaliser = finaliserOf(pointer[REGION])
+    if (!finaliser?.pending) throw failure('gc/none', {})
+    finaliser.cancel()
     return undefined
   }
   if (typeof destructor !== 'function') throw failure('gc/destructor', { value: describe(destructor) })
   if (!Number.isSafeInteger(size))
     throw failure('argument/type', { what: 'the size', wanted: 'an integer', value: describe(size) })
-  const region = endWith(privateRegion(pointer[REGION]), () => void destructor(pointer), size)
+  const region = attachFinaliser(privateRegion(pointer[REGION]), () => void destructor(pointer), size)
   return samePointer(pointer, region, pointer[OFFSET], pointer[EXTENT])
 }
 
@@ -81,11 +82,11 @@ export function release(value: unknown): void {
 function releaseObject(object: CData): void {
   const region = object[REGION]
   if (isReleased(region)) return
-  const ending = endingOf(region)
+  const finaliser = finaliserOf(region)
   const undo = undoOf(object)
-  if (!ending && !undo && object[EXTENT] === 0) throw notOwned(object)
-  if (ending) {
-    endRegion(region, ending)
+  if (!finaliser && !undo && object[EXTENT] === 0) throw notOwned(object)
+  if (finaliser) {
+    endRegion(region, finaliser)
   } else {
     object[REGION] = RELEASED
     undo?.()
@@ -101,12 +102,12 @@ function notOwned(object: CData): Error {
 
 const undoOf = (object: object): (() => void) | undefined => (object as { readonly [UNDO]?: () => void })[UNDO]
 
-function endRegion(region: Region, ending: Ending): void {
-  endings.unregister(region)
+function endRegion(region: Region, finaliser: Finaliser): void {
+  finalisers.unregister(region)
   // The destructor gets the original pointer, which has another region; through this one nothing is reached any more.
-  if (ending.detaches) detach(region.buffer)
+  if (finaliser.detaches) detach(region.buffer)
   releaseRegion(region)
-  ending.run()
+  finaliser.run()
 }
 
 /** An array of numbers has no address any more; its items are the collector's, since a typed array cannot be revoked. */
@@ -115,8 +116,8 @@ function releaseArray(array: ArrayBufferView): void {
   if (kept === RELEASED) return
   hide(array, KEPT, RELEASED)
   undoOf(array)?.()
-  const ending = kept instanceof Region ? endingOf(kept) : undefined
-  if (ending) endRegion(kept as Region, ending)
+  const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
+  if (finaliser) endRegion(kept as Region, finaliser)
 }
 
 /** Takes the memory from everything that refers to the buffer, also from what `ffi.fromBuffer` shows of it. */
@@ -161,7 +162,7 @@ function allocateWith(options: AllocatorOptions & { alloc: (bytes: number) => un
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
   const exact = exactRegion(address, bytes)
   const region = exact ?? privateRegion(pointer[REGION])
-  if (free) endWith(region, () => void free(pointer), 0, exact?.buffer)
+  if (free) attachFinaliser(region, () => void free(pointer), 0, exact?.buffer)
   // Without a `free` the memory stays the pointer's: it lives as long as what is made in it.
   region.keep ??= pointer
   const block = { region, offset: address - region.base }

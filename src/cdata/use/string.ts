@@ -46,9 +46,9 @@ function scalarText(scalar: { readonly value: unknown }): string {
   if (type.kind === 'enum') {
     const { body } = type
     const value = BigInt(scalar.value as number | bigint)
-    const found =
+    const named =
       body.state === 'opaque' ? undefined : body.enumerators.find((enumerator) => enumerator.value === value)
-    return found?.name ?? String(value)
+    return named?.name ?? String(value)
   }
   if (!textUnit(type, HOST)) throw failure('string/type', { value: describe(scalar) })
   return typeof scalar.value === 'number' ? String.fromCharCode(scalar.value) : String(scalar.value)
