@@ -20,9 +20,9 @@ import { attachExtern, withPackages } from './ffi/modules.ts'
 import { type TypeLike, Types } from './ffi/types.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { externFunction, externName } from './infer/externs.ts'
-import type { TextSource } from './infer/input.ts'
+import type { notNull, TextSource } from './infer/input.ts'
 import type { Compiled, declared, extended, grown, included, opened } from './infer/library.ts'
-import type { NumberArray, VoidPointer } from './infer/objects.ts'
+import type { NumberArray, Owned, Unpacked, VoidPointer } from './infer/objects.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
 import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
@@ -211,7 +211,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * what was reached through it, or when it is released. `gc(p, null)` cancels. `size`, in bytes, tells the collector
    * how much memory hangs on the pointer.
    */
-  gc<P>(pointer: P, destructor: ((pointer: NonNullable<P>) => unknown) | null, size = 0): NonNullable<P> {
+  gc<P extends object>(pointer: P, destructor: ((pointer: P) => unknown) | null, size = 0): Owned<P> {
     return gc(pointer, destructor, size) as never
   }
 
@@ -241,17 +241,17 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */
-  string(value: TextSource, limit = Infinity): string {
+  string<const P extends TextSource>(value: P & notNull<P>, limit = Infinity): string {
     return stringOf(value, limit)
   }
 
   /** `length` items: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
-  unpack(value: unknown, length: number): Buffer | string | unknown[] {
-    return unpack(value, length, this.#functions.codecs)
+  unpack<P>(value: P & notNull<P>, length: number): Unpacked<P> {
+    return unpack(value, length, this.#functions.codecs) as never
   }
 
   /** A Buffer over the memory of a cdata: all of an array or record, one item of a pointer, or `size` bytes. It keeps the cdata alive. */
-  buffer(cdata: unknown, size?: number): Buffer {
+  buffer(cdata: object, size?: number): Buffer {
     return bufferOf(cdata, size)
   }
 

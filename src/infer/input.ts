@@ -10,21 +10,35 @@ type named<P extends string> = P extends '' ? never : never
 type AnyScalar = Scalar<string, number | bigint | boolean>
 
 /** What an integer is made from. */
-export type IntegerValue = number | bigint | AnyScalar
+export type IntegerValue = number | bigint | boolean | AnyScalar
 /** What a floating-point number is made from. */
 export type FloatValue = number | AnyScalar
 /** What a `_Bool` is made from. */
-export type BoolValue = boolean | 0 | 1 | AnyScalar
+export type BoolValue = boolean | 0 | 1 | 0n | 1n | AnyScalar
 /** What a character is made from. */
-export type CharacterValue = number | bigint | string | AnyScalar
+export type CharacterValue = IntegerValue | string
+/** What a complex number is made from. */
+export type ComplexValue = FloatValue | Complex
+/** What an enum is made from: one of its values, or any other integer, such as flags that are combined. */
+export type EnumValue<Values> = Values | (number & {}) | bigint | boolean | AnyScalar
 
 /** What a struct or union is made from: a record of the type, an object that names some members, a list of the first. */
-export type Initial<Name extends string, Members, Listed> = (Members & NotPointer<Name>) | Listed
+export type Initial<Name extends string, Members, Listed> = NotPointer<Name> & ((Members & NotListed) | Listed)
 
 /** Records of the same type have the name; a pointer is refused. */
 interface NotPointer<Name extends string> {
   readonly [KIND]?: never
   readonly [RECORD]?: Name
+}
+
+/** An object that names members: nothing that lists them, and no string. */
+interface NotListed {
+  readonly [Symbol.iterator]?: never
+}
+
+/** An object that names members, and no pointer or array of another type. */
+interface NotAddressed extends NotListed {
+  readonly [KIND]?: never
 }
 
 /** An integer: a number without a fraction or a bigint, in range. */
@@ -38,9 +52,9 @@ export type Bool<P extends string> = BoolValue | named<P>
 /** A floating-point number. */
 export type Float<P extends string> = FloatValue | named<P>
 /** A complex number, or a real one. */
-export type ComplexNumber<P extends string> = number | Complex | named<P>
+export type ComplexNumber<P extends string> = ComplexValue | named<P>
 /** An enum: one of its values, or any other integer. */
-export type Enumeration<P extends string, Values> = Values | (number & {}) | bigint | AnyScalar | named<P>
+export type Enumeration<P extends string, Values> = EnumValue<Values> | named<P>
 
 /** A pointer to characters: a string is copied for the call. */
 export type Text<P extends string> =
@@ -77,11 +91,11 @@ export type NumberPointer<P extends string, C extends PrimitiveName, Item> =
   | readonly Item[]
   | named<P>
 /** A pointer to a struct or union: an object or a list of them is a temporary that lives for the call. */
-export type RecordAddress<P extends string, Name extends string, Item> =
+export type RecordAddress<P extends string, Name extends string, Item, Members> =
   | null
   | Addressed<Name>
   | VoidPointer
-  | Item
+  | (Members & NotAddressed)
   | readonly Item[]
   | named<P>
 /** A pointer to a struct or union that is declared and not defined. */
@@ -102,7 +116,7 @@ export type ItemAddress<P extends string, Kind extends string, Item> =
   | readonly Item[]
   | named<P>
 /** A function pointer: a plain function is a callback that lives for the call. */
-export type Callback<P extends string, F> = null | F | FunctionPointer<F> | named<P>
+export type Callback<P extends string, F> = null | F | FunctionPointer<F> | VoidPointer | named<P>
 /** A struct or union by value: C gets a copy. */
 export type RecordCopy<P extends string, Item> = Item | named<P>
 /** What follows the declared arguments; an integral number has to be given its type with `ffi.cast`. */
@@ -121,3 +135,6 @@ export type viewOf<C extends PrimitiveName> = storageOf<C> extends infer K exten
 
 /** What `ffi.string` reads: a pointer to characters or an array of them, bytes, an enum value. NULL is refused when it comes. */
 export type TextSource = Addressed<'byte' | 'wchar_t' | 'char16_t' | 'char32_t'> | Uint8Array | AnyScalar | null
+
+/** `never` for what is `null` and nothing else; what may be NULL is refused when it comes. */
+export type notNull<P> = [P] extends [null | undefined] ? never : unknown

@@ -3,6 +3,7 @@ import type { Constant, constantOf, macroValue } from './constants.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
 import type { index } from './names.ts'
+import type { FunctionPointer } from './objects.ts'
 import type { classOf, PrimitiveName, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
@@ -127,7 +128,7 @@ type member<K extends string, S extends string, D extends Declarations, R extend
       : specified<level<S>, D> extends [infer T, infer Rest extends string]
         ? declaratorOf<T, Rest, K> extends infer C
           ? C extends ['(', unknown, string]
-            ? callable<C, D, R>
+            ? FunctionPointer<callable<C, D, R>>
             : Dynamic
           : never
         : never
@@ -162,7 +163,7 @@ type variable<
 
 /** A function may be declared with a typedef alone: `func_t cos;`. */
 type plainVariable<C, D extends Declarations, R extends Reading> = C extends ['(', unknown, string]
-  ? callable<C, D, R>
+  ? FunctionPointer<callable<C, D, R>>
   : read<C, D, R>
 
 /** `static const T N;`: C knows the value. An integer is a number where that is exact, whatever `T`. */

@@ -130,10 +130,16 @@ export interface Scalar<C extends string, T> {
   readonly [RECORD]?: C
 }
 
-/** A C function as a value: callable, and passed wherever C wants a pointer to such a function. */
-export type FunctionPointer<F> = F & CallableMembers
+/** A C function as a value: callable, and passed and stored wherever C wants a pointer to such a function. */
+export type FunctionPointer<F> = F & Addressed<'function'>
 
-interface CallableMembers extends Addressed<'function'> {
+/** What ends with `using`. */
+export type Owned<P> = P extends Ending ? P : P & Ending
+
+/** A C function that `ffi.callback` made. */
+export type OwnedFunction<F> = FunctionPointer<F> & Ending
+
+interface Ending {
   [Symbol.dispose](): void
 }
 
@@ -141,9 +147,30 @@ interface CallableMembers extends Addressed<'function'> {
 export type writable<T> = T extends boolean
   ? boolean | 0 | 1
   : T extends number | bigint
-    ? number | bigint
+    ? number | bigint | boolean
     : T extends Addressed<string>
       ? T
       : T extends { readonly [RECORD]?: string }
         ? T | { readonly [K in keyof T]?: K extends string ? writable<T[K]> : T[K] } | readonly unknown[]
         : T
+
+/** What `ffi.unpack` makes: bytes of `char` are a Buffer, wide characters a string, other items a list. */
+export type Unpacked<P> = string extends keyof P
+  ? Buffer | string | unknown[]
+  : P extends Pointer<infer C, infer T> | CArray<infer C, infer T>
+    ? unpackedItems<C, T>
+    : P extends NumberItems<infer C, number>
+      ? C extends 'char'
+        ? Buffer
+        : P extends BigInt64Array | BigUint64Array
+          ? (number | bigint)[]
+          : number[]
+      : P extends { at(index: number): infer T }
+        ? T[]
+        : Buffer | string | unknown[]
+
+type unpackedItems<C extends string, T> = C extends 'char'
+  ? Buffer
+  : C extends 'wchar_t' | 'char16_t' | 'char32_t'
+    ? string
+    : T[]

@@ -76,7 +76,7 @@ type TypedArrays = { readonly [S in Storage]: Instances[(typeof TYPED_ARRAYS)[S]
 
 /** Typed arrays by storage. */
 export interface Views extends TypedArrays {
-  readonly byte: Uint8Array | Int8Array
+  readonly byte: Uint8Array | Int8Array | Uint8ClampedArray
   readonly _Bool: Uint8Array
   readonly wchar_t: Uint32Array
   readonly char16_t: Uint16Array

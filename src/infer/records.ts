@@ -19,10 +19,19 @@ export type nameOf<K extends string> = K extends `type ${infer N}` ? N : K
 /** Members in order; those of an anonymous record stand in its place. */
 export type memberList<S extends string> = S extends `${string}${Special}${string}` ? anyMembers<S> : plainMembers<S>
 
-/** Members in the order of a list initialiser: of an anonymous union the first alone. */
-export type listedOf<S extends string> = S extends `${string}union${string}{${string}`
-  ? anyMembers<S, 'listed'>
-  : memberList<S>
+/** What stands before the body of a record of the index, such as `typedef union`. */
+export type headOf<K extends string, D extends Declarations> = D[K] extends `${infer Head}{${string}` ? Head : ''
+
+/** Members in the order of a list initialiser: of a union the first alone, of an anonymous union within too. */
+export type listedOf<Head extends string, S extends string> = Head extends
+  | 'union'
+  | `union ${string}`
+  | `${string} union`
+  | `${string} union ${string}`
+  ? first<anyMembers<S, 'listed'>>
+  : S extends `${string}union${string}{${string}`
+    ? anyMembers<S, 'listed'>
+    : memberList<S>
 
 /** What plain members have none of. */
 type Special = '{' | ',' | '...' | ':'

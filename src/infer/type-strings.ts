@@ -1,7 +1,7 @@
 /** Type strings, such as `DataPoint[4]`: checked, and typed like the declarations. */
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
-import type { Addressed, FunctionPointer, Scalar } from './objects.ts'
+import type { Addressed, OwnedFunction, Scalar } from './objects.ts'
 import type { PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
 import type { bodyOf, nameOf } from './records.ts'
@@ -199,7 +199,7 @@ export type calledBack<T, D extends Declarations, R extends Reading, Like> = typ
   T extends string
     ? functionIn<resolved<T, D>> extends infer C
       ? C extends ['(', unknown, string]
-        ? FunctionPointer<callable<C, D, R>>
+        ? OwnedFunction<callable<C, D, R>>
         : Dynamic
       : never
     : never

@@ -6,7 +6,17 @@ import type { bodyValues, constantOf, enumValues } from './constants.ts'
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
 import type * as input from './input.ts'
-import type { BoolValue, CharacterValue, FloatValue, Initial, IntegerValue, ItemsFrom, Lasting } from './input.ts'
+import type {
+  BoolValue,
+  CharacterValue,
+  ComplexValue,
+  EnumValue,
+  FloatValue,
+  Initial,
+  IntegerValue,
+  ItemsFrom,
+  Lasting,
+} from './input.ts'
 import type {
   Addressed,
   AnyFloatArray,
@@ -22,9 +32,9 @@ import type {
   StructPointer,
   VoidPointer,
 } from './objects.ts'
-import type { arrayClassOf, Complex, classOf, PrimitiveName, readingOf, storageOf } from './primitives.ts'
+import type { arrayClassOf, classOf, PrimitiveName, readingOf, storageOf } from './primitives.ts'
 import type { Reading } from './reading.ts'
-import type { bodyOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
+import type { bodyOf, headOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { chop, splitCommas } from './text.ts'
 
@@ -230,12 +240,17 @@ type pointerArgument<T, P extends string, D extends Declarations, R extends Read
         ? input.Stream<P, nameOf<K>>
         : [bodyOf<K, D>] extends [never]
           ? input.OpaqueAddress<P, nameOf<K>>
-          : input.RecordAddress<P, nameOf<K>, recordInitialiser<K, D, R>>
+          : input.RecordAddress<P, nameOf<K>, recordInitialiser<K, D, R>, namedMembers<bodyOf<K, D>, D, R>>
       : T extends ['(', unknown, string]
         ? input.Callback<P, callbackOf<T, D, R>>
         : T extends ['?', string]
           ? unknown
-          : input.ItemAddress<P, kindOf<spell<T>>, initialiser<T, D, R>>
+          : input.ItemAddress<P, kindOf<spell<T>>, listItem<T, D, R>>
+
+/** An item of a list that lives for the call: so do what its pointers point to. */
+type listItem<T, D extends Declarations, R extends Reading> = T extends ['*', infer U]
+  ? pointerArgument<U, '', D, R>
+  : initialiser<T, D, R>
 
 /** A JavaScript function that C may call: it gets what reading gives, and returns what an initialiser would be. */
 export type callbackOf<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, infer P extends string]
@@ -265,11 +280,11 @@ export type initialiser<C, D extends Declarations, R extends Reading> = C extend
       : C extends ['[', infer T, string]
         ? arrayInitialiser<T, D, R>
         : C extends ['enum', infer K extends string]
-          ? enumValues<K, D> | (number & {}) | bigint
+          ? EnumValue<enumValues<K, D>>
           : C extends ['body', infer Head extends string, infer Body extends string]
             ? Head extends `${string}enum${string}`
-              ? bodyValues<Body, D> | (number & {}) | bigint
-              : Initial<Head, namedMembers<Body, D, R>, listedMembers<Body, D, R>>
+              ? EnumValue<bodyValues<Body, D>>
+              : Initial<Head, namedMembers<Body, D, R>, listedMembers<Head, Body, D, R>>
             : C extends ['number', infer K, string]
               ? K extends 'float'
                 ? FloatValue
@@ -285,7 +300,7 @@ type scalarInitialiser<P extends PrimitiveName> =
         : K extends 'bool'
           ? BoolValue
           : K extends 'complex'
-            ? number | Complex
+            ? ComplexValue
             : CharacterValue
     : never
 
@@ -310,18 +325,25 @@ export type recordInitialiser<K extends string, D extends Declarations, R extend
   never,
 ]
   ? Dynamic
-  : Initial<nameOf<K>, namedMembers<bodyOf<K, D>, D, R>, listedMembers<bodyOf<K, D>, D, R>>
+  : Initial<nameOf<K>, namedMembers<bodyOf<K, D>, D, R>, listedMembers<headOf<K, D>, bodyOf<K, D>, D, R>>
 
 /** Nothing of the body is read before a member is asked for. */
 type namedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
   ? { readonly [M in memberList<B>[number] as memberName<M>]?: initialiser<memberType<M, D>, D, R> }
   : never
 
-/** A list, as an object with indices: a tuple would be worked out whether or not a list is given. */
-type listedMembers<Body extends string, D extends Declarations, R extends Reading> = Body extends infer B extends string
-  ? { readonly [I in indices<listedOf<B>>]?: initialiser<memberType<listedOf<B>[I] & string, D>, D, R> } & {
-      readonly length: indices<listedOf<B>> | listedOf<B>['length']
-    }
+/** A list, as an object with indices: a tuple would be worked out whether or not a list is given. Of a union, one item. */
+type listedMembers<
+  Head extends string,
+  Body extends string,
+  D extends Declarations,
+  R extends Reading,
+> = Body extends infer B extends string
+  ? listedOf<Head, B> extends infer L extends readonly string[]
+    ? { readonly [I in indices<L>]?: initialiser<memberType<L[I] & string, D>, D, R> } & {
+        readonly length: indices<L> | L['length']
+      }
+    : never
   : never
 
 type indices<L extends readonly unknown[]> = L extends readonly [unknown, ...infer Rest]

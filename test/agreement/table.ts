@@ -81,6 +81,8 @@ export interface Row {
   /** What types accept although the run time refuses it: the range of a number, the content of a string or list. */
   readonly unseen?: readonly Value[]
   readonly unseenInCalls?: readonly Value[]
+  /** What is read is one of some numbers. */
+  readonly isEnum?: true
   /** Bit-fields are members only. */
   readonly isBitField?: true
   /** Of the values, those that are of the type which is read: what inferred types let be assigned. */
@@ -199,6 +201,7 @@ function array(c: string, accepts: readonly Value[], refuses: Refusals, more: Pa
 }
 
 const FOUR_ITEMS: readonly Value[] = [...BYTE_VIEWS, ...SHORT_VIEWS]
+const FIVE: Value = '[1, 2, 3, 4, 5]'
 const FRACTION: readonly Value[] = ['[0.5]']
 
 /** The rows. */
@@ -220,10 +223,10 @@ export const TABLE: readonly Row[] = [
   truth('_Bool $'),
   real('float $', 'number'),
   real('double $', 'number'),
-  real('long double $', 'wide', [], SCALARS),
+  real('long double $', 'wide', [], []),
   real('float _Complex $', 'complex', ['{ re: 1, im: 2 }'], ['{ re: 1, im: 2 }']),
   real('double _Complex $', 'complex', ['{ re: 1, im: 2 }'], ['{ re: 1, im: 2 }']),
-  { ...integer('enum color $', unsigned(32n)), alike: ['0', '-0'] },
+  { ...integer('enum color $', unsigned(32n)), alike: ['0', '-0'], isEnum: true },
   character('wchar_t $', [0n, 0x10ffffn], 'text', ["'a'", "'é'"]),
   character('char16_t $', unsigned(16n), 'text', ["'a'", "'é'"]),
   toText('char *$', BYTES, BYTE_VIEWS, ["['a', 'b']"]),
@@ -258,6 +261,8 @@ export const TABLE: readonly Row[] = [
       ],
       'member/unknown': OTHER_MEMBERS,
     },
+    // The type of a record serves for pointers to it too.
+    unseenInCalls: ['point'],
   }),
   pointer('struct opaque *$', ['opaquePointer'], []),
   pointer('char **$', ['stringPointer', 'strings'], [], {
@@ -266,6 +271,7 @@ export const TABLE: readonly Row[] = [
   pointer('int (*$)(int)', ['lib.twice', 'callback'], [], {
     reads: 'function',
     inCalls: ['(x: number) => x', '() => 1'],
+    unseenInCalls: ['lib.halved'],
     alike: ['null', 'lib.twice', 'callback'],
   }),
   {
@@ -275,7 +281,8 @@ export const TABLE: readonly Row[] = [
     refuses: { 'value/too-many': ['[1, 2, 3, 4, 5]'], 'value/fraction': ['[0.5]'], 'member/unknown': OTHER_MEMBERS },
     code: 'value/type',
     unseen: ['[0.5]'],
-    alike: ['point'],
+    // The type of a record serves for pointers to it too.
+    alike: ['point', 'pointPointer', '{ x: 1, y: 2 }'],
   },
   {
     c: 'union either $',
@@ -305,25 +312,25 @@ export const TABLE: readonly Row[] = [
     'int $[3]',
     ['[]', '[1, 2]', '[1n]', ...WIDE_VIEWS, ...FLOAT_VIEWS, 'ints'],
     { 'value/fraction': FRACTION, 'value/too-many': FOUR_ITEMS },
-    { unseen: [...FRACTION, ...FOUR_ITEMS], alike: ['ints'] },
+    { unseen: [...FRACTION, ...FOUR_ITEMS, FIVE, 'chars'], alike: ['ints'] },
   ),
   array(
     'char $[4]',
     ['[]', '[1, 2]', '[1n]', "['a', 'b']", ...STRINGS, ...VIEWS, 'chars'],
     { 'value/fraction': FRACTION },
-    { unseen: FRACTION, alike: ['chars'] },
+    { unseen: [...FRACTION, FIVE, 'ints', 'wides'], alike: ['chars'] },
   ),
   array(
     'double $[2]',
     ['[]', '[1, 2]', '[0.5]', 'new Int32Array(2)', 'new Uint32Array(2)', ...FLOAT_VIEWS],
     { 'value/too-many': FOUR_ITEMS },
-    { unseen: FOUR_ITEMS },
+    { unseen: [...FOUR_ITEMS, FIVE, 'ints', 'chars'] },
   ),
   array(
     'wchar_t $[4]',
     ['[]', '[1, 2]', '[1n]', "['a', 'b']", ...STRINGS, ...VIEWS, 'wides'],
     { 'value/fraction': FRACTION },
-    { unseen: FRACTION, alike: ['wides'] },
+    { unseen: [...FRACTION, FIVE, 'ints', 'chars'], alike: ['wides'] },
   ),
   array(
     'struct point $[2]',

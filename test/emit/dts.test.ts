@@ -38,7 +38,7 @@ export interface Library extends c.OpenLibrary {
    * int sum(const int *items, unsigned long in, ...);
    * \`\`\`
    */
-  readonly sum: (items: c.NumberPointer<'const int * items', 'int', c.IntegerValue>, in_: c.Integer<'unsigned long in'>, ...rest: c.Variadic[]) => number
+  readonly sum: c.FunctionPointer<(items: c.NumberPointer<'const int * items', 'int', c.IntegerValue>, in_: c.Integer<'unsigned long in'>, ...rest: c.Variadic[]) => number>
 }
 `,
   )
@@ -115,13 +115,16 @@ test('an enumerator is said to be of its enum as C calls that', () => {
 
 test('the way of reading is kept', () => {
   const text = 'long f(void); int64_t g(void);'
-  assert.match(dts(text), /f: \(\) => number\n[\s\S]*g: \(\) => bigint/)
-  assert.match(dts(text, { int64: 'number', long: 'bigint' }), /f: \(\) => bigint\n[\s\S]*g: \(\) => number/)
+  assert.match(dts(text), /f: c\.FunctionPointer<\(\) => number>\n[\s\S]*g: c\.FunctionPointer<\(\) => bigint>/)
+  assert.match(
+    dts(text, { int64: 'number', long: 'bigint' }),
+    /f: c\.FunctionPointer<\(\) => bigint>\n[\s\S]*g: c\.FunctionPointer<\(\) => number>/,
+  )
 })
 
 test('names that TypeScript reserves are changed, a comment cannot end early', () => {
   assert.match(dts('typedef struct { int x; } string;'), /export type string_ = c\.Struct<'string', string__members>/)
-  assert.match(dts('/* a **\\/ b */ int f(int new);'), /readonly f: \(new_: /)
+  assert.match(dts('/* a **\\/ b */ int f(int new);'), /readonly f: c\.FunctionPointer<\(new_: /)
   assert.match(dts('// ends */ here\nint f(void);'), /\* ends \*\\\/ here\n/)
 })
 
@@ -132,9 +135,9 @@ test('what only the C compiler knows has the type that it is read as', () => {
     count_t f(count_t n, real_t x, count_t *out, ref_t ref); extern real_t list[...][2];`
   assert.equal(
     member(forms, 'f'),
-    "readonly f: (n: c.Integer<'count_t n'>, x: c.Float<'real_t x'>, " +
+    "readonly f: c.FunctionPointer<(n: c.Integer<'count_t n'>, x: c.Float<'real_t x'>, " +
       "out: c.ItemAddress<'count_t * out', c.kindOf<'count_t'>, c.IntegerValue>, " +
-      "ref: c.OpaqueAddress<'struct $1 * ref', 'ref_t'>) => number",
+      "ref: c.OpaqueAddress<'struct $1 * ref', 'ref_t'>) => number>",
   )
   assert.equal(
     member(forms, 'list'),

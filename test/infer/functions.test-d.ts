@@ -94,8 +94,9 @@ lib.free({})
 const environment = lib.environment([ffi.new('char[]', 'a'), null], [1, 2], ffi.new('int[2][3]'))
 typed<number | undefined>()(environment?.value?.value)
 lib.environment(null, new Int32Array(2), null)
-// @ts-expect-error: a string has no address that would stay
-lib.environment(['a'], null, null)
+lib.environment(['a', null, [98, 0]], null, null)
+// @ts-expect-error: a number is no pointer
+lib.environment([1], null, null)
 
 const stream = lib.fopen('/dev/null', 'w')
 typed<Opaque<'FILE'> | null>()(stream)

@@ -192,7 +192,7 @@ typed<bigint>()(plain.new('long *').value)
 const more = ffi.cdef('int area(box *b);')
 typed<number>()(more.dlopen(null).area({}) + more.dlopen(null).string(null, 0, null))
 const other = new FFI('double side(point *p);').include(shapes.ffi)
-typed<number>()(other.dlopen(null).side([1, 2]) + other.new('point *').x)
+typed<number>()(other.dlopen(null).side([[1, 2]]) + other.new('point *').x)
 `
 
 describe('a program that imports modules', () => {
@@ -247,7 +247,7 @@ describe('a program that imports modules', () => {
     assert.match(text, /^import type \* as include0 from '\.\.\/shapes\.js'$/m)
     assert.match(text, /^import type \* as include1 from '\.\/base\.js'$/m)
     assert.match(text, /interface Library extends include0\.Library, Omit<include1\.Library, 'same'> \{/)
-    assert.match(text, /readonly draw: .* => include0\.point$/m)
+    assert.match(text, /readonly draw: .* => include0\.point>$/m)
     assert.doesNotMatch(text, /secret|ticks/)
   })
 })

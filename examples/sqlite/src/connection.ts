@@ -37,7 +37,7 @@ export class Connection {
     const out = ffi.new('sqlite3 **')
     const code = lib.sqlite3_open_v2(path, out, flags, null)
     // SQLite gives a database also where it could not open one, for the message.
-    this.db = ffi.gc(out.value, lib.sqlite3_close_v2)
+    this.db = ffi.gc(out.value!, lib.sqlite3_close_v2)
     this.check(code)
     lib.sqlite3_extended_result_codes(this.db, 1)
   }

@@ -175,7 +175,7 @@ export class TypeWriter {
         const name = quoted(this.names.of(target))
         if (STREAM_NAMES.has(this.names.of(target))) return ts`c.Stream<${declared}, ${name}>`
         return isDefined(target)
-          ? ts`c.RecordAddress<${declared}, ${name}, ${this.initial(target)}>`
+          ? ts`c.RecordAddress<${declared}, ${name}, ${this.initial(target)}, ${{ ts: this.records.part(target, 'named') }}>`
           : ts`c.OpaqueAddress<${declared}, ${name}>`
       }
       case 'primitive': {
@@ -187,8 +187,13 @@ export class TypeWriter {
       case 'vector':
         return ts`unknown`
       default:
-        return ts`c.ItemAddress<${declared}, ${this.kindOf(target)}, ${this.initial(target)}>`
+        return ts`c.ItemAddress<${declared}, ${this.kindOf(target)}, ${this.listItem(target)}>`
     }
+  }
+
+  /** An item of a list that lives for the call: so do what its pointers point to. */
+  private listItem(type: CType): TsText {
+    return type.kind === 'pointer' ? this.address(type.target, quoted('')) : this.initial(type)
   }
 
   /** A JavaScript function that C may call. */
@@ -208,7 +213,7 @@ export class TypeWriter {
       case 'deferred':
         return INITIAL[type.class]
       case 'enum':
-        return union([this.enumValues(type), ts`(number & {})`, ts`bigint`])
+        return ts`c.EnumValue<${this.enumValues(type)}>`
       case 'pointer':
         return this.lasting(type.target)
       case 'array':
@@ -264,5 +269,5 @@ const INITIAL: Readonly<Record<PrimitiveType['facts']['class'], TsText>> = {
   char: ts`c.CharacterValue`,
   text: ts`c.CharacterValue`,
   float: ts`c.FloatValue`,
-  complex: ts`number | c.Complex`,
+  complex: ts`c.ComplexValue`,
 }
