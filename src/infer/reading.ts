@@ -1,4 +1,7 @@
 /** How an FFI reads 64-bit integers. */
+import type { Reading as RunTimeReading } from '../types/reading.ts'
+
+/** The options of an FFI. */
 export interface FFIOptions {
   /** `long long`, `int64_t` and their like: 'bigint' where it is not given. */
   readonly int64?: 'bigint' | 'number'
@@ -6,8 +9,8 @@ export interface FFIOptions {
   readonly long?: 'number' | 'bigint'
 }
 
-/** The same, with nothing left out. */
-export type Reading = Required<FFIOptions> & {
+/** The same, with nothing left out, as the run time has it. */
+export type Reading = RunTimeReading & {
   /** Of a module: the members of its records by their names in the index, with what may be written to them. */
   readonly members?: object
 }

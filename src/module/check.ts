@@ -5,7 +5,7 @@ import type { Scope } from '../declare/scope.ts'
 import { VerificationError, VerificationMissing } from '../diagnostics/errors.ts'
 import { excerpt, type Place, positionOf, type Source } from '../diagnostics/source.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
-import type { LoadedModule } from './load.ts'
+import type { AssembledModule } from './load.ts'
 
 /** What C sees otherwise, and where that is declared. */
 interface Found {
@@ -14,13 +14,13 @@ interface Found {
 }
 
 /** Throws a VerificationError that lists every disagreement with its place in the declared text. */
-export function checkModule(module: LoadedModule, declared: Scope): void {
+export function checkModule(module: AssembledModule, declared: Scope): void {
   const found = inOrder(disagreements(module, declared))
   const [first] = found
   if (first) throw new VerificationError(first.error.code, found.map(shown).join('\n'))
 }
 
-function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found[] {
+function disagreements({ scope, symbols }: AssembledModule, declared: Scope): Found[] {
   // What one declaration says wrongly, others that use it run into as well.
   const found = new Map<string, Found>()
   const records = recordsOf(declared)
@@ -48,12 +48,12 @@ function disagreements({ scope, symbols }: LoadedModule, declared: Scope): Found
 }
 
 /** Reads a constant, which compares it where the declarations give it a value. */
-function constantOf(declaration: Declaration, symbols: LoadedModule['symbols']): unknown {
+function constantOf(declaration: Declaration, symbols: AssembledModule['symbols']): unknown {
   if (declaration.kind !== 'constant' || declaration.value === undefined) return undefined
   return symbols?.constant(declaration)
 }
 
-function use(declaration: Declaration, symbols: LoadedModule['symbols']): void {
+function use(declaration: Declaration, symbols: AssembledModule['symbols']): void {
   touch(declaration.type)
   symbols?.checkSizes(declaration)
 }

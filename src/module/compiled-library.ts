@@ -8,7 +8,7 @@ import { failure } from '../diagnostics/failure.ts'
 import type { OpenLibrary } from '../library/open.ts'
 import { addon } from '../native/load.ts'
 import type { Answers } from '../plan/answers.ts'
-import type { AddressIndex, NumberIndex } from '../plan/module-plan.ts'
+import type { AddressIndex, NumberIndex } from '../plan/plan.ts'
 import { MODULE_CONTRACT, MODULE_FIELDS, WORD } from './header.ts'
 
 export class CompiledLibrary implements Answers {

@@ -15,7 +15,7 @@ import type {
 } from '../declare/declaration.ts'
 import { disagreement } from '../diagnostics/messages/module.ts'
 import { constantValue, declaredConstant, type Symbols } from '../library/members.ts'
-import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/module-plan.ts'
+import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import { valuesOf } from '../plan/values.ts'
 import { HOST } from '../platform.ts'

@@ -32,7 +32,7 @@ export interface ModuleDescription extends ModuleLines {
 }
 
 /** A module in this thread. */
-export interface LoadedModule {
+export interface AssembledModule {
   readonly scope: Scope
   /** Absent in ABI mode. */
   readonly symbols: CompiledSymbols | undefined
@@ -42,10 +42,10 @@ export interface LoadedModule {
 /** What a module is called that has no files of its own. */
 export const VERIFIED = '<verify>'
 
-const loaded = new WeakMap<Scope, LoadedModule>()
+const loaded = new WeakMap<Scope, AssembledModule>()
 
 /** The module that a scope was loaded from. */
-export function moduleOf(scope: Scope): LoadedModule | undefined {
+export function moduleOf(scope: Scope): AssembledModule | undefined {
   return loaded.get(scope)
 }
 
@@ -54,7 +54,7 @@ export function loadDescription(
   description: ModuleDescription,
   includes: readonly Scope[],
   functions: Functions,
-): LoadedModule {
+): AssembledModule {
   const { format, name, id } = description
   if (format !== MODULE_FORMAT) throw failure('module/format', { name, found: describe(format), wanted: MODULE_FORMAT })
   return assemble(description, includes, functions, id === undefined ? undefined : openModuleLibrary(description))
@@ -66,7 +66,7 @@ export function assemble(
   includes: readonly Scope[],
   functions: Functions,
   library: OpenLibrary | undefined,
-): LoadedModule {
+): AssembledModule {
   const compiled = library && new CompiledLibrary(functions.thread, library, name, id as string)
   const realised = realise(lines, { name, target: HOST, includes, answers: compiled })
   if (unicode) realised.scope.knowUnicode(unicode)

@@ -1,5 +1,5 @@
 /** What the compiled library of a module answers; `module` implements it over the library's memory. */
-import type { AddressIndex, NumberIndex } from './module-plan.ts'
+import type { AddressIndex, NumberIndex } from './plan.ts'
 
 export interface Answers {
   /** A size, an offset, a length, or 1 and 0 for yes and no. */

@@ -5,7 +5,7 @@
 import type { RecordType } from '../types/ctype.ts'
 import { isBitField, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
-import type { NumberIndex } from './module-plan.ts'
+import type { NumberIndex } from './plan.ts'
 
 /** Of each kind of type, what is asked, in the order of the answers. */
 export const TYPE_FACTS = {

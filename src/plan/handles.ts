@@ -2,7 +2,7 @@
 import type { Scope } from '../declare/scope.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
 import { namedMembers } from '../types/members.ts'
-import type { CHandle } from './module-plan.ts'
+import type { CHandle } from './plan.ts'
 
 /** The names by which C reaches types: a typedef for what has no tag, and for pointers to that. */
 export class Handles {

@@ -1,5 +1,5 @@
 /** A plan as text: a line for each type, typedef, tag and name; read again line by line, when something is asked for. */
-import type { ModulePlan, PlannedName, PlannedType, PlannedTypedef } from './module-plan.ts'
+import type { ModulePlan, PlannedName, PlannedType, PlannedTypedef } from './plan.ts'
 
 /** The declarations of a module as text. */
 export interface ModuleLines {

@@ -22,7 +22,7 @@ import type {
   PlannedRecord,
   PlannedType,
   Question,
-} from './module-plan.ts'
+} from './plan.ts'
 
 /** What the planning of types needs to know of the one that is asked. */
 export interface Questions {

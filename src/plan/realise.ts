@@ -15,7 +15,7 @@ import type { Place } from '../diagnostics/source.ts'
 import type { CType, EnumType, FunctionType, RecordType } from '../types/ctype.ts'
 import type { Answers } from './answers.ts'
 import { byName, kindOf, type ModuleLines, readName, readTypedef } from './lines.ts'
-import type { PlannedConstant, PlannedFunction, PlannedName, PlannedValue, PlannedVariable } from './module-plan.ts'
+import type { PlannedConstant, PlannedFunction, PlannedName, PlannedValue, PlannedVariable } from './plan.ts'
 import { RealisedTypes } from './realised-types.ts'
 import { checkInteger } from './verified.ts'
 

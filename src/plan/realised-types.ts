@@ -26,7 +26,7 @@ import {
 } from '../types/ctype.ts'
 import type { Answers } from './answers.ts'
 import { readType } from './lines.ts'
-import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './module-plan.ts'
+import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './plan.ts'
 import { answeredNumber, enumBody, verifyRecord } from './verified.ts'
 
 interface Context {

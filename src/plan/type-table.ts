@@ -3,7 +3,7 @@ import { assertNever } from '../base/assert-never.ts'
 import { memberPlace } from '../declare/member-places.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
-import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './module-plan.ts'
+import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './plan.ts'
 import type { AskedArray, Questions } from './questions.ts'
 
 const NOWHERE: AskedArray = { array: undefined, place: undefined }

@@ -25,7 +25,7 @@ import {
 import { isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
 import { measuredMembers, memberAnswer, probedMembers, typeAnswer } from './facts.ts'
-import type { PlannedEnum, PlannedRecord, PlannedType } from './module-plan.ts'
+import type { PlannedEnum, PlannedRecord, PlannedType } from './plan.ts'
 
 interface Context {
   readonly target: Target

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { CHandle } from '../../src/plan/module-plan.ts'
+import type { CHandle } from '../../src/plan/plan.ts'
 import { primitive } from '../../src/types/ctype.ts'
 import { complaints, PartBuilder, runWith, STANDARDS, withoutGcc } from '../support/compiled-part.ts'
 

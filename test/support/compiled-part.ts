@@ -9,7 +9,7 @@ import type { FunctionDeclaration, VariableDeclaration } from '../../src/declare
 import type { Scope } from '../../src/declare/scope.ts'
 import type { Place } from '../../src/diagnostics/source.ts'
 import { emitC, type Language } from '../../src/emit/c/module.ts'
-import type { CHandle, CompiledPart, Entry, MemberCheck } from '../../src/plan/module-plan.ts'
+import type { CHandle, CompiledPart, Entry, MemberCheck } from '../../src/plan/plan.ts'
 import type { CType, RecordType } from '../../src/types/ctype.ts'
 import { scopeOf } from './declared.ts'
 

@@ -4,6 +4,7 @@
  */
 import type { SizeAndAlignment } from '../../abi/target.ts'
 import type { CType, FunctionType, PointerType } from '../../types/ctype.ts'
+import type { Reading } from '../../types/reading.ts'
 import type { Block } from '../memory/heap.ts'
 import type { Region } from '../memory/region.ts'
 import type { CData, LeafClass } from './cdata.ts'
@@ -52,12 +53,6 @@ export interface Temporary {
   keep(value: object): void
   /** Runs when the call has returned. */
   defer(action: () => void): void
-}
-
-/** How 64-bit integers are read. */
-export interface Reading {
-  readonly int64: 'bigint' | 'number'
-  readonly long: 'bigint' | 'number'
 }
 
 /** C functions as values, which the layer of calls provides. */

@@ -1,5 +1,5 @@
 /** Functions that nobody calls: they compile where the members of a record have the declared types. */
-import type { MemberCheck } from '../../plan/module-plan.ts'
+import type { MemberCheck } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
 import { type Line, plain } from './lines.ts'

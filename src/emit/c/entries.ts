@@ -1,7 +1,7 @@
 /** The functions of a module: what each entry of its address table leads to. Frames are described in <cdef/module.h>. */
 import { assertNever } from '../../base/assert-never.ts'
 import type { FunctionDeclaration, VariableDeclaration } from '../../declare/declaration.ts'
-import type { Entry } from '../../plan/module-plan.ts'
+import type { Entry } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, type Qualifiers, VOID, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
 import { isVaListParameter, type TypeSpeller, type Wanted } from './spell.ts'

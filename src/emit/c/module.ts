@@ -3,7 +3,7 @@
  * questions. The text depends on the plan alone: it has no sizes in it and is the same on every platform.
  */
 import type { Place } from '../../diagnostics/source.ts'
-import type { CompiledPart, Entry } from '../../plan/module-plan.ts'
+import type { CompiledPart, Entry } from '../../plan/plan.ts'
 import { checkLines } from './checks.ts'
 import { writeEntry } from './entries.ts'
 import { externFunction, externName, externPlace } from './externs.ts'

@@ -6,7 +6,7 @@ import { assertNever } from '../../base/assert-never.ts'
 import { isVaList, RECORDS } from '../../declare/predeclared.ts'
 import { unnamedType } from '../../diagnostics/messages/module.ts'
 import type { Place } from '../../diagnostics/source.ts'
-import type { CHandle, CompiledPart } from '../../plan/module-plan.ts'
+import type { CHandle, CompiledPart } from '../../plan/plan.ts'
 import {
   CONST,
   type Convention,

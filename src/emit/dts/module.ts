@@ -4,13 +4,14 @@ import { Documentation } from '../../declare/documentation.ts'
 import type { Scope } from '../../declare/scope.ts'
 import type { DeclaredPlace } from '../../diagnostics/source.ts'
 import { CONST, type EnumType, type RecordType } from '../../types/ctype.ts'
+import type { Reading } from '../../types/reading.ts'
 import { declarationsOf } from './declarations.ts'
 import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
 import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
 import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
-import { type Reading, TypeWriter } from './types.ts'
+import { TypeWriter } from './types.ts'
 
 /** The module that the file describes. */
 export interface DtsModule {

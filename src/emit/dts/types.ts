@@ -8,16 +8,11 @@ import type { Target } from '../../abi/target.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import type { ArrayType, CType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
+import type { Reading } from '../../types/reading.ts'
 import { spell } from '../../types/spell.ts'
 import { parameterNames, type RecordPart } from './identifiers.ts'
 import type { TypeNames } from './names.ts'
 import { quoted, type TsText, ts, union } from './text.ts'
-
-/** How 64-bit integers are read. */
-export interface Reading {
-  readonly int64: 'bigint' | 'number'
-  readonly long: 'number' | 'bigint'
-}
 
 const isEnum = (type: CType): boolean => type.kind === 'enum'
 const isDefined = (type: RecordType): boolean => !isOpaque(type)

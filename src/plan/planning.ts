@@ -28,7 +28,7 @@ import type {
   PlannedTypedef,
   PlannedValue,
   PlannedVariable,
-} from './module-plan.ts'
+} from './plan.ts'
 import { Asked, type Places, Unasked } from './questions.ts'
 import { TypeTable } from './type-table.ts'
 import { valuesOf } from './values.ts'
