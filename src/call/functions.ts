@@ -1,5 +1,6 @@
 /** C functions as values: callables for addresses, addresses for callables, callbacks. */
 
+import { inspectCustom } from '../base/inspect-symbol.ts'
 import { CodecTable } from '../cdata/kinds/codecs.ts'
 import { hex } from '../cdata/memory/region.ts'
 import { addressOf, CData, ctypeOf, hide, KEPT, TYPE } from '../cdata/object/cdata.ts'
@@ -22,8 +23,6 @@ import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
 import { makeWrapper, type Wrapper } from './out/wrapper.ts'
 import { thisThread } from './this-thread.ts'
-
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 /** A C function as JavaScript sees it. */
 export interface CFunction extends Wrapper {
@@ -136,7 +135,7 @@ export class Functions implements FunctionBridge {
     const plain = typeof value === 'function' && !ctypeOf(value)
     const hint = plain
       ? 'C keeps the address: make a C function of it with ffi.callback, and keep that'
-      : isReleased(value)
+      : isReleasedCallback(value)
         ? 'it has been released'
         : undefined
     return failure('value/pointer', hint ? { ...details, hint } : details)
@@ -193,7 +192,7 @@ export class Functions implements FunctionBridge {
 }
 
 /** A callback that has been released has no address any more. */
-const isReleased = (value: unknown): boolean =>
+const isReleasedCallback = (value: unknown): boolean =>
   typeof value === 'function' && ctypeOf(value) !== undefined && (value as Partial<CFunction>)[ADDRESS] === undefined
 
 /** Functions and codecs are the same for every FFI that reads integers alike. */

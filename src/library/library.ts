@@ -1,4 +1,5 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
+import { inspectCustom } from '../base/inspect-symbol.ts'
 import { nearest } from '../base/nearest.ts'
 import { describe } from '../cdata/object/place.ts'
 import type { Declaration } from '../declare/declaration.ts'
@@ -16,8 +17,6 @@ interface LibraryObject {
   readonly [BINDING]: Binding
   readonly [INCLUDED]: LibraryObject[]
 }
-
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 /** What runtimes and tests ask of any object. */
 const PROBES = new Set([

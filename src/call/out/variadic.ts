@@ -26,33 +26,33 @@ export interface VariadicCallee {
 }
 
 /** What one combination of extra types needs. */
-interface Shape {
+interface Specialisation {
   readonly signature: Signature
   readonly entry: Entry
   readonly places: readonly Place[]
 }
 
-/** The steps from one extra type to the next; a shape at the end of each list that has been called. */
-class ShapeNode {
-  readonly next = new Map<CType, ShapeNode>()
-  shape: Shape | undefined
+/** The steps from one extra type to the next; a specialisation at the end of each list that has been called. */
+class SpecialisationNode {
+  readonly next = new Map<CType, SpecialisationNode>()
+  specialisation: Specialisation | undefined
 }
 
 export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
   const { name, type } = callee
   const fixed = type.parameters.length
-  const root = new ShapeNode()
+  const root = new SpecialisationNode()
   const wrapper = (...values: unknown[]): unknown => {
     if (values.length < fixed) throw wrongVariadicCount(callee, values.length)
     let node = root
     for (let i = fixed; i < values.length; i++) {
       const extra = variadicType(values[i], new ArgumentPlace(name, i, undefined))
       let next = node.next.get(extra)
-      if (!next) node.next.set(extra, (next = new ShapeNode()))
+      if (!next) node.next.set(extra, (next = new SpecialisationNode()))
       node = next
     }
-    const shape = (node.shape ??= makeShape(callee, values))
-    return callOnStack({ ...shape, name, thread: callee.thread }, values, shape.places)
+    const specialisation = (node.specialisation ??= specialise(callee, values))
+    return callOnStack({ ...specialisation, name, thread: callee.thread }, values, specialisation.places)
   }
   return Object.defineProperty(wrapper, 'name', { value: name })
 }
@@ -60,7 +60,10 @@ export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
 const wrongVariadicCount = ({ name, type }: VariadicCallee, given: number): Error =>
   wrongCount({ name, signature: { type } } as Parameters<typeof wrongCount>[0], given)
 
-function makeShape({ name, type, codecs, parameterNames, address, library }: VariadicCallee, values: unknown[]): Shape {
+function specialise(
+  { name, type, codecs, parameterNames, address, library }: VariadicCallee,
+  values: unknown[],
+): Specialisation {
   const places = values.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
   const fixed = type.parameters.length
   const extra = values.slice(fixed).map((value, i) => variadicType(value, places[fixed + i] as Place))

@@ -191,7 +191,7 @@ function initialisedAddress(
     // One item more, all zero: an array of characters ends as a string does. A Proxy may have a length for each question.
     const { length } = items
     const { region, offset } = temporary.allocate((length + 1) * item.size, item.alignment)
-    if (item.writeArgument) writeArguments(item, region, offset, items, length, place, temporary)
+    if (item.writeArgument) writePointerItems(item, region, offset, items, length, place, temporary)
     else writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
     return region.base + offset
   }
@@ -202,7 +202,7 @@ function initialisedAddress(
 }
 
 /** An array of pointers: strings and arrays in it are temporaries of the same call, as `char *const argv[]` wants them. */
-function writeArguments(
+function writePointerItems(
   item: Codec,
   region: Region,
   offset: number,

@@ -21,9 +21,9 @@ function store(region: Region, offset: number, bytes: number, bits: bigint): voi
 }
 
 /** What a bit-field of that type reads as; `bigint` only where its plain type does. */
-type Shape = 'boolean' | 'number' | 'bigint'
+type ValueKind = 'boolean' | 'number' | 'bigint'
 
-function shapeOf(plain: Codec): Shape {
+function valueKindOf(plain: Codec): ValueKind {
   const { type } = plain
   if (type.kind !== 'primitive') return 'number'
   if (type.facts.class === 'bool') return 'boolean'
@@ -40,7 +40,7 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
   const start = BigInt(shift)
   const mask = (1n << BigInt(width)) - 1n
   const signed = readsSigned(primitiveOf(plain.type) as PrimitiveType, HOST)
-  const shape = shapeOf(plain)
+  const kind = valueKindOf(plain)
   const [low, high] = rangeOf({ bits: width, signed })
   // C code often declares one-bit flags as plain int and stores 1, which reads back as -1.
   const highest = signed && width === 1 ? 1n : high
@@ -50,9 +50,9 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
     alignment: 1,
     read(region, offset) {
       const bits = (load(region, offset + first, bytes) >> start) & mask
-      if (shape === 'boolean') return bits !== 0n
+      if (kind === 'boolean') return bits !== 0n
       const value = signed ? BigInt.asIntN(width, bits) : bits
-      return shape === 'bigint' ? value : safeNumber(value, plain.type)
+      return kind === 'bigint' ? value : safeNumber(value, plain.type)
     },
     write(region, offset, value, place) {
       const integer = integerOf(value, plain.type, low, highest, place)

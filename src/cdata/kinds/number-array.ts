@@ -2,7 +2,9 @@
  * Arrays of numbers: real typed arrays over the memory that know the C type of their items.
  * One class per item type; what `map`, `slice` and `subarray` return knows it too.
  */
+
 import { type Storage, TYPED_ARRAYS } from '../../abi/storage.ts'
+import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { arrayOf, type CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
@@ -45,8 +47,8 @@ export function storageOfView(view: ArrayBufferView): Storage | undefined {
 }
 
 const classes = new WeakMap<CType, NumberArrayClass>()
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
-const SHOWN = 100
+/** How many items of an array are printed. */
+export const PRINTED_ITEMS = 100
 
 /** The class of arrays of that item type, which lie in memory in that way. */
 export function numberArrayClass(element: CType, storage: Storage): NumberArrayClass {
@@ -66,8 +68,8 @@ export function numberArrayClass(element: CType, storage: Storage): NumberArrayC
       options: object,
       print: (v: unknown, o: object) => string,
     ) {
-      const items: unknown[] = Array.prototype.slice.call(this, 0, SHOWN)
-      const more = this.length > SHOWN ? ` ... ${this.length - SHOWN} more` : ''
+      const items: unknown[] = Array.prototype.slice.call(this, 0, PRINTED_ITEMS)
+      const more = this.length > PRINTED_ITEMS ? ` ... ${this.length - PRINTED_ITEMS} more` : ''
       return `<cdata '${spell(arrayOf(element, this.length))}'> ${print(items, options)}${more}`
     }
     Object.defineProperties(Class.prototype, {

@@ -3,6 +3,7 @@
  * What cdef allocates lies in buffers of its own; C's memory is reached through windows, buffers that the engine
  * lays over the address space. Where an engine has no windows, each access is a native call.
  */
+import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { WIDTH, type Width } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -153,8 +154,6 @@ const windows = new Map<number, Region>()
 const regions = new WeakMap<ArrayBuffer, Region>()
 let lastIndex = -1
 let lastWindow: Region = nullPage
-
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 function openWindow(index: number): Region {
   const base = index * STRIDE + PAGE

@@ -4,6 +4,7 @@
  * At the end of the prototype chain stands a Proxy: it serves `p[i]` and refuses unknown names, and costs nothing to what is found before it.
  */
 
+import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { nearest } from '../../base/nearest.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CType } from '../../types/ctype.ts'
@@ -27,8 +28,6 @@ export const UNDO = Symbol('undo')
 export const LENGTH = Symbol('length')
 /** Names of the members, for inspection and for near names in errors. */
 export const MEMBERS = Symbol('members')
-
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 
 /** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
 const PROBES = new RegExp(

@@ -1,5 +1,7 @@
 /** C types as users see them: what `ffi.typeof` returns. One object a type, so that equal types are `===`. */
+
 import { recordLayout } from '../../abi/layout.ts'
+import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { HOST } from '../../platform.ts'
 import type { CType, FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
@@ -21,7 +23,6 @@ export interface CField {
 export type CTypeKind = 'primitive' | 'pointer' | 'array' | 'struct' | 'union' | 'enum' | 'function' | 'void'
 
 const objects = new WeakMap<CType, CTypeObject>()
-const inspectCustom = Symbol.for('nodejs.util.inspect.custom')
 let construct: (type: CType) => CTypeObject
 
 /** A C type. Made by `ffi.typeof`; properties that a kind does not have are undefined. */

@@ -1,15 +1,15 @@
 /** How cdata print: type, ownership, address, and the members of records; nothing is read through a pointer. */
+
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { ArrayCData } from '../kinds/array.ts'
+import { PRINTED_ITEMS } from '../kinds/number-array.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { hex, isReleased } from '../memory/region.ts'
 import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, TYPE } from '../object/cdata.ts'
 import { plainValue, Scalar } from '../object/scalar.ts'
 
 type Print = (value: unknown, options: object) => string
-
-const SHOWN = 100
 
 /** The text of an object; see `setInspector`. */
 export function inspectCData(object: CData, depth: number, options: object, print: Print): string {
@@ -36,8 +36,8 @@ function pointerState(pointer: Pointer): string {
 
 function contents(object: CData, options: object, print: Print): string {
   if (object instanceof ArrayCData) {
-    const items = Array.from({ length: Math.min(object.length, SHOWN) }, (_, i) => tryRead(() => object.at(i)))
-    const more = object.length > SHOWN ? ` ... ${object.length - SHOWN} more` : ''
+    const items = Array.from({ length: Math.min(object.length, PRINTED_ITEMS) }, (_, i) => tryRead(() => object.at(i)))
+    const more = object.length > PRINTED_ITEMS ? ` ... ${object.length - PRINTED_ITEMS} more` : ''
     return print(items, options) + more
   }
   const members = (object[MEMBERS] ?? []).map((name) => [name, tryRead(() => (object as never)[name])])
