@@ -159,9 +159,9 @@ export type Unpacked<P> = string extends keyof P
   ? Buffer | string | unknown[]
   : P extends Pointer<infer C, infer T> | CArray<infer C, infer T>
     ? unpackedItems<C, T>
-    : P extends NumberItems<infer C, number>
-      ? C extends 'char'
-        ? Buffer
+    : P extends NumberItems<string, number>
+      ? P extends Addressed<'byte'>
+        ? Buffer | number[]
         : P extends BigInt64Array | BigUint64Array
           ? (number | bigint)[]
           : number[]
