@@ -1,5 +1,5 @@
 /** Random functions with random values: C weighs the arguments it sees, and so does JavaScript, by the same rule. */
-import type { Random } from '../support/random.ts'
+import type { Random } from '../../support/random.ts'
 
 /** A C type as an argument and a result: its text, a random value, and the same rule for a value's weight in both languages. */
 interface Kind {

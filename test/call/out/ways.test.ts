@@ -6,9 +6,9 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { withoutCompiler } from '../support/compile.ts'
-import { SEED } from '../support/random.ts'
-import { many } from '../support/settings.ts'
+import { withoutCompiler } from '../../support/compile.ts'
+import { SEED } from '../../support/random.ts'
+import { many } from '../../support/settings.ts'
 
 const SCENE = fileURLToPath(new URL('ways-scene.js', import.meta.url))
 const COUNT = many(150, 40)

@@ -5,10 +5,10 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
-import { FFI } from '../../src/ffi.ts'
-import { compileLibrary } from '../support/compile.ts'
-import { Random } from '../support/random.ts'
-import type { Untyped } from '../support/untyped.ts'
+import { FFI } from '../../../src/ffi.ts'
+import { compileLibrary } from '../../support/compile.ts'
+import { Random } from '../../support/random.ts'
+import type { Untyped } from '../../support/untyped.ts'
 import { type Case, declarationsOf, randomCases, sourceOf, weigh } from './ways-fixture.ts'
 
 const [seed = 1, count = 20] = process.argv.slice(2).map(Number)
