@@ -5,7 +5,7 @@ import { CodecTable } from '../cdata/kinds/codecs.ts'
 import { hex } from '../cdata/memory/region.ts'
 import { addressOf, CData, ctypeOf, hide, KEPT, TYPE } from '../cdata/object/cdata.ts'
 import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts'
-import { describe, type Place } from '../cdata/object/place.ts'
+import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
@@ -118,7 +118,7 @@ export class Functions implements FunctionBridge {
     return callables
   }
 
-  addressOf(type: FunctionType, value: unknown, _place: Place): number | undefined {
+  addressOf(type: FunctionType, value: unknown, _place: ValuePlace): number | undefined {
     const source = ctypeOf(value)
     if (source?.kind !== 'pointer') return undefined
     // dlsym gives functions as `void *` (POSIX.1-2017, dlsym, rationale).
@@ -130,7 +130,7 @@ export class Functions implements FunctionBridge {
     return address
   }
 
-  refused(type: PointerType, value: unknown, place: Place): Error {
+  refused(type: PointerType, value: unknown, place: ValuePlace): Error {
     const details = { value: describe(value), type: spell(type), where: String(place) }
     const plain = typeof value === 'function' && !ctypeOf(value)
     const hint = plain
@@ -141,7 +141,7 @@ export class Functions implements FunctionBridge {
     return failure('value/pointer', hint ? { ...details, hint } : details)
   }
 
-  temporaryCallback(type: FunctionType, value: Function, place: Place, temporary: Temporary): number {
+  temporaryCallback(type: FunctionType, value: Function, place: ValuePlace, temporary: Temporary): number {
     if (ctypeOf(value)) throw this.refused(pointerTo(type), value, place)
     const closure = this.thread.closures.transient(this.#callbackSignature(type), value, place)
     temporary.defer(closure.end)

@@ -1,7 +1,7 @@
 /** The values of one call in a frame, which may lie on the frame stack or anywhere else. */
 import type { Region } from '../../cdata/memory/region.ts'
 import type { Temporary } from '../../cdata/object/codec.ts'
-import type { Place } from '../../cdata/object/place.ts'
+import type { ValuePlace } from '../../cdata/object/place.ts'
 import { readOut } from './result.ts'
 import type { Signature } from './signature.ts'
 
@@ -18,11 +18,11 @@ export function writeArguments(
   { parameters, shape }: Pick<Signature, 'parameters' | 'shape'>,
   { region, offset, temporary }: CallFrame,
   values: readonly unknown[],
-  places: readonly Place[],
+  places: readonly ValuePlace[],
 ): void {
   parameters.forEach((codec, i) => {
     const at = offset + (shape.offsets[i] as number)
-    const place = places[i] as Place
+    const place = places[i] as ValuePlace
     if (codec.writeArgument) codec.writeArgument(region, at, values[i], place, temporary)
     else codec.write(region, at, values[i], place)
   })

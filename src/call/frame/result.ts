@@ -4,7 +4,7 @@ import type { RecordCodec } from '../../cdata/kinds/record.ts'
 import { heap } from '../../cdata/memory/heap.ts'
 import { moveBytes, type Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
-import type { Place } from '../../cdata/object/place.ts'
+import type { ValuePlace } from '../../cdata/object/place.ts'
 
 /** True where reading gives an object over the frame's own memory, which must be copied out. */
 export function isRecordCodec(codec: Codec): codec is RecordCodec {
@@ -21,7 +21,7 @@ export function readOut(codec: Codec, region: Region, offset: number): unknown {
 }
 
 /** Converts and stores a value that leaves JavaScript whole; what it does not name of a struct is zero. */
-export function writeIn(codec: Codec, region: Region, offset: number, value: unknown, place: Place): void {
+export function writeIn(codec: Codec, region: Region, offset: number, value: unknown, place: ValuePlace): void {
   if (isRecordCodec(codec)) codec.writeWhole(region, offset, value, place)
   else codec.write(region, offset, value, place)
 }

@@ -3,7 +3,7 @@
  * A closure is a C function of its own; a slot of the table says what it runs. Closures that are no longer wanted stay in
  * quarantine before they serve again, so that C code which kept one too long gets an error instead of somebody else's function.
  */
-import type { Place } from '../../cdata/object/place.ts'
+import type { ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { STATE } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -118,7 +118,7 @@ export class Closures {
   }
 
   /** A closure that lives until `end` is called, running a function that is kept alive meanwhile. */
-  transient(signature: Signature, fn: Function, place: Place): { address: number; end(): void } {
+  transient(signature: Signature, fn: Function, place: ValuePlace): { address: number; end(): void } {
     const closure = this.#take(signature)
     const slot = this.#slots[closure.slot] as Slot
     slot.runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')

@@ -7,7 +7,7 @@ import { heap } from '../../cdata/memory/heap.ts'
 import type { Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
-import { describe, type Place, ResultPlace } from '../../cdata/object/place.ts'
+import { describe, ResultPlace, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOptions, type Rules } from '../../diagnostics/options.ts'
 import { STATE } from '../../native/addon.ts'
@@ -149,5 +149,5 @@ function clear(frames: Region, frame: number, size: number): void {
   for (let i = 0; i < size; i++) frames.setUint8(frame + i, 0)
 }
 
-const resultOfVoid = (type: FunctionType, value: unknown, place: Place): Error =>
+const resultOfVoid = (type: FunctionType, value: unknown, place: ValuePlace): Error =>
   failure('value/type', { value: describe(value), type: spell(type.result), where: String(place), wanted: 'no result' })

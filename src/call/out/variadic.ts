@@ -3,7 +3,7 @@ import { promote } from '../../abi/promotion.ts'
 import { storageOfView } from '../../cdata/kinds/number-array.ts'
 import { ctypeOf } from '../../cdata/object/cdata.ts'
 import type { Codecs } from '../../cdata/object/codec.ts'
-import { ArgumentPlace, describe, type Place } from '../../cdata/object/place.ts'
+import { ArgumentPlace, describe, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { Entry, LibraryHandle } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -29,7 +29,7 @@ export interface VariadicCallee {
 interface Specialisation {
   readonly signature: Signature
   readonly entry: Entry
-  readonly places: readonly Place[]
+  readonly places: readonly ValuePlace[]
 }
 
 /** The steps from one extra type to the next; a specialisation at the end of each list that has been called. */
@@ -66,7 +66,7 @@ function specialise(
 ): Specialisation {
   const places = values.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
   const fixed = type.parameters.length
-  const extra = values.slice(fixed).map((value, i) => variadicType(value, places[fixed + i] as Place))
+  const extra = values.slice(fixed).map((value, i) => variadicType(value, places[fixed + i] as ValuePlace))
   const signature = makeSignature(type, codecs, extra)
   return { signature, places, entry: addon.bind(signature.plan, address, library) }
 }
@@ -77,7 +77,7 @@ const TEXT = pointerTo(primitive('char'))
 const ANY = pointerTo(VOID)
 
 /** The promoted C type that a value passes as. */
-function variadicType(value: unknown, place: Place): CType {
+function variadicType(value: unknown, place: ValuePlace): CType {
   const type = ctypeOf(value)
   if (type) return promote(type, HOST)
   switch (typeof value) {
@@ -108,6 +108,6 @@ const VIEW_ITEMS: Readonly<Record<string, CType>> = {
 
 const viewItem = (view: ArrayBufferView): CType => VIEW_ITEMS[storageOfView(view) ?? ''] ?? VOID
 
-function refused(value: unknown, place: Place, hint: string): Error {
+function refused(value: unknown, place: ValuePlace, hint: string): Error {
   return failure('call/variadic', { value: describe(value), where: String(place), hint })
 }

@@ -5,7 +5,7 @@
  */
 import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
-import type { Place } from '../../cdata/object/place.ts'
+import type { ValuePlace } from '../../cdata/object/place.ts'
 import { ArgumentPlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
@@ -51,7 +51,7 @@ function fastWrapper(callee: Callee): Wrapper | undefined {
 }
 
 /** Places of the arguments, for errors. */
-function argumentPlaces({ name, signature, parameterNames }: Callee): Place[] {
+function argumentPlaces({ name, signature, parameterNames }: Callee): ValuePlace[] {
   return signature.parameters.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
 }
 
@@ -76,7 +76,7 @@ function closureWrapper(callee: Callee): Wrapper {
 export function callOnStack(
   { thread, name, signature, entry }: Pick<Callee, 'thread' | 'name' | 'signature' | 'entry'>,
   values: readonly unknown[],
-  places: readonly Place[],
+  places: readonly ValuePlace[],
 ): unknown {
   const { stack } = thread
   const { temporary, pending } = stack

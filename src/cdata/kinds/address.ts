@@ -12,7 +12,7 @@ import { spell } from '../../types/spell.ts'
 import { RELEASED, type Region, regionOf, writeBytes } from '../memory/region.ts'
 import { addressOf, CData, ctypeOf, exactAddressOf, KEPT, REGION } from '../object/cdata.ts'
 import type { Codec, Codecs, Temporary } from '../object/codec.ts'
-import { describe, ItemPlace, type Place } from '../object/place.ts'
+import { describe, ItemPlace, type ValuePlace } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
 import { materialised, writeArray } from './array.ts'
 import { storageOfView } from './number-array.ts'
@@ -42,7 +42,7 @@ const bases = new WeakMap<ArrayBufferLike, number>()
 const EMPTY = regionOf(new ArrayBuffer(16))
 
 /** Address of a buffer's first byte, found once; a resizable one is asked each time. */
-export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
+export function bufferAddress(buffer: ArrayBufferLike, place: ValuePlace): number {
   let base = bases.get(buffer)
   // A detached buffer has no bytes, and neither has an empty one.
   if (base === undefined || buffer.byteLength === 0) {
@@ -56,13 +56,13 @@ export function bufferAddress(buffer: ArrayBufferLike, place: Place): number {
 }
 
 /** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
-export function viewAddress(view: ArrayBufferView, place: Place): number {
+export function viewAddress(view: ArrayBufferView, place: ValuePlace): number {
   if ((view as { readonly [KEPT]?: unknown })[KEPT] === RELEASED) throw failure('memory/released', {})
   return bufferAddress(view.buffer, place) + view.byteOffset
 }
 
 /** An exact address as the number it is, or the bigint where none is exact. */
-function addressOfCData(value: CData, place: Place): number | bigint {
+function addressOfCData(value: CData, place: ValuePlace): number | bigint {
   const region = value[REGION]
   // What shows a buffer of the user's is stale once that buffer has been detached.
   if (region.mapped && region.buffer.byteLength === 0 && isDetached(region.buffer))
@@ -83,7 +83,7 @@ function viewFits(target: CType, view: ArrayBufferView): boolean {
 
 const hostSize = (type: CType): number => sizeOf(type, HOST)
 
-function refused(type: PointerType, value: unknown, place: Place, hint?: string): Error {
+function refused(type: PointerType, value: unknown, place: ValuePlace, hint?: string): Error {
   const details = { value: describe(value), type: spell(type), where: String(place) }
   return failure('value/pointer', hint ? { ...details, hint } : details)
 }
@@ -107,14 +107,19 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
 }
 
 /** The address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. */
-export function addressFor(type: PointerType, value: unknown, place: Place, codecs: Codecs): number | bigint {
+export function addressFor(type: PointerType, value: unknown, place: ValuePlace, codecs: Codecs): number | bigint {
   const address = knownAddress(type, value, place, codecs)
   if (address === undefined) throw refused(type, value, place, hintFor(type, value))
   return address
 }
 
 /** The address of a value that has one already; undefined where it has none that fits. */
-function knownAddress(type: PointerType, value: unknown, place: Place, codecs: Codecs): number | bigint | undefined {
+function knownAddress(
+  type: PointerType,
+  value: unknown,
+  place: ValuePlace,
+  codecs: Codecs,
+): number | bigint | undefined {
   if (value === null) return 0
   const { target } = type
   if (value instanceof CData) {
@@ -139,7 +144,7 @@ function knownAddress(type: PointerType, value: unknown, place: Place, codecs: C
 export function argumentAddress(
   type: PointerType,
   value: unknown,
-  place: Place,
+  place: ValuePlace,
   codecs: Codecs,
   temporary: Temporary,
 ): number | bigint {
@@ -164,7 +169,7 @@ function argumentHint(type: PointerType, value: unknown): string | undefined {
 }
 
 /** A string as a temporary, for pointers to characters and `void *`. */
-function textAddress(type: PointerType, text: string, place: Place, temporary: Temporary): number | undefined {
+function textAddress(type: PointerType, text: string, place: ValuePlace, temporary: Temporary): number | undefined {
   const unit = type.target.kind === 'void' ? 1 : textUnit(type.target, HOST)
   if (!unit) return undefined
   if (text.includes('\0')) throw failure('value/nul', { type: spell(type), where: String(place) })
@@ -177,7 +182,7 @@ function textAddress(type: PointerType, text: string, place: Place, temporary: T
 function initialisedAddress(
   target: CType,
   value: unknown,
-  place: Place,
+  place: ValuePlace,
   codecs: Codecs,
   temporary: Temporary,
 ): number | undefined {
@@ -208,7 +213,7 @@ function writePointerItems(
   offset: number,
   items: readonly unknown[],
   length: number,
-  place: Place,
+  place: ValuePlace,
   temporary: Temporary,
 ): void {
   const itemPlace = new ItemPlace(place)

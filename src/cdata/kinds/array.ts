@@ -23,7 +23,7 @@ import {
 } from '../object/cdata.ts'
 import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
 import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
-import { describe, ItemPlace, NOWHERE, type Place, TypePlace } from '../object/place.ts'
+import { describe, ItemPlace, NOWHERE, TypePlace, type ValuePlace } from '../object/place.ts'
 import { canView, numberArrayClass, storageOfView } from './number-array.ts'
 import { textBytes, writeText } from './text.ts'
 
@@ -195,7 +195,7 @@ export function writeItems(
   values: Iterable<unknown>,
   room: number,
   type: CType,
-  place: Place,
+  place: ValuePlace,
 ): void {
   const itemPlace = new ItemPlace(place)
   const count = (values as { readonly length?: number }).length
@@ -219,7 +219,7 @@ export function writeArray(
   value: unknown,
   room: number,
   type: ArrayType,
-  place: Place,
+  place: ValuePlace,
 ): void {
   const unit = textUnit(item.type, HOST)
   if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
@@ -240,7 +240,7 @@ export function writeArray(
   writeItems(item, region, offset, value, room, type, place)
 }
 
-function wrongInitialiser(value: unknown, type: ArrayType, place: Place): Error {
+function wrongInitialiser(value: unknown, type: ArrayType, place: ValuePlace): Error {
   const wanted = textUnit(type.element, HOST) ? 'an array or a string' : 'an array'
   return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
 }
@@ -253,7 +253,7 @@ function copyView(
   view: ArrayBufferView,
   room: number,
   type: ArrayType,
-  place: Place,
+  place: ValuePlace,
 ): boolean {
   const kind = storageOfView(view)
   const same =

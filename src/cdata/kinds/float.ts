@@ -8,12 +8,12 @@ import { spell } from '../../types/spell.ts'
 import { moveBytes } from '../memory/region.ts'
 import { CData, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codec } from '../object/codec.ts'
-import { describe, type Place } from '../object/place.ts'
+import { describe, type ValuePlace } from '../object/place.ts'
 import { isScalar, scalarFrom, scalarValue } from '../object/scalar.ts'
 import { EXTENDED, type FloatFormat, HALF, QUADRUPLE } from './float-format.ts'
 
 /** The number that a value stands for. */
-function numberOf(value: unknown, type: CType, place: Place): number {
+function numberOf(value: unknown, type: CType, place: ValuePlace): number {
   const plain = scalarValue(value, 'float')
   if (typeof plain === 'number') return plain
   if (isScalar(value) && (typeof plain === 'bigint' || typeof plain === 'boolean')) return Number(plain)

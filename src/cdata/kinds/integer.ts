@@ -7,7 +7,7 @@ import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
 import { EXACT_UPPER, joinWords, writeWords } from '../memory/words.ts'
 import type { Codec, CodecSource } from '../object/codec.ts'
-import { describe, type Place } from '../object/place.ts'
+import { describe, type ValuePlace } from '../object/place.ts'
 import { scalarValue } from '../object/scalar.ts'
 
 /** The DataView accessors and the tests of one width. `v` is an expression. */
@@ -50,7 +50,7 @@ function hintFor(type: CType, value: unknown): { hint?: string } {
  * The integer that a value stands for: a bigint, or an integral number; checked against a range.
  * Scalar cdata count as the value they hold, except floats.
  */
-export function integerOf(value: unknown, type: CType, low: bigint, high: bigint, place: Place): bigint {
+export function integerOf(value: unknown, type: CType, low: bigint, high: bigint, place: ValuePlace): bigint {
   const plain = scalarValue(value, 'integer')
   let integer: bigint
   if (typeof plain === 'bigint') integer = plain
@@ -71,7 +71,7 @@ export function integerOf(value: unknown, type: CType, low: bigint, high: bigint
 }
 
 /** The RangeError of an integer that does not fit. */
-function outOfRange(value: bigint, type: CType, low: bigint, high: bigint, place: Place): Error {
+function outOfRange(value: bigint, type: CType, low: bigint, high: bigint, place: ValuePlace): Error {
   const details = { value: String(value), type: spell(type), low: String(low), high: String(high) }
   return failure('value/range', { ...details, where: String(place) })
 }
@@ -193,7 +193,7 @@ export function charCodec(type: CType): Codec {
 }
 
 /** The TypeError of a string where one character is wanted. */
-export function notOneCharacter(value: unknown, type: CType, place: Place, wanted: string): Error {
+export function notOneCharacter(value: unknown, type: CType, place: ValuePlace, wanted: string): Error {
   return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
 }
 

@@ -25,7 +25,7 @@ import {
 } from '../object/cdata.ts'
 import type { Codec, Codecs } from '../object/codec.ts'
 import { leafClass } from '../object/leaf-class.ts'
-import { describe, InnerPlace, MemberPlace, NOWHERE, type Place } from '../object/place.ts'
+import { describe, InnerPlace, MemberPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
 import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
 import type { PointerCodec } from './pointer.ts'
@@ -75,9 +75,9 @@ export interface RecordCodec extends Codec {
   /** Items of the flexible array at the end in a record of that many bytes. */
   flexibleRoom(bytes: number): number
   /** As `write`, into memory that may hold anything: members that the value does not name become zero. */
-  writeWhole(region: Region, offset: number, value: unknown, place: Place): void
+  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace): void
   /** As `write`, with room for `flexible` items in the array at the end. */
-  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void
+  initialise(region: Region, offset: number, value: unknown, place: ValuePlace, flexible: number): void
 }
 
 /** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
@@ -113,7 +113,7 @@ function flexibleCodec(type: ArrayType, item: Codec, start: number, codecs: Code
 /** A codec that must know how many bytes belong to the record it lies in. */
 export interface WithinCodec extends Codec {
   readWithin(region: Region, offset: number, extent: number): unknown
-  writeWithin(region: Region, offset: number, value: unknown, place: Place, extent: number): void
+  writeWithin(region: Region, offset: number, value: unknown, place: ValuePlace, extent: number): void
 }
 
 const isOpenArray = (type: CType): type is ArrayType => type.kind === 'array' && type.length === 'open'
@@ -226,21 +226,21 @@ class RecordCodecOf implements RecordCodec {
     return this.value(region, offset, 0)
   }
 
-  write(region: Region, offset: number, value: unknown, place: Place): void {
+  write(region: Region, offset: number, value: unknown, place: ValuePlace): void {
     this.initialise(region, offset, value, place, 0)
   }
 
-  writeWhole(region: Region, offset: number, value: unknown, place: Place): void {
+  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace): void {
     if (!(value instanceof RecordValue)) writeBytes(region, offset, new Uint8Array(this.size))
     this.initialise(region, offset, value, place, 0)
   }
 
   /** An argument's place in the frame holds what an earlier call left there. */
-  writeArgument(region: Region, offset: number, value: unknown, place: Place): void {
+  writeArgument(region: Region, offset: number, value: unknown, place: ValuePlace): void {
     this.writeWhole(region, offset, value, place)
   }
 
-  initialise(region: Region, offset: number, value: unknown, place: Place, flexible: number): void {
+  initialise(region: Region, offset: number, value: unknown, place: ValuePlace, flexible: number): void {
     if (value instanceof RecordValue) return this.#copy(region, offset, value, place, flexible)
     if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value))
       throw this.#refused(value, place)
@@ -266,7 +266,7 @@ class RecordCodecOf implements RecordCodec {
     offset: number,
     value: unknown,
     room: number,
-    place: Place,
+    place: ValuePlace,
   ): void {
     if (member.codec.type.kind === 'record') {
       const inner = this.#codecs.of(member.codec.type) as RecordCodec
@@ -280,7 +280,7 @@ class RecordCodecOf implements RecordCodec {
   }
 
   /** As C assigns, and besides as many items of a flexible array as are known and have room. */
-  #copy(region: Region, offset: number, value: RecordValue, place: Place, flexible: number): void {
+  #copy(region: Region, offset: number, value: RecordValue, place: ValuePlace, flexible: number): void {
     if (unqualified(value[TYPE]) !== this.type) throw this.#refused(value, place)
     const end = this.layout.flexible
     const items = end ? Math.min(flexible, this.flexibleRoom(value[EXTENT])) : 0
@@ -288,7 +288,7 @@ class RecordCodecOf implements RecordCodec {
     moveBytes(region, offset, value[REGION], value[OFFSET], bytes)
   }
 
-  #refused(value: unknown, place: Place): Error {
+  #refused(value: unknown, place: ValuePlace): Error {
     const source = ctypeOf(value)
     let hint: string | undefined
     if (source?.kind === 'pointer' && source.target === this.type)
@@ -304,7 +304,7 @@ class RecordCodecOf implements RecordCodec {
     return failure('value/type', hint ? { ...details, hint } : details)
   }
 
-  #fromList(values: Iterable<unknown>, place: Place): [CodedMember, unknown][] {
+  #fromList(values: Iterable<unknown>, place: ValuePlace): [CodedMember, unknown][] {
     const items = [...values]
     const members = this.#listedMembers()
     if (items.length > members.length) {
@@ -316,7 +316,7 @@ class RecordCodecOf implements RecordCodec {
     return items.map((item, i) => [members[i] as CodedMember, item])
   }
 
-  #fromObject(value: object, place: Place): [CodedMember, unknown][] {
+  #fromObject(value: object, place: ValuePlace): [CodedMember, unknown][] {
     const entries = Object.entries(value)
     // A Date, a Map or an ArrayBuffer has no members to give: it is taken for no record rather than for an empty one.
     if (entries.length === 0 && !isPlain(value)) throw this.#refused(value, place)

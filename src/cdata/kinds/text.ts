@@ -6,7 +6,7 @@ import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { bytesOf, isWindow, type Region, readBytes, writeBytes } from '../memory/region.ts'
 import type { Codec } from '../object/codec.ts'
-import type { Place } from '../object/place.ts'
+import type { ValuePlace } from '../object/place.ts'
 import { isScalar, scalarValue } from '../object/scalar.ts'
 import { integerOf, notOneCharacter } from './integer.ts'
 
@@ -139,7 +139,7 @@ export function writeText(
   unit: UnitSize,
   room: number,
   type: CType,
-  place: Place,
+  place: ValuePlace,
 ): void {
   const bytes = encodeText(text, unit)
   const units = bytes.length / unit

@@ -7,20 +7,20 @@ import type { Region } from '../memory/region.ts'
 import type { CData } from './cdata.ts'
 import { EXTENT, OFFSET, REGION } from './cdata.ts'
 import type { Codec } from './codec.ts'
-import type { Place } from './place.ts'
+import type { ValuePlace } from './place.ts'
 
 export interface Accessor {
   readonly name: string
   /** Bytes from the record's start. */
   readonly offset: number
   readonly codec: Codec
-  readonly place: Place
+  readonly place: ValuePlace
 }
 
 /** Whether `codec` must know the bytes of the record around it. */
 interface Within {
   readWithin(region: Region, offset: number, extent: number): unknown
-  writeWithin(region: Region, offset: number, value: unknown, place: Place, extent: number): void
+  writeWithin(region: Region, offset: number, value: unknown, place: ValuePlace, extent: number): void
 }
 const isWithin = (codec: Codec): codec is Codec & Within => 'readWithin' in codec
 

@@ -8,19 +8,19 @@ import type { Reading } from '../../types/reading.ts'
 import type { Block } from '../memory/heap.ts'
 import type { Region } from '../memory/region.ts'
 import type { CData, LeafClass } from './cdata.ts'
-import type { Place } from './place.ts'
+import type { ValuePlace } from './place.ts'
 
 export interface Codec extends SizeAndAlignment {
   readonly type: CType
   /** The value at the place: a plain JavaScript value, or an object over this memory. */
   read(region: Region, offset: number): unknown
   /** Converts and stores; throws a TypeError or RangeError that names the place, and then nothing is stored. */
-  write(region: Region, offset: number, value: unknown, place: Place): void
+  write(region: Region, offset: number, value: unknown, place: ValuePlace): void
   /**
    * As `write`, for an argument: strings, arrays and objects for a pointer go to temporary memory that lives for the call.
    * Absent where an argument is nothing special.
    */
-  writeArgument?(region: Region, offset: number, value: unknown, place: Place, temporary: Temporary): void
+  writeArgument?(region: Region, offset: number, value: unknown, place: ValuePlace, temporary: Temporary): void
   /** Where values are objects over the memory: their class. */
   valueClass?(): LeafClass<CData>
   /** True where `write` reads properties of the user's objects, whose getters may call C themselves. */
@@ -60,11 +60,11 @@ export interface FunctionBridge {
   /** A callable for the C function at that address. */
   callable(type: FunctionType, address: number): unknown
   /** The address of a function for a pointer to `type`; undefined where `value` is none. */
-  addressOf(type: FunctionType, value: unknown, place: Place): number | undefined
+  addressOf(type: FunctionType, value: unknown, place: ValuePlace): number | undefined
   /** The TypeError of a value that is no function for this pointer type. */
-  refused(type: PointerType, value: unknown, place: Place): Error
+  refused(type: PointerType, value: unknown, place: ValuePlace): Error
   /** The address of a JavaScript function that C may call until `temporary` ends. */
-  temporaryCallback(type: FunctionType, value: Function, place: Place, temporary: Temporary): number
+  temporaryCallback(type: FunctionType, value: Function, place: ValuePlace, temporary: Temporary): number
 }
 
 /** The codecs of one way of reading, made when first asked for. */

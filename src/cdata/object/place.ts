@@ -4,14 +4,14 @@ import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { ctypeOf } from './cdata.ts'
 
-export interface Place {
+export interface ValuePlace {
   toString(): string
 }
 
 /** No place worth naming: the whole of what the user wrote. */
-export const NOWHERE: Place = { toString: () => '' }
+export const NOWHERE: ValuePlace = { toString: () => '' }
 
-export class ArgumentPlace implements Place {
+export class ArgumentPlace implements ValuePlace {
   readonly #function: string
   readonly #index: number
   readonly #name: string | undefined
@@ -25,7 +25,7 @@ export class ArgumentPlace implements Place {
   }
 }
 
-export class ResultPlace implements Place {
+export class ResultPlace implements ValuePlace {
   readonly #function: string
   constructor(functionName: string) {
     this.#function = functionName
@@ -35,7 +35,7 @@ export class ResultPlace implements Place {
   }
 }
 
-export class MemberPlace implements Place {
+export class MemberPlace implements ValuePlace {
   readonly #record: string
   readonly #name: string
   constructor(record: string, name: string) {
@@ -48,10 +48,10 @@ export class MemberPlace implements Place {
 }
 
 /** A member inside a place that is worth naming too; `member` is moved along while the members are written. */
-export class InnerPlace implements Place {
-  member: Place = NOWHERE
-  readonly #parent: Place
-  constructor(parent: Place) {
+export class InnerPlace implements ValuePlace {
+  member: ValuePlace = NOWHERE
+  readonly #parent: ValuePlace
+  constructor(parent: ValuePlace) {
     this.#parent = parent
   }
   toString(): string {
@@ -60,7 +60,7 @@ export class InnerPlace implements Place {
 }
 
 /** Memory that only its type names. */
-export class TypePlace implements Place {
+export class TypePlace implements ValuePlace {
   readonly #type: CType
   constructor(type: CType) {
     this.#type = type
@@ -70,7 +70,7 @@ export class TypePlace implements Place {
   }
 }
 
-export class VariablePlace implements Place {
+export class VariablePlace implements ValuePlace {
   readonly #name: string
   constructor(name: string) {
     this.#name = name
@@ -81,10 +81,10 @@ export class VariablePlace implements Place {
 }
 
 /** An item of an array; `index` is moved along while the items are written. */
-export class ItemPlace implements Place {
+export class ItemPlace implements ValuePlace {
   index = 0
-  readonly #parent: Place
-  constructor(parent: Place) {
+  readonly #parent: ValuePlace
+  constructor(parent: ValuePlace) {
     this.#parent = parent
   }
   toString(): string {
