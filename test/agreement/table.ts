@@ -262,7 +262,7 @@ export const TABLE: readonly Row[] = [
       'member/unknown': OTHER_MEMBERS,
     },
     // The type of a record serves for pointers to it too.
-    unseenInCalls: ['point'],
+    unseenInCalls: ['point', 'other'],
   }),
   pointer('struct opaque *$', ['opaquePointer'], []),
   pointer('char **$', ['stringPointer', 'strings'], [], {

@@ -38,7 +38,7 @@ describe('types', () => {
   })
 
   it('do so under TypeScript 5.9', { skip: unlessAll }, () => {
-    assert.deepEqual(problems('old', TABLE, 'typescript-5.9', false), [])
+    assert.deepEqual(problems('old', TABLE, 'typescript-5.9', false), OLD_REFUSALS)
   })
 
   it('refuse what the run time accepts in assignments only, as docs/types.md says', () => {
@@ -56,6 +56,12 @@ describe('types', () => {
     )
   })
 })
+
+/** What TypeScript 5.9 refuses of what version 7 accepts: it tells pointers to different bytes apart in assignments. */
+const OLD_REFUSALS = [
+  'inferred: char *member = bytePointer does not compile',
+  'inferred: unsigned char *member = charPointer does not compile',
+]
 
 /** Cells that the run time accepts and types do not. */
 const COUNTS = { stored: 0, inferred: 347, generated: 67 }
