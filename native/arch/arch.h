@@ -1,5 +1,5 @@
 /// What the code of one processor and calling convention implements. Each convention has a folder, whose files are guarded
-/// on their first line by the macro below; where there is none for the machine, `none` says so, and everything goes
+/// by the macro below; where there is none for the machine, `none` says so, and everything goes
 /// through libffi. A new folder (AAPCS64, Microsoft x64) implements this header and adds its macro.
 #pragma once
 

@@ -54,17 +54,19 @@ export const LP64 = {
 
 const eightByFour: SizeAndAlignment = { size: 8, alignment: 4 }
 
+/** What Linux and macOS share on x86-64. */
+const UNIX_X64 = {
+  sizes: LP64,
+  charSigned: true,
+  wcharSigned: true,
+  bitFields: 'gcc',
+  convention: 'sysv-x64',
+  longDouble: 'extended',
+} as const
+
 /** System V AMD64 psABI, AAPCS64, Microsoft x64 and the i386 psABI, each where it says so of its scalar types. */
 export const TARGETS: Readonly<Record<TargetName, Target>> = {
-  'linux-x64': {
-    name: 'linux-x64',
-    sizes: LP64,
-    charSigned: true,
-    wcharSigned: true,
-    bitFields: 'gcc',
-    convention: 'sysv-x64',
-    longDouble: 'extended',
-  },
+  'linux-x64': { name: 'linux-x64', ...UNIX_X64 },
   'linux-arm64': {
     name: 'linux-arm64',
     sizes: LP64,
@@ -75,15 +77,7 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     convention: 'aapcs64',
     longDouble: 'quadruple',
   },
-  'darwin-x64': {
-    name: 'darwin-x64',
-    sizes: LP64,
-    charSigned: true,
-    wcharSigned: true,
-    bitFields: 'gcc',
-    convention: 'sysv-x64',
-    longDouble: 'extended',
-  },
+  'darwin-x64': { name: 'darwin-x64', ...UNIX_X64 },
   // Apple's "Writing ARM64 code for Apple platforms": `long double` is a `double`, plain `char` and `wchar_t` are signed.
   'darwin-arm64': {
     name: 'darwin-arm64',

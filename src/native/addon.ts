@@ -53,7 +53,7 @@ export const FLAG = {
 } as const
 
 /**
- * How a fast function takes its arguments; the numbers are shared with `native/core/thunk.h`. `entry` takes its frame
+ * How a fast function takes its arguments; the numbers are shared with `native/arch/arch.h`. `entry` takes its frame
  * from the state: it is never fast, but cheaper than `Entry`, and JavaScript may always run inside.
  */
 export const FAST_FORM = { numbers: 0, bigints: 1, packed: 2, entry: 3 } as const
