@@ -23,7 +23,7 @@ const SHARED = [
 ]
 
 /** What the entry holds: what the exported names are made of. Evaluating it uses nothing of the implementation. */
-const ENTRY = [...SHARED, 'ffi.js', 'ffi/typed.js', 'index.js', SPLIT, 'bundle/code-cache.js']
+const ENTRY = [...SHARED, 'ffi.js', 'ffi/typed.js', 'ffi/loaded.js', 'index.js', SPLIT, 'bundle/code-cache.js']
 
 /** @typedef {ReadonlyMap<string, string>} Names  Exported names with commas between them, by path below `dist/src`. */
 

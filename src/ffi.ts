@@ -4,7 +4,6 @@ import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/closures.ts'
 import { setInspector } from './cdata/object/cdata.ts'
 import type { CTypeObject } from './cdata/object/ctype-object.ts'
-import { describe } from './cdata/object/place.ts'
 import * as access from './cdata/use/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/use/buffer.ts'
 import { cast } from './cdata/use/cast.ts'
@@ -13,10 +12,9 @@ import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
 import { stringOf, unpack } from './cdata/use/string.ts'
 import { Scope } from './declare/scope.ts'
-import { failure } from './diagnostics/failure.ts'
 import { checkOptions, oneOf } from './diagnostics/options.ts'
 import { type CdefOptions, DeclaredNames } from './ffi/declarations.ts'
-import { attachExtern, withPackages } from './ffi/modules.ts'
+import { attachExtern, includedScope, keepBuilder, withPackages } from './ffi/modules.ts'
 import { type TypeLike, Types } from './ffi/types.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { externFunction, externName } from './infer/externs.ts'
@@ -29,16 +27,9 @@ import type { callbackFor, calledBack, castTo, checked, initial, made, measurabl
 import { addressOfMember, closeLibraryObject, isLibrary } from './library/library.ts'
 import { findLibrary, LINKING } from './library/open.ts'
 import { type CompileOptions, ModuleBuilder, type ModuleFiles } from './module/build.ts'
-import type { ModuleDescription } from './module/load.ts'
 import type { SourceOptions } from './module/source.ts'
 import { HOST } from './platform.ts'
 import { spell } from './types/spell.ts'
-
-/** What a module of cdef exports; `lib` is undefined where it has no compiled library. */
-export interface LoadedModule {
-  readonly ffi: FFI
-  readonly lib: Dynamic
-}
 
 /**
  * C declarations, and everything that can be done with them.
@@ -76,7 +67,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
     const scope = () => this.#modules.scope
     this.#functions = functions
-    this.#modules = new ModuleBuilder(new Scope(HOST), functions)
+    this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), functions))
     this.#types = new Types(scope, functions.codecs)
     this.#names = new DeclaredNames(scope, this.#types, functions)
     this.RTLD_LAZY = LINKING.RTLD_LAZY
@@ -101,29 +92,13 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** Makes the types and constants of another FFI known here; they are the same types. */
   include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>> {
-    if (!isFFI(other))
-      throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(other) })
-    this.#names.include(other.#modules.scope)
+    this.#names.include(includedScope(other))
     return this as never
   }
 
   /** Declares TCHAR and its like as wide or narrow characters; once. */
   setUnicode(wide: boolean): void {
     this.#names.setUnicode(wide)
-  }
-
-  /** See `loadModule`. */
-  static load(description: ModuleDescription): LoadedModule {
-    loadImplementation()
-    const { name, reading, includes = [] } = description
-    const scopes = includes.map((each) => {
-      const { ffi } = Object(each) as { ffi?: unknown }
-      if (isFFI(ffi)) return ffi.#modules.scope
-      throw failure('module/include', { name, value: describe(ffi) })
-    })
-    // A class that names itself would have another name in the bundle.
-    const ffi = new this(undefined, reading)
-    return { ffi, lib: ffi.#modules.load(description, scopes) as Dynamic }
   }
 
   /**
@@ -390,11 +365,3 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     return this.#once.get(tag) as T
   }
 }
-
-/** What a module that cdef wrote exports. Such modules call it with what they hold. Throws where library and module do not fit. */
-export function loadModule(description: ModuleDescription): LoadedModule {
-  return FFI.load(description)
-}
-
-// For the same reason this is no method.
-const isFFI = (value: unknown): value is FFI => value instanceof FFI

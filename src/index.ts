@@ -14,9 +14,9 @@ export {
   VerificationError,
   VerificationMissing,
 } from './diagnostics/errors.ts'
+export { type LoadedModule, loadModule } from './ffi/loaded.ts'
 export type * from './ffi/typed.ts'
 export { FFI } from './ffi/typed.ts'
-export { type LoadedModule, loadModule } from './ffi.ts'
 export type { CompileOptions, ModuleFiles } from './module/build.ts'
 export type { ModuleDescription } from './module/load.ts'
 export type { SourceOptions } from './module/source.ts'

@@ -1,11 +1,30 @@
 /** What an FFI has compiled: where the arguments of its methods are taken apart. */
 import type { CallbackOptions } from '../call/in/closures.ts'
 import { describe } from '../cdata/object/place.ts'
+import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ModuleBuilder } from '../module/build.ts'
 import type { SourceOptions } from '../module/source.ts'
 import { mergeBuildOptions } from '../toolchain/options.ts'
 import { pkgConfig } from '../toolchain/pkg-config.ts'
+
+const builders = new WeakMap<object, ModuleBuilder>()
+
+/** Remembers what makes an FFI's modules, for those who are handed the FFI. Returns it. */
+export function keepBuilder(ffi: object, builder: ModuleBuilder): ModuleBuilder {
+  builders.set(ffi, builder)
+  return builder
+}
+
+/** What makes the modules of an FFI; undefined for anything that is none. */
+export const builderOf = (value: unknown): ModuleBuilder | undefined => builders.get(value as object)
+
+/** The scope of an FFI that another includes. */
+export function includedScope(value: unknown): Scope {
+  const builder = builderOf(value)
+  if (builder) return builder.scope
+  throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(value) })
+}
 
 /** What pkg-config says of the packages, before the options that are given. Throws a PkgConfigError. */
 export function withPackages(packages: readonly string[], options: SourceOptions): SourceOptions {
