@@ -21,8 +21,8 @@ const OPEN_MEMBERS = /^src\/(infer\/|ffi\b)/
 export const USED_OTHERWISE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   // The bundler writes imports of these.
   'src/bundle/split.ts': ['share', 'whenLoaded', 'loadImplementation'],
-  // Constants of the system, and two functions that tests call until they have others.
-  'src/native/addon.ts': ['RTLD_NODELETE', 'RTLD_NOLOAD', 'copyOut', 'freeClosure'],
+  // Constants of the system.
+  'src/native/addon.ts': ['RTLD_NODELETE', 'RTLD_NOLOAD'],
   // What every typed array has.
   'src/cdata/kinds/number-array.ts': ['BYTES_PER_ELEMENT'],
 })

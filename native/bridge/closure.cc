@@ -50,19 +50,15 @@ napi_value BindExtern(napi_env env, napi_callback_info info) {
   return MakeNumber(env, environment.closures().Bind(environment.state(), std::move(plan), *slot, declaration)->id());
 }
 
-void ForgetRunner(napi_env env, core::Closure& closure) {
-  if (closure.runner) napi_delete_reference(env, static_cast<Kept>(closure.runner));
-  closure.runner = nullptr;
-}
-
 /// A weak reference: whoever holds the C function keeps the runner too.
-napi_value Aim(napi_env env, napi_callback_info info) {
+napi_value SetRunner(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
   const auto id = ReadIndex(env, arguments[0]);
   if (!id) return nullptr;
   core::Closure* closure = Environment::Of(env).closures().Find(*id);
   if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
-  ForgetRunner(env, *closure);
+  if (closure->runner) napi_delete_reference(env, static_cast<Kept>(closure->runner));
+  closure->runner = nullptr;
 
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
@@ -73,24 +69,13 @@ napi_value Aim(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value FreeClosure(napi_env env, napi_callback_info info) {
-  const Arguments<1> arguments(env, info);
-  const auto id = ReadIndex(env, arguments[0]);
-  if (!id) return nullptr;
-  core::ClosureTable& closures = Environment::Of(env).closures();
-  if (core::Closure* closure = closures.Find(*id)) ForgetRunner(env, *closure);
-  closures.Free(*id);
-  return nullptr;
-}
-
 }  // namespace
 
 void RegisterClosure(napi_env env, napi_value exports) {
   AddMethods(env, exports,
              {{"closure", MakeClosure},
               {"bindExtern", BindExtern},
-              {"aim", Aim},
-              {"freeClosure", FreeClosure}});
+              {"setRunner", SetRunner}});
 }
 
 }  // namespace cdef::bridge

@@ -16,7 +16,6 @@ using core::LoadAs;
 using core::Width;
 
 constexpr size_t kAddressSpace = size_t{1} << 48;
-constexpr size_t kSmallBuffer = size_t{1} << 16;
 
 /// `new Constructor(argument)`; nullptr where that throws.
 napi_value MakeInstance(napi_env env, const char* constructor_name, napi_value argument) {
@@ -27,19 +26,6 @@ napi_value MakeInstance(napi_env env, const char* constructor_name, napi_value a
   napi_get_named_property(env, global, constructor_name, &constructor);
   napi_new_instance(env, constructor, 1, &argument, &instance);
   return instance;
-}
-
-/// A new ArrayBuffer; nullptr and a RangeError where there is not enough memory. Only the constructor refuses;
-/// napi_create_arraybuffer ends the process.
-napi_value MakeBuffer(napi_env env, size_t bytes, void** data) {
-  napi_value buffer = nullptr;
-  if (bytes <= kSmallBuffer) {
-    napi_create_arraybuffer(env, bytes, data, &buffer);
-    return buffer;
-  }
-  buffer = MakeInstance(env, "ArrayBuffer", MakeNumber(env, static_cast<double>(bytes)));
-  if (buffer) napi_get_arraybuffer_info(env, buffer, data, &bytes);
-  return buffer;
 }
 
 napi_value AddressOf(napi_env env, napi_callback_info info) {
@@ -180,20 +166,6 @@ napi_value Terminated(napi_env env, napi_callback_info info) {
   return MakeNumber(env, static_cast<double>(core::CountUntilZero(*text, *unit, *limit)));
 }
 
-napi_value CopyOut(napi_env env, napi_callback_info info) {
-  const Arguments<2> arguments(env, info);
-  const auto from = ReadAddress(env, arguments[0]);
-  if (!from) return nullptr;
-  const auto bytes = ReadCount(env, arguments[1]);
-  if (!bytes) return nullptr;
-
-  void* data = nullptr;
-  const napi_value buffer = MakeBuffer(env, *bytes, &data);
-  // SAFETY: the caller of `copyOut` vouches for the range.
-  if (buffer && *bytes > 0) std::memcpy(data, *from, *bytes);
-  return buffer;
-}
-
 /// Tells the collector about bytes that it cannot see: `account(change)`.
 napi_value Account(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
@@ -215,7 +187,6 @@ void RegisterMemory(napi_env env, napi_value exports) {
               {"write", Write},
               {"move", Move},
               {"terminated", Terminated},
-              {"copyOut", CopyOut},
               {"account", Account}});
 }
 

@@ -132,8 +132,8 @@ class FrameTraffic {
 
 }  // namespace
 
-Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id)
-    : state_(std::move(state)), plan_(std::move(plan)), table_(table), id_(id) {}
+Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t id)
+    : state_(std::move(state)), plan_(std::move(plan)), id_(id) {}
 
 Closure::~Closure() {
   if (thunk_) ClosureCode::OfProcess().Free(*thunk_);
@@ -163,15 +163,9 @@ bool Closure::Unbind() {
   return !code_ && active_ == 0;
 }
 
-bool Closure::MayBeFreedNow() {
-  binding_.reset();
-  doomed_ = true;
-  return active_ == 0;
-}
-
 void Closure::OnCall(ffi_cif*, void* result, void** arguments, void* self) {
-  // SAFETY: `self` is what Prepare gave; a closure that C still runs in is not freed (MayBeFreedNow), and calling
-  // one that was freed before is C's use after free.
+  // SAFETY: `self` is what Prepare gave; closures live as long as their environment, and what C may still call after it
+  // is kept (Leftovers).
   static_cast<Closure*>(self)->Run(LibffiTraffic(result, arguments));
 }
 
@@ -213,7 +207,7 @@ void Closure::RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& 
     const ErrnoExchange exchange(*state_, from_c);
     if (!RunInFrame(dispatcher, traffic)) traffic.StoreZero(*plan_);
   }
-  if (--active_ == 0 && doomed_) table_.Erase(id_);
+  --active_;
 }
 
 /// True while an exception is on its way, and where the engine would end the process if JavaScript ran now. No call is
@@ -261,42 +255,22 @@ ClosureTable::~ClosureTable() {
 }
 
 Closure* ClosureTable::Make(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot) {
-  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), NextId());
   return closure->Prepare(slot) ? Keep(std::move(closure)) : nullptr;
 }
 
 Closure* ClosureTable::Bind(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot,
                             cdef_extern& declaration) {
-  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), *this, VacantId());
+  auto closure = std::make_unique<Closure>(std::move(state), std::move(plan), NextId());
   closure->Bind(slot, declaration);
   return Keep(std::move(closure));
 }
 
-uint32_t ClosureTable::VacantId() {
-  if (vacant_.empty()) {
-    vacant_.push_back(static_cast<uint32_t>(closures_.size()));
-    closures_.emplace_back();
-  }
-  return vacant_.back();
-}
-
 Closure* ClosureTable::Keep(std::unique_ptr<Closure> closure) {
-  const uint32_t id = vacant_.back();
-  vacant_.pop_back();
-  closures_[id] = std::move(closure);
-  return closures_[id].get();
+  closures_.push_back(std::move(closure));
+  return closures_.back().get();
 }
 
 Closure* ClosureTable::Find(uint32_t id) { return id < closures_.size() ? closures_[id].get() : nullptr; }
-
-void ClosureTable::Free(uint32_t id) {
-  Closure* closure = Find(id);
-  if (closure && closure->MayBeFreedNow()) Erase(id);
-}
-
-void ClosureTable::Erase(uint32_t id) {
-  closures_[id].reset();
-  vacant_.push_back(id);
-}
 
 }  // namespace cdef::core

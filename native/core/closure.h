@@ -18,11 +18,9 @@
 
 namespace cdef::core {
 
-class ClosureTable;
-
 class Closure {
  public:
-  Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, ClosureTable& table, uint32_t id);
+  Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t id);
   ~Closure();
   Closure(const Closure&) = delete;
   Closure& operator=(const Closure&) = delete;
@@ -43,8 +41,6 @@ class Closure {
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
   void* runner = nullptr;
   bool is_under_way() const { return active_ > 0; }
-  /// False while C still runs inside the closure; it then frees itself at the end. A binding leads here no more.
-  bool MayBeFreedNow();
   /// Ends a binding; true where C knows no other way here, and does not run inside.
   bool Unbind();
 
@@ -71,11 +67,9 @@ class Closure {
   void* code_ = nullptr;
   std::shared_ptr<ThreadState> state_;
   std::shared_ptr<CallPlan> plan_;
-  ClosureTable& table_;
   const uint32_t id_;
   uint32_t slot_ = 0;
   uint32_t active_ = 0;
-  bool doomed_ = false;
   std::atomic<bool> complained_{false};
 };
 
@@ -94,16 +88,12 @@ class ClosureTable {
   Closure* Bind(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t slot,
                 cdef_extern& declaration);
   Closure* Find(uint32_t id);
-  void Free(uint32_t id);
 
  private:
-  friend class Closure;
-  uint32_t VacantId();
+  uint32_t NextId() const { return static_cast<uint32_t>(closures_.size()); }
   Closure* Keep(std::unique_ptr<Closure> closure);
-  void Erase(uint32_t id);
 
   std::vector<std::unique_ptr<Closure>> closures_;
-  std::vector<uint32_t> vacant_;
 };
 
 }  // namespace cdef::core

@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 4
+export const CONTRACT = 5
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -111,8 +111,6 @@ export interface Addon {
   move(to: number, from: number, bytes: number): void
   /** Number of units of `unit` bytes (1, 2 or 4) before the first zero unit, at most `limit`; Infinity for no limit. */
   terminated(address: number, unit: number, limit: number): number
-  /** A copy of `bytes` bytes. */
-  copyOut(address: number, bytes: number): ArrayBuffer
   /** Tells the collector that so many bytes more (or, negative, fewer) hang on JavaScript objects. */
   account(bytes: number): void
 
@@ -158,7 +156,7 @@ export interface Addon {
    * Lets the C function of an `extern "JS"` declaration run `dispatch(slot, frame)` when it is called on this thread;
    * returns an id like a closure's, for the functions below. `declaration` is the address of its cdef_extern, in a library
    * that stays, and `plan` the compiled shape of its frame. The caller counts it among the closures of the state. Of
-   * several on one thread the newest is asked; a freed one is passed over, as are those of other threads.
+   * several on one thread the newest is asked; those of other threads are passed over.
    */
   bindExtern(declaration: number, plan: CallPlan, slot: number): number
   /**
@@ -166,7 +164,5 @@ export interface Addon {
    * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and
    * when the environment ends it is freed before long.
    */
-  aim(id: number, runner: (() => void) | undefined): void
-  /** Frees a closure and forgets its runner; while C runs inside, once it has left. */
-  freeClosure(id: number): void
+  setRunner(id: number, runner: (() => void) | undefined): void
 }

@@ -205,7 +205,6 @@ for (const { name, scalars, size, alignment } of AGGREGATES) {
       writePointer(callback, made.address)
       memory.setInt32(seed, 5, true)
     })
-    addon.freeClosure(made.id)
   })
 }
 

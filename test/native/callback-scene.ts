@@ -1,5 +1,4 @@
 /** Scenes that need a process of their own; `closures.test.ts` runs them by name. */
-import { addon } from '../../src/native/load.ts'
 import { openCallbacks } from './callback-fixture.ts'
 import { bind, call, closureOf, INT, memory, POINTER, writePointer } from './caller.ts'
 
@@ -54,8 +53,6 @@ const SCENES: Readonly<Record<string, () => void>> = {
   collect: () => {
     const made = Array.from({ length: 100 }, doubling)
     for (let i = 0; i < 5; i++) globalThis.gc?.()
-    for (const { id } of made.slice(1)) addon.freeClosure(id)
-    globalThis.gc?.()
     console.log(pass('total', made[0]?.address ?? 0, 1000))
   },
 }

@@ -47,7 +47,6 @@ const doubling = () =>
 test('a callback runs once for each call of C', { skip }, () => {
   const made = doubling()
   assert.equal(run(bindTotal(), made.address, 1000), 999000)
-  addon.freeClosure(made.id)
 })
 
 test('ten thousand closures live at once', { skip }, () => {
@@ -57,35 +56,12 @@ test('ten thousand closures live at once', { skip }, () => {
   )
   assert.equal(new Set(made.map(({ address }) => address)).size, 10000)
   for (const [i, { address }] of made.entries()) assert.equal(run(total, address, 1), i)
-  for (const { id } of made) addon.freeClosure(id)
-})
-
-test('the number of a freed closure is used again, and freeing twice does nothing', { skip }, () => {
-  const first = doubling()
-  addon.freeClosure(first.id)
-  addon.freeClosure(first.id)
-  const second = doubling()
-  assert.equal(second.id, first.id)
-  addon.freeClosure(second.id)
-  addon.freeClosure(123456)
 })
 
 test('a callback that leaves its result alone returns 0', { skip }, () => {
   new Uint8Array(frames).fill(0xff, state[STATE.top], 4096)
   const made = closureOf(INT, [INT], () => {})
   assert.equal(run(bindTotal(), made.address, 3), 0)
-  addon.freeClosure(made.id)
-})
-
-test('a callback may free its own closure', { skip }, () => {
-  const made = closureOf(INT, [INT], (result) => {
-    addon.freeClosure(made.id)
-    memory.setInt32(result, 7, true)
-  })
-  assert.equal(run(bindTotal(), made.address, 1), 7)
-  const next = doubling()
-  assert.equal(next.id, made.id)
-  addon.freeClosure(next.id)
 })
 
 test('callbacks and calls nest', { skip }, () => {
@@ -99,7 +75,6 @@ test('callbacks and calls nest', { skip }, () => {
   assert.equal(run(total, made.address, 4), 8)
   assert.equal(Math.max(...depths.map(Number)), 4)
   assert.equal(state[STATE.depth], 0)
-  addon.freeClosure(made.id)
 })
 
 test('a full frame stack is a RangeError, thrown once C has returned', { skip }, () => {
@@ -114,7 +89,6 @@ test('a full frame stack is a RangeError, thrown once C has returned', { skip },
   assert.equal(memory.getInt32(0, true), 0)
   state[STATE.top] = 0
   assert.equal(run(total, made.address, 3), 6)
-  addon.freeClosure(made.id)
 })
 
 test('endless recursion through C is a RangeError', { skip }, () => {
@@ -124,7 +98,6 @@ test('endless recursion through C is a RangeError', { skip }, () => {
   assert.deepEqual([state[STATE.top], state[STATE.depth]], [0, 0])
   const fine = doubling()
   assert.equal(run(total, fine.address, 3), 6)
-  for (const { id } of [made, fine]) addon.freeClosure(id)
 })
 
 test('an error that escapes is thrown once C has returned; until then callbacks return 0', { skip }, () => {
@@ -138,7 +111,6 @@ test('an error that escapes is thrown once C has returned; until then callbacks 
   assert.equal(runs, 1)
   const fine = doubling()
   assert.equal(run(total, fine.address, 3), 6)
-  for (const { id } of [made, fine]) addon.freeClosure(id)
 })
 
 test('a frame outside the frame stack is refused', { skip }, () => {
@@ -166,7 +138,6 @@ test('errno goes both ways through calls and callbacks', { skip }, () => {
   })
   assert.equal(run(around, made.address, constants.errno.EAGAIN), constants.errno.EACCES)
   assert.equal(seen, constants.errno.EAGAIN)
-  addon.freeClosure(made.id)
 })
 
 test('a callback from another thread returns 0 and says so once', { skip }, () => {

@@ -111,7 +111,6 @@ test('closing during a call unloads when the call has returned', { skip }, () =>
     )
     assert.equal(unloaded(), true)
     assert.equal(through.entry(0), false)
-    addon.freeClosure(made.id)
   })
 })
 

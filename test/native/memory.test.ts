@@ -51,8 +51,6 @@ test('what is no address, width or value is refused', () => {
   assert.throws(() => addon.read(address, 99 as Width), { code: 'native/argument' })
   assert.throws(() => addon.write(address, 99 as Width, 1), { code: 'native/argument' })
   assert.throws(() => addon.write(address, WIDTH.f64, 1n), { code: 'native/argument' })
-  assert.throws(() => addon.copyOut(address, -1), { code: 'native/argument' })
-  assert.throws(() => addon.copyOut(address, 2 ** 60), RangeError)
 })
 
 test('memory moves over itself', () => {
@@ -74,15 +72,6 @@ test('units are counted up to a zero or a limit', () => {
     assert.equal(addon.terminated(address, unit, 0), 0)
     assert.equal(addon.terminated(address, unit, 6), 5)
   }
-})
-
-test('a copy is a buffer of its own', () => {
-  const { view, address } = fixture(8)
-  view.setUint8(0, 7)
-  const copy = addon.copyOut(address, 4)
-  view.setUint8(0, 8)
-  assert.deepEqual([...new Uint8Array(copy)], [7, 0, 0, 0])
-  assert.equal(addon.copyOut(0, 0).byteLength, 0)
 })
 
 test('the address of an empty or detached buffer is 0; shared memory has one', () => {

@@ -43,7 +43,7 @@ const TASKS: Readonly<Record<string, () => unknown>> = {
     return runKept()
   },
   'keep-and-rest': () => {
-    addon.aim(keep(), undefined)
+    addon.setRunner(keep(), undefined)
     return runKept()
   },
   'keep-and-stay': () => {

@@ -75,7 +75,6 @@ export function callFromC(one: Case, random: Random, library: LibraryHandle): Co
   const frame = 64
   new DataView(frames).setBigInt64(frame + 16, BigInt(closure.address), true)
   withTop(frame + 32, () => entry(frame))
-  addon.freeClosure(closure.id)
   const seen = take(library)
   return compare(one, values, (i) => (i === 0 ? seen : (arguments_[i - 1] ?? new Uint8Array())))
 }
@@ -101,7 +100,11 @@ function give(library: LibraryHandle, values: readonly Uint8Array[]): void {
   addon.move(place(library, 'seen'), addon.addressOf(new ArrayBuffer(BUFFER)), BUFFER)
 }
 
-const take = (library: LibraryHandle): Uint8Array => new Uint8Array(addon.copyOut(place(library, 'seen'), BUFFER))
+function take(library: LibraryHandle): Uint8Array {
+  const seen = new ArrayBuffer(BUFFER)
+  addon.move(addon.addressOf(seen), place(library, 'seen'), BUFFER)
+  return new Uint8Array(seen)
+}
 
 /** The result's value first, then the arguments'. */
 const randomValues = (one: Case, random: Random): Uint8Array[] =>

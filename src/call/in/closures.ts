@@ -109,7 +109,7 @@ export class Closures {
   #retire({ conventionKey }: Signature, closure: Closure): void {
     this.#count(-1)
     const slot = this.#slots[closure.slot] as Slot
-    addon.aim(closure.id, undefined)
+    addon.setRunner(closure.id, undefined)
     slot.runner = undefined
     slot.holder = undefined
     let queue = this.#quarantine.get(conventionKey)
@@ -122,7 +122,7 @@ export class Closures {
     const closure = this.#take(signature)
     const slot = this.#slots[closure.slot] as Slot
     slot.runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')
-    addon.aim(closure.id, slot.runner)
+    addon.setRunner(closure.id, slot.runner)
     slot.name = `the function passed as ${place}`
     return { address: closure.address, end: () => this.#retire(signature, closure) }
   }
@@ -133,7 +133,7 @@ export class Closures {
     const slot = this.#slots[closure.slot] as Slot
     slot.name = `the callback '${fn.name || 'anonymous'}' of type '${spell(signature.type)}'`
     const runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own')
-    addon.aim(closure.id, runner)
+    addon.setRunner(closure.id, runner)
     let live = true
     const end = (): void => {
       if (live) this.#retire(signature, closure)
@@ -160,7 +160,7 @@ export class Closures {
     this.#count(1)
     return (runner) => {
       slot.runner = runner
-      addon.aim(id, runner)
+      addon.setRunner(id, runner)
     }
   }
 
