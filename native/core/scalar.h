@@ -21,9 +21,9 @@ enum class Scalar : int32_t {
   kS64 = 8,
   kFloat = 9,
   kDouble = 10,
-  kLongDouble = 11,
+  kLongdouble = 11,
   kPointer = 12,
-  kComplexLongDouble = 13,
+  kComplexLongdouble = 13,
   kAggregate = 14,
 };
 
@@ -41,12 +41,12 @@ inline ffi_type* FfiTypeOf(Scalar scalar) {
     case Scalar::kS64: return &ffi_type_sint64;
     case Scalar::kFloat: return &ffi_type_float;
     case Scalar::kDouble: return &ffi_type_double;
-    case Scalar::kLongDouble: return &ffi_type_longdouble;
+    case Scalar::kLongdouble: return &ffi_type_longdouble;
     case Scalar::kPointer: return &ffi_type_pointer;
 #ifdef FFI_TARGET_HAS_COMPLEX_TYPE
-    case Scalar::kComplexLongDouble: return &ffi_type_complex_longdouble;
+    case Scalar::kComplexLongdouble: return &ffi_type_complex_longdouble;
 #else
-    case Scalar::kComplexLongDouble: return nullptr;
+    case Scalar::kComplexLongdouble: return nullptr;
 #endif
     case Scalar::kAggregate: return nullptr;
   }

@@ -3,7 +3,7 @@ import type { CallMoves, Location, Move, Passing, Scalar } from '../abi/call-val
 import type { CallShape } from '../abi/passing.ts'
 import type { ConventionName } from '../abi/target.ts'
 
-/** The scalar kinds and their codes, numbered as in `native/core/scalar.h`. */
+/** The scalar kinds, and what stands for a struct, numbered as in `native/core/scalar.h`. */
 export const SCALAR_CODES = {
   void: 0,
   u8: 1,
@@ -19,15 +19,20 @@ export const SCALAR_CODES = {
   longdouble: 11,
   pointer: 12,
   complexLongdouble: 13,
-} as const satisfies Readonly<Record<Scalar, number>>
+  aggregate: 14,
+} as const satisfies Readonly<Record<Scalar | 'aggregate', number>>
 
-const AGGREGATE = 14
-
-/** The conventions whose moves the native side may know, numbered as in `native/arch/arch.h`; 0 is none. */
-const CONVENTION_CODES: Readonly<Record<ConventionName, number>> = { 'sysv-x64': 1, aapcs64: 2, win64: 3, i386: 4 }
+/** The conventions whose moves the native side may know, numbered as in `native/arch/arch.h`. */
+export const CONVENTION_CODES: Readonly<Record<ConventionName | 'none', number>> = {
+  none: 0,
+  'sysv-x64': 1,
+  aapcs64: 2,
+  win64: 3,
+  i386: 4,
+}
 
 /** Numbered as in `native/core/call_map.h`. */
-const ROOM_CODES: Readonly<Record<Location['room'], number>> = { integer: 0, vector: 1, stack: 2, x87: 3 }
+export const ROOM_CODES: Readonly<Record<Location['room'], number>> = { integer: 0, vector: 1, stack: 2, x87: 3 }
 
 /** The numbers that `Addon.plan` takes. Whoever asks has refused what cannot be passed. */
 export function encodeShape(shape: CallShape): number[] {
@@ -59,7 +64,7 @@ function encodePassing(passing: Passing): number[] {
       return [SCALAR_CODES[passing.scalar]]
     case 'aggregate': {
       const scalars = passing.scalars.map((scalar) => SCALAR_CODES[scalar])
-      return [AGGREGATE, passing.size, passing.alignment, scalars.length, ...scalars]
+      return [SCALAR_CODES.aggregate, passing.size, passing.alignment, scalars.length, ...scalars]
     }
     case 'unsupported':
       throw new TypeError(`a value that cannot be passed reached the call plan: ${passing.reason}`)
@@ -67,7 +72,7 @@ function encodePassing(passing: Passing): number[] {
 }
 
 function encodeMoves(moves: CallMoves | undefined): number[] {
-  if (!moves) return [0]
+  if (!moves) return [CONVENTION_CODES.none]
   const { engine } = moves
   return [
     CONVENTION_CODES[moves.convention],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SCALAR_CODES } from '../../src/native/call.ts'
+import type { Scalar } from '../../src/abi/call-values.ts'
 import { addon } from '../../src/native/load.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
@@ -17,13 +17,11 @@ import {
   writePointer,
 } from './caller.ts'
 
-type ScalarName = keyof typeof SCALAR_CODES
-
 interface Aggregate {
   readonly name: string
   /** C types of the members, in order. */
   readonly members: readonly string[]
-  readonly scalars: readonly ScalarName[]
+  readonly scalars: readonly Scalar[]
   readonly size: number
   readonly alignment: number
   /** A type that is no struct, with C for its making. */
@@ -33,7 +31,7 @@ interface Aggregate {
 const repeat = <T>(value: T, times: number): T[] => Array.from({ length: times }, () => value)
 
 /** A struct of members of one type. */
-const uniform = (name: string, c: string, scalar: ScalarName, size: number, times: number): Aggregate => ({
+const uniform = (name: string, c: string, scalar: Scalar, size: number, times: number): Aggregate => ({
   name,
   members: repeat(c, times),
   scalars: repeat(scalar, times),

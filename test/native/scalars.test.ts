@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Scalar } from '../../src/abi/call-values.ts'
 import { FAST_FORM } from '../../src/native/addon.ts'
-import { encodeShape, type SCALAR_CODES } from '../../src/native/call.ts'
+import { encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
@@ -20,7 +21,7 @@ import {
 } from './caller.ts'
 
 interface Kind {
-  readonly scalar: keyof typeof SCALAR_CODES
+  readonly scalar: Scalar
   readonly c: string
   readonly size: number
   readonly get: (at: number) => number | bigint

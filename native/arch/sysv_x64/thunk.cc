@@ -110,8 +110,8 @@ bool IsWide(Scalar scalar) {
 /// Whether V8 passes and returns the value in this form.
 bool IsDirect(const Passing& value, FastForm form) {
   switch (value.scalar) {
-    case Scalar::kLongDouble:
-    case Scalar::kComplexLongDouble:
+    case Scalar::kLongdouble:
+    case Scalar::kComplexLongdouble:
     case Scalar::kAggregate: return false;
     case Scalar::kPointer: return form == FastForm::kNumbers;
     default: return true;
