@@ -35,6 +35,17 @@ const TYPES = [
   'float _Complex',
 ]
 
+test('what the addon reads of an extern lies where native/core/extern_binding.h has it', {
+  skip: withoutCompiler,
+}, () => {
+  const places = { cdef_extern: ['module', 'name', 'bindings'], cdef_binding: ['call', 'next'] }
+  const lines = Object.entries(places).flatMap(([type, fields]) => [
+    `_Static_assert(sizeof(${type}) == ${fields.length} * sizeof(void *), "${type}");`,
+    ...fields.map((field, i) => `_Static_assert(offsetof(${type}, ${field}) == ${i} * sizeof(void *), "${field}");`),
+  ])
+  compileLibrary('module-externs', `${PREFIX}${lines.join('\n')}`, [`-I${INCLUDE}`])
+})
+
 test('frames of compiled calls have the rooms of the header', { skip: withoutCompiler }, () => {
   const records = 'struct odd { char a[17]; }; struct big { long a[40]; };'
   const lines = TYPES.flatMap((type, i) => {
