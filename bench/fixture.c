@@ -1,6 +1,7 @@
 /* Functions that do next to nothing, so that what is measured is the way to them. */
 #include "fixture.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 void nothing(void) {}
@@ -43,6 +44,23 @@ DataPoint add_data(const DataPoint *dps, unsigned n) {
 long repeat(int (*f)(int), int times) {
   long sum = 0;
   for (int i = 0; i < times; i++) sum += f(i);
+  return sum;
+}
+
+long double repeat_wide(long double (*f)(int), int times) {
+  long double sum = 0;
+  for (int i = 0; i < times; i++) sum += f(i);
+  return sum;
+}
+
+double mix(int64_t a, DataPoint b) { return (double)a + b.num + b.dnum; }
+
+int add_all(int count, ...) {
+  va_list list;
+  int sum = 0;
+  va_start(list, count);
+  for (int i = 0; i < count; i++) sum += va_arg(list, int);
+  va_end(list);
   return sum;
 }
 

@@ -19,4 +19,7 @@ size_t count_bytes(const char *s);
 Vector add_vectors(Vector a, Vector b);
 DataPoint add_data(const DataPoint *dps, unsigned n);
 long repeat(int (*f)(int), int times);
+long double repeat_wide(long double (*f)(int), int times);
+double mix(int64_t a, DataPoint b);
+int add_all(int count, ...);
 const char *twenty(void);

@@ -6,6 +6,7 @@ import { rows as declaring } from './declaring.ts'
 import { rows as loading } from './loading.ts'
 import { rows as memory } from './memory.ts'
 import { rows as sqlite } from './sqlite.ts'
+import { rows as ways } from './ways.ts'
 
 /** The rows; those with callbacks come last, since they may slow other calls down. */
-export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks, ...sqlite]
+export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks, ...sqlite, ...ways]
