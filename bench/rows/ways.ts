@@ -1,13 +1,14 @@
 /** Each way into C and back, beside the reference path for the same function; every figure from a process of its own. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '../../src/settings.ts'
 import type { Fixture, Row } from '../row.ts'
 
 const PROGRAM = fileURLToPath(new URL('../way.js', import.meta.url))
 const REFERENCE = { CDEF_FAST: '0' }
 
 const measure = (way: string, { folder, library }: Fixture, env: Readonly<Record<string, string>> = {}): number =>
-  Number(execFileSync(process.execPath, [PROGRAM, way, folder, library], { env: { ...process.env, ...env } }))
+  Number(execFileSync(process.execPath, [PROGRAM, way, folder, library], { env: { ...childEnvironment(), ...env } }))
 
 const WAYS: Readonly<Record<string, string>> = {
   numbers: 'int add(int, int), numbers',
