@@ -21,7 +21,7 @@ import { checkModule } from './check.ts'
 import { libraryName, openLasting } from './find.ts'
 import { hintsOf } from './hints.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
-import { quoteOf } from './quote.ts'
+import { quoteOf } from './quoted-lines.ts'
 import { languageOf, type ModuleSource, moduleSource, SOURCE_OPTIONS, type SourceOptions } from './source.ts'
 
 /** What `compile` takes. */

@@ -15,7 +15,10 @@ export interface ModuleLines {
 
 const LETTERS = { function: 'f', variable: 'v', constant: 'c' } as const
 type Kind = keyof typeof LETTERS
-const KINDS: Readonly<Record<string, Kind>> = { f: 'function', v: 'variable', c: 'constant' }
+const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind])) as Record<
+  string,
+  Kind
+>
 
 /** The text of a plan. */
 export function linesOf({ types, typedefs, tags, names }: ModulePlan): ModuleLines {

@@ -19,6 +19,7 @@ import {
   primitive,
   type RecordType,
 } from '../types/ctype.ts'
+import { valuesOf } from './by-value.ts'
 import { Handles } from './handles.ts'
 import type {
   ModulePlan,
@@ -31,7 +32,6 @@ import type {
 } from './plan.ts'
 import { Asked, type Places, Unasked } from './questions.ts'
 import { TypeTable } from './type-table.ts'
-import { valuesOf } from './values.ts'
 
 /** The plan of a module that only knows declarations. Throws for what only the C compiler knows. */
 export function planDeclarations(scope: Scope): ModulePlan {

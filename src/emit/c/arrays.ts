@@ -1,6 +1,6 @@
 /** Arrays in C: their items are named one by one, because only pointers to items tolerate other qualifiers. */
 import type { CType } from '../../types/ctype.ts'
-import { type CText, c, repeated } from './text.ts'
+import { type CText, c, repeated } from './c-text.ts'
 
 /** The element of an array of any dimension, and the first item in C; of another type itself. */
 export function arrayParts(type: CType, place: CText): { readonly element: CType; readonly item: CText } {

@@ -2,9 +2,9 @@
 import type { MemberCheck } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
+import { type CText, c, identifier, statements } from './c-text.ts'
 import { type Line, plain } from './lines.ts'
 import type { TypeSpeller } from './spell.ts'
-import { type CText, c, identifier, statements } from './text.ts'
 
 type CheckedMember = MemberCheck['members'][number]
 

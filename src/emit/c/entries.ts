@@ -4,8 +4,8 @@ import type { FunctionDeclaration, VariableDeclaration } from '../../declare/dec
 import type { Entry } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, type Qualifiers, VOID, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
+import { type CText, c, identifier, statements } from './c-text.ts'
 import { isVaListParameter, type TypeSpeller, type Wanted } from './spell.ts'
-import { type CText, c, identifier, statements } from './text.ts'
 
 /** The C of an entry: what goes before the table, and what stands in it. */
 export interface WrittenEntry {

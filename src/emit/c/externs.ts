@@ -1,8 +1,8 @@
 /** Functions that JavaScript defines: C that packs the arguments into a frame and asks for whoever is attached. */
 import type { FunctionDeclaration } from '../../declare/declaration.ts'
+import { type CText, c, identifier, quoted, statements } from './c-text.ts'
 import { header, resultRoom } from './entries.ts'
 import { isVaListParameter, type TypeSpeller } from './spell.ts'
-import { type CText, c, identifier, quoted, statements } from './text.ts'
 
 /** The name of the cdef_extern with that index. */
 export function externName(index: number): CText {

@@ -3,7 +3,7 @@
  * messages point there, and back into the generated file for what nobody declared.
  */
 import { type Place, positionOf, type Source } from '../../diagnostics/source.ts'
-import { type CText, quoted } from './text.ts'
+import { type CText, quoted } from './c-text.ts'
 
 /** One line of C; with a place, the compiler reports the line of that declaration. */
 export interface Line {

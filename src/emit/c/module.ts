@@ -4,13 +4,13 @@
  */
 import type { Place } from '../../diagnostics/source.ts'
 import type { CompiledPart, Entry } from '../../plan/plan.ts'
+import { type CText, c, quoted } from './c-text.ts'
 import { checkLines } from './checks.ts'
 import { writeEntry } from './entries.ts'
 import { externFunction, externName, externPlace } from './externs.ts'
 import { CFile, type Line, plain } from './lines.ts'
 import { numberLines } from './questions.ts'
 import { type Language, TypeSpeller } from './spell.ts'
-import { type CText, c, quoted } from './text.ts'
 
 export type { Language } from './spell.ts'
 

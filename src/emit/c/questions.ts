@@ -1,8 +1,8 @@
 /** What the compiler is asked, as integer constant expressions. */
 import type { CArray, CHandle, CompiledPart } from '../../plan/plan.ts'
+import { type CText, c, identifier, repeated } from './c-text.ts'
 import { type Line, plain } from './lines.ts'
 import type { TypeSpeller, Wanted } from './spell.ts'
-import { type CText, c, identifier, repeated } from './text.ts'
 
 type PlacedQuestion = CompiledPart['numbers'][number]
 

@@ -19,7 +19,7 @@ import {
 } from '../../types/ctype.ts'
 import type { PrimitiveName } from '../../types/primitives.ts'
 import { spell as shown } from '../../types/spell.ts'
-import { type CText, c, identifier, NOTHING, repeated } from './text.ts'
+import { type CText, c, identifier, NOTHING, repeated } from './c-text.ts'
 
 /** The language of a module's source. */
 export type Language = 'c' | 'c++'

@@ -4,7 +4,7 @@ import type { Scope } from '../../declare/scope.ts'
 import type { RecordType } from '../../types/ctype.ts'
 import { Identifiers, ownRecords, type RecordPart } from './identifiers.ts'
 import { scopesOf } from './names.ts'
-import { quoted, type TsText, ts, union } from './text.ts'
+import { quoted, type TsText, ts, union } from './ts-text.ts'
 
 /** A module whose declaration file can be imported. */
 export interface IncludedModule {

@@ -10,7 +10,7 @@ import { Identifiers, ownRecords } from './identifiers.ts'
 import { type IncludedModule, Includes } from './includes.ts'
 import { isNameless, scopesOf, TypeNames } from './names.ts'
 import { recordTypes } from './records.ts'
-import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
+import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './ts-text.ts'
 import { TypeWriter } from './types.ts'
 
 /** The module that the file describes. */

@@ -1,7 +1,7 @@
 /** A struct or union as TypeScript: what it is read as, and what one is made from. */
 import type { RecordType } from '../../types/ctype.ts'
 import { listedMembers, namedMembers } from '../../types/members.ts'
-import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './text.ts'
+import { comment, indented, lines, propertyName, quoted, type TsText, ts } from './ts-text.ts'
 import type { TypeWriter } from './types.ts'
 
 /**

@@ -12,7 +12,7 @@ import type { Reading } from '../../types/reading.ts'
 import { spell } from '../../types/spell.ts'
 import { parameterNames, type RecordPart } from './identifiers.ts'
 import type { TypeNames } from './names.ts'
-import { quoted, type TsText, ts, union } from './text.ts'
+import { quoted, type TsText, ts, union } from './ts-text.ts'
 
 const isEnum = (type: CType): boolean => type.kind === 'enum'
 const isDefined = (type: RecordType): boolean => !isOpaque(type)

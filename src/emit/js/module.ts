@@ -1,6 +1,6 @@
 /** `emitJs`: the JavaScript of a module, which holds its declarations as lines of text and loads them with cdef. */
 import type { ModuleLines } from '../../plan/lines.ts'
-import { quoted as literal } from '../dts/text.ts'
+import { quoted as literal } from '../dts/ts-text.ts'
 
 /** Version of what `loadModule` reads; a module of another one is refused. */
 export const MODULE_FORMAT = 1
