@@ -1,7 +1,12 @@
 /** The members of a library that was opened by dlopen: functions and variables by their symbols, constants as declared. */
 import { nearest } from '../base/nearest.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
-import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from '../declare/declaration.ts'
+import type {
+  ConstantDeclaration,
+  Declaration,
+  FunctionDeclaration,
+  VariableDeclaration,
+} from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { addon } from '../native/load.ts'
 import { exportedNames } from './exports.ts'
@@ -15,6 +20,12 @@ export class DynamicSymbols implements Symbols {
   constructor(library: OpenLibrary, functions: Functions) {
     this.#library = library
     this.#functions = functions
+  }
+
+  has(declaration: Declaration): boolean {
+    if (declaration.kind === 'constant') return true
+    if (!this.#library.open || (declaration.kind === 'function' && declaration.extern)) return false
+    return addon.symbol(this.#library.handle, declaration.symbol) !== undefined
   }
 
   function({ name, symbol, type, parameterNames, extern }: FunctionDeclaration): CFunction {
@@ -42,7 +53,10 @@ export class DynamicSymbols implements Symbols {
     if (!open) throw failure('library/closed', { name: symbol, library: name })
     const address = addon.symbol(handle, symbol)
     if (address !== undefined) return address
-    const near = nearest(symbol, exportedNames(name))
+    const near = nearest(
+      symbol,
+      exportedNames(name).filter((exported) => exported !== symbol),
+    )
     throw failure('library/symbol', { name: symbol, library: name, what, near: near ? `; it has '${near}'` : '' })
   }
 }

@@ -1,5 +1,6 @@
 /** Names that a shared library exports, read from its ELF file; for near names in errors, so nothing here ever throws. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** Section type of the dynamic symbol table (ELF gABI, figure 4-9). */
 const SHT_DYNSYM = 11
@@ -8,24 +9,42 @@ const SYMBOL = 24
 /** `\x7fELF`, 64 bits, little-endian. */
 const MAGIC = '7f454c460201'
 
-/** Exported names of the file that is mapped under that name, or of all mapped libraries where the name is no file's. */
+/** Exported names of the library that was opened under that name, or of all mapped libraries where it is no file's. */
 export function exportedNames(name: string): string[] {
   const files = mappedFiles()
-  const own = files.filter((file) => file === name || file.includes(`/${name}`))
+  const path = realPath(name)
+  const own = files.filter((file) => file === path || basename(file) === name)
   return (own.length > 0 ? own : files).flatMap(namesIn)
+}
+
+function realPath(name: string): string | undefined {
+  try {
+    return realpathSync(name)
+  } catch {
+    return undefined
+  }
 }
 
 /** Shared libraries of this process, as Linux lists them (proc(5)). */
 function mappedFiles(): string[] {
   try {
     const maps = readFileSync('/proc/self/maps', 'utf8')
-    return [...new Set(maps.match(/\/\S*\.so[.\d]*$/gm) ?? [])]
+    return [...new Set([...maps.matchAll(/ (\/.*\.so[.\d]*)$/gm)].map(([, path]) => path as string))]
   } catch {
     return []
   }
 }
 
+const known = new Map<string, string[]>()
+
+/** A mapped file keeps its names, so they are read once. */
 function namesIn(file: string): string[] {
+  let names = known.get(file)
+  if (!names) known.set(file, (names = readNames(file)))
+  return names
+}
+
+function readNames(file: string): string[] {
   try {
     const bytes = readFileSync(file)
     if (bytes.toString('hex', 0, 6) !== MAGIC) return []

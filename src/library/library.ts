@@ -1,6 +1,7 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
 import { inspectCustom } from '../base/inspect-symbol.ts'
 import { nearest } from '../base/nearest.ts'
+import { isProbe } from '../base/probes.ts'
 import { describe } from '../cdata/object/place.ts'
 import type { Declaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -18,39 +19,33 @@ interface LibraryObject {
   readonly [INCLUDED]: LibraryObject[]
 }
 
-/** What runtimes and tests ask of any object. */
-const PROBES = new Set([
-  'then',
-  'toJSON',
-  'constructor',
-  'asymmetricMatch',
-  'nodeType',
-  '$$typeof',
-  'toString',
-  'valueOf',
-  'inspect',
-  'href',
-])
-
 /** The object for an open library. */
 export function libraryObject(binding: Binding): object {
   const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
   const prototype = Object.create(undeclared(binding), {
     [BINDING]: { value: binding },
     [INCLUDED]: { value: [] },
-    [Symbol.dispose]: { value: () => closeLibrary(binding.library) },
+    [Symbol.dispose]: { value: () => close(object) },
     [inspectCustom]: { value: shown },
     [Symbol.toPrimitive]: { value: shown },
+    toJSON: { value: shown },
   }) as object
   const object = Object.create(prototype) as object
   addMembers(object, binding.declarations.listed())
   return object
 }
 
-/** Adds properties in the order of their names. Each is made when it is first used. */
+/** Adds properties in the order of their names, for what the library has. Each is made when it is first used. */
 export function addMembers(object: object, names: Iterable<string>): void {
   const binding = (object as LibraryObject)[BINDING]
-  for (const name of [...names].sort()) Object.defineProperty(object, name, laterProperty(object, name, binding))
+  for (const name of [...names].sort())
+    if (memberOf(binding, name)) Object.defineProperty(object, name, laterProperty(object, name, binding))
+}
+
+/** What a name is declared as, if the library has it. */
+function memberOf({ declarations, symbols }: Binding, name: string): Declaration | undefined {
+  const declaration = declarations.find(name)
+  return declaration && symbols.has(declaration) ? declaration : undefined
 }
 
 /**
@@ -69,10 +64,16 @@ function laterProperty(object: object, name: string, binding: Binding): Property
   }
 }
 
-function addMember(object: object, name: string, binding: Binding): boolean {
+/**
+ * The property of a name that was declared since, from now on one of the object's own; of what the library lacks one
+ * that says so.
+ */
+function lateProperty(object: object, name: string, binding: Binding): PropertyDescriptor | undefined {
   const declaration = binding.declarations.find(name)
-  if (declaration) Object.defineProperty(object, name, memberProperty(declaration, binding))
-  return declaration !== undefined
+  if (!declaration) return undefined
+  const property = memberProperty(declaration, binding)
+  if (binding.symbols.has(declaration)) Object.defineProperty(object, name, property)
+  return property
 }
 
 /** What the library of an included module has is reached through `object` too: the same functions, the same variables. */
@@ -92,7 +93,7 @@ export function includeMembers(object: object, included: object): void {
   ;(object as LibraryObject)[INCLUDED].push(included as LibraryObject)
 }
 
-/** Stands behind the object: declares what has been declared since, and refuses every other name. */
+/** Stands behind the object: has what has been declared since, and refuses every other name. */
 function undeclared(binding: Binding): object {
   const refuse = (name: string): Error => {
     return failure('library/undeclared', {
@@ -104,14 +105,18 @@ function undeclared(binding: Binding): object {
   return new Proxy(Object.create(null) as object, {
     get(_target, key, receiver: object) {
       if (typeof key === 'symbol') return undefined
-      if (addMember(receiver, key, binding)) return Reflect.get(receiver, key)
-      if (PROBES.has(key)) return undefined
+      const property = lateProperty(receiver, key, binding)
+      if (property) return property.get?.call(receiver)
+      if (isProbe(key)) return undefined
       throw refuse(key)
     },
     set(_target, key, value, receiver: object) {
-      if (typeof key === 'string' && addMember(receiver, key, binding)) return Reflect.set(receiver, key, value)
-      throw refuse(String(key))
+      const property = typeof key === 'string' ? lateProperty(receiver, key, binding) : undefined
+      if (!property) throw refuse(String(key))
+      property.set?.call(receiver, value)
+      return true
     },
+    has: (_target, key) => typeof key === 'string' && memberOf(binding, key) !== undefined,
   })
 }
 
@@ -129,7 +134,14 @@ export function isLibrary(value: unknown): boolean {
 
 /** Closes the library behind an object; its functions and variables throw from then on. */
 export function closeLibraryObject(value: unknown): void {
-  closeLibrary(bindingOf(value, 'ffi.dlclose').library)
+  bindingOf(value, 'ffi.dlclose')
+  close(value as LibraryObject)
+}
+
+/** What is copied of a closed library is nothing, instead of an error at each member. */
+function close(object: object): void {
+  closeLibrary((object as LibraryObject)[BINDING].library)
+  for (const name of Object.keys(object)) Object.defineProperty(object, name, { enumerable: false })
 }
 
 /** `&lib.name`: a pointer to a variable, or the function itself, which is a pointer already. */

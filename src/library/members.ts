@@ -18,6 +18,8 @@ import type { OpenLibrary } from './open.ts'
 
 /** Where the members of a library come from. */
 export interface Symbols {
+  /** Whether the library has what is declared; constants are there always. */
+  has(declaration: Declaration): boolean
   /** The C function. Throws where there is none. */
   function(declaration: FunctionDeclaration): CFunction
   /** What gives the address of a variable, at each access. */
@@ -60,13 +62,27 @@ function functionProperty(declaration: FunctionDeclaration, binding: Binding): P
     enumerable: true,
     configurable: true,
     get(this: object) {
-      const bound = binding.symbols.function(declaration)
+      const bound = bind(declaration, binding)
       Object.defineProperty(this, name, { value: bound, enumerable: true, configurable: true })
       return bound
     },
     set() {
       throw failure('library/read-only', { name, what: 'function' })
     },
+  }
+}
+
+/**
+ * The C function; one that cannot be called, such as for its types, is a function that says so when it is called, so that
+ * a library can be copied and printed whole.
+ */
+function bind(declaration: FunctionDeclaration, { symbols, library }: Binding): Function {
+  try {
+    return symbols.function(declaration)
+  } catch (error) {
+    if (!library.open || !symbols.has(declaration)) throw error
+    const refusing = (): never => symbols.function(declaration) as never
+    return Object.defineProperty(refusing, 'name', { value: declaration.name })
   }
 }
 

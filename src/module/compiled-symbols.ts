@@ -44,6 +44,10 @@ export class CompiledSymbols implements Symbols {
     }
   }
 
+  has(declaration: Declaration): boolean {
+    return declaration.kind === 'constant' || this.#realised.planned(declaration.name) !== undefined
+  }
+
   function(declaration: FunctionDeclaration): CFunction {
     this.checkSizes(declaration)
     const { name, type, parameterNames } = declaration

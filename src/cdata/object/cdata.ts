@@ -6,6 +6,7 @@
 
 import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { nearest } from '../../base/nearest.ts'
+import { isProbe } from '../../base/probes.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
@@ -28,12 +29,6 @@ export const UNDO = Symbol('undo')
 export const LENGTH = Symbol('length')
 /** Names of the members, for inspection and for near names in errors. */
 export const MEMBERS = Symbol('members')
-
-/** What a test or a runtime asks of any object; answering undefined is right, throwing is not. */
-const PROBES = new RegExp(
-  '^(then|catch|toJSON|inspect|constructor|asymmetricMatch|nodeType|tagName|\\$\\$typeof|@@.*|_isMockFunction|__esModule|' +
-    'href|protocol|name|message|stack|code|type|cause|errors|buffer|byteLength|pipe|next|on|aborted|signal)$',
-)
 
 /** The index that a property key spells, NaN where it spells none. */
 function indexOf(key: string): number {
@@ -63,7 +58,7 @@ const lastResort: ProxyHandler<object> = {
     }
     if (key in target) return Reflect.get(target, key, receiver)
     if (!isCDataObject(receiver)) return undefined
-    if (PROBES.test(key)) return undefined
+    if (isProbe(key)) return undefined
     throw unknownMember(receiver, key)
   },
   set(target, key, value, receiver: CData) {
