@@ -332,7 +332,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /**
    * Compiles the declarations together with `source` and loads the result at once. What was compiled before with the
-   * same text, options, compiler and files is taken from a cache (`CDEF_CACHE`, or `node_modules/.cache/cdef`). From
+   * same text, options, compiler and files is taken from a cache (`CDEF_CACHE`, or `~/.cache/cdef`). From
    * then on this FFI's types are C's; make no cdata before. Throws a VerificationError.
    */
   verify<L extends object = Compiled<D, R>>(source: string, options: SourceOptions = {}): L {

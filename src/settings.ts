@@ -32,7 +32,7 @@ export const SETTINGS = {
   CDEF_CACHE: {
     does: 'where `verify` keeps what it compiled',
     accepts: 'a folder',
-    otherwise: '`node_modules/.cache/cdef`, else a folder of this user among the temporary ones',
+    otherwise: "`cdef` among the user's caches, else a folder of this user among the temporary ones",
     room: 'toolchain',
     when: 'each time',
   },
@@ -111,6 +111,20 @@ export const SETTINGS = {
     room: 'toolchain',
     when: 'each time',
   },
+  XDG_CACHE_HOME: {
+    does: "where the user's caches are, on Linux and its kin",
+    accepts: 'a full path',
+    otherwise: '`~/.cache`',
+    room: 'toolchain',
+    when: 'each time',
+  },
+  LOCALAPPDATA: {
+    does: "where the user's caches are, on Windows",
+    accepts: 'a full path',
+    otherwise: '`AppData/Local` in the home folder',
+    room: 'toolchain',
+    when: 'each time',
+  },
   LD_LIBRARY_PATH: {
     does: 'where versioned libraries are looked for first, such as `libz.so.1` for `z`',
     accepts: 'folders with colons between them',
@@ -144,7 +158,8 @@ export function valueIn(name: string, { values }: Setting, env: Environment = pr
 
 const reported = new Set<string>()
 
-function reportOnce(line: string): void {
+/** Prints a line about a setting on stderr, unless it has been printed. */
+export function reportOnce(line: string): void {
   if (reported.has(line)) return
   reported.add(line)
   process.stderr.write(line)

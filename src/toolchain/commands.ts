@@ -1,4 +1,5 @@
 /** The command lines of the two kinds of compilers, as tables of how each option is spelled. */
+import { resolve } from 'node:path'
 import { IS_LINUX, IS_MAC, IS_WINDOWS } from '../platform.ts'
 import type { Compiler } from './find.ts'
 import type { BuildOptions } from './options.ts'
@@ -40,8 +41,11 @@ interface Dialect {
  */
 const GNU_ENDINGS: readonly string[] = IS_LINUX ? ['-Wl,-z,defs', '-Wl,--as-needed', '-lm', '-ldl', '-lpthread'] : []
 
-/** A path that no compiler takes for an option. */
-const operand = (path: string): string => (path.startsWith('-') ? `./${path}` : path)
+/** A path that no compiler takes for an option, or for a file of arguments. */
+const operand = (path: string): string => (/^[-@]/.test(path) ? `./${path}` : path)
+
+/** The same for compilers whose options begin with a slash too. */
+const microsoftOperand = (path: string): string => (/^[-@/]/.test(path) ? resolve(path) : path)
 
 const each = (prefix: string, values: readonly string[] | undefined): string[] =>
   (values ?? []).map((value) => prefix + value)
@@ -97,7 +101,9 @@ const msvc: Dialect = {
   ],
   library: ({ command, linkFlags }, { objects, output, scratch, debug, options }) => [
     ...command,
-    ...['/nologo', '/LD', '/MD', ...objects, ...(options.extraObjects ?? []), `/Fe${output}`, '/link'],
+    ...['/nologo', '/LD', '/MD'],
+    ...[...objects, ...(options.extraObjects ?? [])].map(microsoftOperand),
+    ...[`/Fe${output}`, '/link'],
     ...(debug ? ['/DEBUG'] : []),
     `/IMPLIB:${scratch}\\module.lib`,
     ...linkFlags,

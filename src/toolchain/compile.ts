@@ -53,7 +53,11 @@ export function compileLibrary(compilation: Compilation): Compiled {
     )
     const linker = objects.find(({ compiler }) => compiler.language === 'c++') ?? objects[0]!
     const said = link(linker.compiler, objects, scratch, compilation)
-    const inputs = [...objects.flatMap((object) => object.inputs), ...(compilation.extraObjects ?? [])]
+    const inputs = [
+      ...objects.flatMap((object) => object.inputs),
+      ...(compilation.extraObjects ?? []),
+      ...argumentFiles(compilation),
+    ]
     return {
       diagnostics: [...objects.flatMap(({ diagnostics }) => diagnostics), ...said],
       inputs: [...new Set(inputs.map((path) => resolve(path)))],
@@ -143,6 +147,11 @@ function link(
     const details = { file: library, program: shown(compiler.command), said: lines }
     throw toolchainFailure('toolchain/link', details, diagnostics)
   })
+}
+
+/** Files of more arguments, such as `@flags`, which compilers read among those that are given to them freely. */
+function argumentFiles({ extraCompileArgs = [], extraLinkArgs = [] }: BuildOptions): string[] {
+  return [...extraCompileArgs, ...extraLinkArgs].filter((word) => word.startsWith('@')).map((word) => word.slice(1))
 }
 
 /** All that a compiler said; Microsoft's says it on stdout. */

@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { cached, cacheFolder } from '../../src/toolchain/cache.ts'
@@ -198,46 +188,4 @@ test('processes that build the same at once all get a complete library', { skip:
       .join(' '),
     /^[0-9a-f]+-name\.\w+ inputs\.json name\.c$/,
   )
-})
-
-/** Where the cache is for a process that starts in a folder. */
-function folderIn(cwd: string, environment: Readonly<Record<string, string>> = {}): string {
-  const cache = new URL('../../src/toolchain/cache.js', import.meta.url).href
-  const script = 'console.log((await import(process.argv[1])).cacheFolder())'
-  const { CDEF_CACHE: _, ...env } = process.env
-  const options = { cwd, env: { ...env, ...environment }, encoding: 'utf8' } as const
-  return spawnSync(process.execPath, ['--input-type=module', '-e', script, cache], options).stdout.trim()
-}
-
-test('the cache is where CDEF_CACHE says, else in the project, else among the temporary files', (t) => {
-  const made = workshop(t)
-  mkdirSync(made.at('project/deep/er'), { recursive: true })
-  mkdirSync(made.at('tmp'))
-  const TMPDIR = realpathSync(made.at('tmp'))
-  const own = join(TMPDIR, `cdef-${process.getuid?.()}`)
-  assert.equal(folderIn(made.at('project'), { CDEF_CACHE: '../x' }), join(realpathSync(made.at('.')), 'x'))
-  assert.equal(folderIn(made.at('project/deep/er'), { TMPDIR }), own)
-  made.file('project/package.json', '{}')
-  const project = join(realpathSync(made.at('project')), 'node_modules/.cache/cdef')
-  assert.equal(folderIn(made.at('project/deep/er'), { TMPDIR }), project)
-  // A file in its way: nothing can be written there.
-  made.file('closed/package.json', '{}')
-  made.file('closed/node_modules', '')
-  assert.equal(folderIn(made.at('closed'), { TMPDIR }), own)
-})
-
-test('a temporary folder that others can write to, or that leads elsewhere, is not used', (t) => {
-  const made = workshop(t)
-  mkdirSync(made.at('tmp'))
-  const TMPDIR = realpathSync(made.at('tmp'))
-  const own = join(TMPDIR, `cdef-${process.getuid?.()}`)
-  mkdirSync(own)
-  chmodSync(own, 0o777)
-  const instead = folderIn(made.at('.'), { TMPDIR })
-  assert.ok(instead.startsWith(join(TMPDIR, 'cdef-')) && instead !== own, instead)
-  const link = realpathSync(made.at('tmp'))
-  mkdirSync(made.at('tmp2'))
-  symlinkSync(link, join(made.at('tmp2'), `cdef-${process.getuid?.()}`))
-  const other = folderIn(made.at('.'), { TMPDIR: realpathSync(made.at('tmp2')) })
-  assert.doesNotMatch(other, new RegExp(`cdef-${process.getuid?.()}$`))
 })

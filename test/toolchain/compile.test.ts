@@ -51,6 +51,52 @@ compiles('paths are relative to the current folder, and none is taken for an opt
   assert.deepEqual(readdirSync(made.at('-o')), ['-l.so'])
 })
 
+compiles('B3: no path or name is taken for a file of arguments', (made, t) => {
+  const before = process.cwd()
+  t.after(() => process.chdir(before))
+  process.chdir(made.at('.'))
+  const written = made.at('written')
+  // What gcc would do with `@args` where it saw that as an argument.
+  for (const name of ['args', 'args.c', 'args.o']) made.file(name, `-o ${written} -DARGS`)
+  made.file('name.c', 'int x;')
+  const refused: Partial<Compilation>[] = [
+    { extraObjects: ['@args'] },
+    { extraObjects: ['@args.o'] },
+    { sources: ['@args.c'] },
+    { libraries: ['@args'] },
+    { extraObjects: [`-o${written}`] },
+  ]
+  for (const options of refused) {
+    assert.throws(() => compileLibrary({ source: 'name.c', output: 'out.so', ...options }), VerificationError)
+    assert.deepEqual([existsSync(written), existsSync('out.so')], [false, false])
+  }
+  // Files that are really called so are what is meant.
+  made.file('@real.c', '#include <real.h>\nint real(void) { return REAL; }')
+  made.file('@include/real.h', '#define REAL 7')
+  const options = {
+    sources: ['@real.c'],
+    includeDirs: ['@include'],
+    libraryDirs: ['@args'],
+    defineMacros: { '@args': '' },
+  }
+  const { defineMacros: _, ...accepted } = options
+  compileLibrary({ source: 'name.c', output: '@out.so', ...accepted })
+  assert.ok(existsSync('@out.so'))
+  assert.throws(() => compileLibrary({ source: 'name.c', output: 'out.so', ...options }), VerificationError)
+  assert.equal(existsSync(written), false)
+})
+
+compiles('B3: a file of arguments that is given on purpose counts among what was read', (made) => {
+  const flags = made.file('flags', '-DANSWER=42')
+  const text = `${EXPORT}EXPORT int answer(void) { return ANSWER; }`
+  const { inputs } = compileLibrary({
+    source: made.file('name.c', text),
+    output: made.at('out/lib.so'),
+    extraCompileArgs: [`@${flags}`],
+  })
+  assert.ok(inputs.includes(flags), inputs.join(' '))
+})
+
 compiles('extra sources, macros, include folders, objects and libraries take part', (made) => {
   const other = made.file('other/other.c', '#include "other.h"\nint other(void) { return OTHER; }')
   made.file('include dir/other.h', '#define OTHER 5\nint other(void);')
