@@ -183,15 +183,18 @@ function placeMembers(
 
 function measureMember(
   record: RecordType,
-  { type, name = '' }: Member,
+  { type, name = '', typeAlignment }: Member,
   last: boolean,
   target: Target,
   verb: Verb,
 ): SizeAndAlignment {
-  if (type.kind !== 'array' || type.length !== 'open') return measure(type, target, verb)
+  if (type.kind !== 'array' || type.length !== 'open') {
+    const natural = measure(type, target, verb)
+    return typeAlignment === undefined ? natural : { size: natural.size, alignment: typeAlignment }
+  }
   if (!last) throw layoutError('layout/open-array-member', { verb, type: record.name, member: name })
   // C17 6.7.2.1p18: the size is as if the array were not there, but for its alignment.
-  return { size: 0, alignment: measure(type.element, target, verb).alignment }
+  return { size: 0, alignment: typeAlignment ?? measure(type.element, target, verb).alignment }
 }
 
 function flexibleIn(type: CType, at: number, target: Target): FlexibleArray | undefined {

@@ -5,6 +5,9 @@
 import type { Member, Packing } from '../types/ctype.ts'
 import type { SizeAndAlignment, Target } from './target.ts'
 
+/** Bytes, of all targets: what the scalar with the largest alignment needs. */
+export const LARGEST_ALIGNMENT = 16
+
 /** Places members one after the other, then tells the record's size and alignment. */
 export interface Placing {
   /** The first bit of the member, whose type has `size` and `alignment` bytes. */
@@ -35,6 +38,7 @@ class GccPlacing implements Placing {
   readonly #defaultPack: number | undefined
   /** AAPCS64 8.1.8.3: unnamed bit-fields align the record too; the x86 ABIs let only named ones do so. */
   readonly #unnamedAlign: boolean
+  readonly #integers: readonly SizeAndAlignment[]
   /** First free bit; in a union, bits of the largest member. */
   #bits = 0
   #alignment: number
@@ -45,6 +49,7 @@ class GccPlacing implements Placing {
     this.#pack = packing.pack ?? target.defaultPack
     this.#defaultPack = target.defaultPack
     this.#unnamedAlign = target.bitFields === 'gcc-arm'
+    this.#integers = [target.sizes.i8, target.sizes.i16, target.sizes.i32, target.sizes.i64, target.sizes.i128]
     this.#alignment = packing.alignment ?? 1
   }
 
@@ -77,7 +82,8 @@ class GccPlacing implements Placing {
 
   #bitField(member: Member, width: number, size: number, natural: number): number {
     const packed = member.packed === true || this.#packing.packed
-    const wanted = this.#wantedBits(member, width, natural)
+    const whole = this.#wholeInteger(width, packed)
+    const wanted = this.#wantedBits(member, width, natural, whole)
     if (member.name !== undefined || this.#unnamedAlign) {
       // Seen with gcc: under `#pragma pack` the attribute `packed` no longer lowers what a bit-field asks of its record.
       const cap = width === 0 ? this.#defaultPack : (this.#pack ?? (packed ? 1 : undefined))
@@ -85,19 +91,34 @@ class GccPlacing implements Placing {
       this.#alignment = Math.max(this.#alignment, asked, wanted / 8)
     }
     const at = this.#aligned(wanted)
-    if (width === 0 || packed || this.#pack !== undefined || this.#union) return at
+    if (width === 0 || whole || packed || this.#pack !== undefined || this.#union) return at
     // A bit-field spans no more aligned units than its type does (System V psABI 3.1.2, AAPCS64 8.1.8).
     const unit = natural * 8
-    return Math.ceil(((at % unit) + width) / unit) > (size * 8) / unit ? roundUp(at, unit) : at
+    if (Math.ceil(((at % unit) + width) / unit) <= Math.floor((size * 8) / unit)) return at
+    // Seen with gcc: larger alignments count from the last place that is aligned as any scalar or as the record asks.
+    const places = Math.max(this.#packing.alignment ?? 1, LARGEST_ALIGNMENT) * 8
+    const base = wanted >= places ? at : this.#bits - (this.#bits % places)
+    return base + roundUp(at - base, unit)
   }
 
   /** The alignment that the bit-field's own position keeps, in bits. */
-  #wantedBits(member: Member, width: number, natural: number): number {
+  #wantedBits(member: Member, width: number, natural: number, whole: number | undefined): number {
     // A zero-width bit-field ends the unit (C17 6.7.2.1p12); neither `packed` nor `#pragma pack` touches it.
-    const least = width === 0 ? Math.max(natural, member.alignment ?? 1) : member.alignment
-    if (least === undefined) return 1
+    const own = width === 0 ? natural : whole
+    const least = Math.max(own ?? 0, member.alignment ?? 0)
+    if (least === 0) return 1
     const cap = width === 0 ? this.#defaultPack : this.#pack
     return (cap === undefined ? least : Math.min(least, cap)) * 8
+  }
+
+  /**
+   * gcc takes a bit-field that is as wide as an integer, at a place where that integer could be, for such an integer:
+   * then it asks for the integer's alignment, also where a typedef has lowered that of its own type.
+   */
+  #wholeInteger(width: number, packed: boolean): number | undefined {
+    const integer = this.#integers.find(({ size }) => size * 8 === width)
+    if (!integer || (packed && integer.alignment > 1)) return undefined
+    return this.#union || this.#bits % (integer.alignment * 8) === 0 ? integer.alignment : undefined
   }
 }
 

@@ -1,5 +1,6 @@
 /** What attributes do to the type of a declared name: alignment, vectors, machine modes, calling conventions. */
-import { alignOf } from '../abi/layout.ts'
+import { alignOf, sizeOf } from '../abi/layout.ts'
+import { LARGEST_ALIGNMENT } from '../abi/placing.ts'
 import type { Target } from '../abi/target.ts'
 import type { AttributeSyntax } from '../syntax/tree.ts'
 import {
@@ -20,8 +21,8 @@ import { askLayout, evaluateInteger } from './evaluator.ts'
 
 type Attribute<K extends AttributeSyntax['kind']> = AttributeSyntax & { readonly kind: K }
 
-/** The alignment of `aligned` without an argument: the largest that any scalar needs. */
-const LARGEST_ALIGNMENT = 16
+/** Bytes of the largest integer that processors read as one. */
+const LARGEST_ATOMIC = 16
 /** gcc's own limit. */
 const MAX_ALIGNMENT = 2 ** 28
 /** Bytes; far beyond any vector register. */
@@ -39,27 +40,81 @@ export function decorated(
 function applied(context: DeclareContext, spelled: SpelledType, attribute: AttributeSyntax): SpelledType {
   switch (attribute.kind) {
     case 'packed':
+    case 'aligned':
+      // Whether they say anything, and what, depends on what is declared.
       return spelled
-    case 'aligned': {
-      const alignment = Math.max(spelled.alignment ?? 0, alignmentOf(context, attribute))
-      return alignment ? { ...spelled, alignment } : spelled
-    }
     case 'vector':
-      return { ...spelled, type: vector(context, spelled.type, attribute) }
+      return naturally(spelled, vector(context, spelled.type, attribute))
     case 'mode':
-      return { ...spelled, type: withMode(context, spelled.type, attribute) }
+      return naturally(spelled, withMode(context, spelled.type, attribute))
     case 'convention':
       return { ...spelled, type: withConvention(spelled.type, effectiveConvention(context, attribute.convention)) }
   }
 }
 
-/** The largest alignment that the attributes ask for, bytes; 0 where they ask for none. */
-export function alignmentIn(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): number {
-  let alignment = 0
-  for (const attribute of attributes ?? []) {
-    if (attribute.kind === 'aligned') alignment = Math.max(alignment, alignmentOf(context, attribute))
-  }
-  return alignment
+/** Another type, which has its own alignment. */
+const naturally = ({ qualifiers, depth }: SpelledType, type: CType): SpelledType => ({ type, qualifiers, depth })
+
+/** The alignments that the attributes ask for, bytes. */
+function alignmentsIn(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): number[] {
+  if (!attributes) return []
+  const aligned = attributes.filter((attribute) => attribute.kind === 'aligned')
+  return aligned.map((attribute) => alignmentOf(context, attribute)).filter((bytes) => bytes > 0)
+}
+
+/** What `aligned` on a member asks for: the largest. */
+export function memberAlignment(
+  context: DeclareContext,
+  shared: readonly AttributeSyntax[] | undefined,
+  own: readonly AttributeSyntax[] | undefined,
+): number | undefined {
+  if (!shared && !own) return undefined
+  const asked = [...alignmentsIn(context, shared), ...alignmentsIn(context, own)]
+  return asked.length > 0 ? Math.max(...asked) : undefined
+}
+
+/** What `aligned` on a type asks for, a record's or a pointer's: of several the last. What makes another type ends it. */
+export function typeAlignment(
+  context: DeclareContext,
+  attributes: readonly AttributeSyntax[] | undefined,
+): number | undefined {
+  if (!attributes) return undefined
+  const remade = attributes.findLastIndex(remakes)
+  return alignmentsIn(context, attributes.slice(remade + 1)).at(-1)
+}
+
+/** Whether the attribute makes another type, which has its own alignment. */
+const remakes = ({ kind }: AttributeSyntax): boolean => kind === 'vector' || kind === 'mode'
+
+/** The type that a typedef or a type name gives a name to; as gcc has it, the words before the declarator come last. */
+export function alignedType(
+  context: DeclareContext,
+  spelled: SpelledType,
+  shared: readonly AttributeSyntax[] | undefined,
+  own: readonly AttributeSyntax[] | undefined,
+): SpelledType {
+  const alignment = typeAlignment(context, [...(own ?? []), ...(shared ?? [])])
+  return alignment === undefined ? spelled : { ...spelled, alignment }
+}
+
+/**
+ * A type that `_Atomic` stands before. Where there is an integer of its size it is aligned as that integer's size asks,
+ * so that one instruction can read it: as gcc has it, whatever the type and whatever a typedef said.
+ */
+export function atomicType(context: DeclareContext, spelled: SpelledType): SpelledType {
+  const { type } = spelled
+  if (!isMeasurable(type)) return spelled
+  const { target } = context
+  const size = sizeOf(type, target)
+  const wanted = size > 0 && size <= LARGEST_ATOMIC && (size & (size - 1)) === 0 ? size : 0
+  const natural = alignOf(type, target)
+  const alignment = Math.max(spelled.alignment ?? natural, wanted)
+  return alignment === (spelled.alignment ?? natural) ? spelled : { ...spelled, alignment }
+}
+
+function isMeasurable(type: CType): boolean {
+  if (type.kind === 'record' || type.kind === 'enum') return type.body.state === 'complete'
+  return type.kind === 'primitive' || type.kind === 'pointer' || type.kind === 'vector'
 }
 
 /** Whether `packed` is among the attributes. */
@@ -73,7 +128,7 @@ function alignmentOf(context: DeclareContext, { value, start }: Attribute<'align
   if (value.kind === 'type-name') {
     const { type, alignment } = context.recursion.typeName(context, value)
     const natural = askLayout(context, type, start, () => alignOf(type, context.target))
-    return Math.max(natural, alignment ?? 0)
+    return alignment ?? natural
   }
   const bytes = evaluateInteger(context, value).value
   if (bytes < 0n || (bytes & (bytes - 1n)) !== 0n || bytes > MAX_ALIGNMENT) {

@@ -13,6 +13,7 @@ import { arrayOf, CONST, type CType, type DeferredType, type FunctionType, newDe
 import { spell } from '../types/spell.ts'
 import type { Constant } from './arithmetic.ts'
 import { assertStatically } from './assertions.ts'
+import { alignedType, memberAlignment } from './attributes.ts'
 import { type DeclareContext, fail, placeAt, type SpelledType, warn } from './context.ts'
 import { convert } from './conversions.ts'
 import type { ConstantDeclaration } from './declaration.ts'
@@ -35,8 +36,12 @@ function declareAll(context: DeclareContext, declaration: DeclarationSyntax): vo
   if (!first) return checkNothing(context, specifiers)
   for (let declarator: DeclaratorSyntax | undefined = first; declarator; declarator = declarator.next) {
     const spelled = declaredType(context, base, declarator, 'declaration')
-    if (storage & token.TYPEDEF) declareType(context, declarator, spelled)
-    else declareObject(context, specifiers, declarator, spelled, linkage)
+    if (storage & token.TYPEDEF) declareType(context, specifiers, declarator, spelled)
+    else {
+      // Says nothing of an object's type, but what cannot be is refused everywhere.
+      memberAlignment(context, specifiers.attributes, declarator.attributes)
+      declareObject(context, specifiers, declarator, spelled, linkage)
+    }
   }
 }
 
@@ -47,12 +52,13 @@ function checkNothing(context: DeclareContext, { type, start }: SpecifiersSyntax
 
 function declareType(
   context: DeclareContext,
-  { name, start, initializer, body }: DeclaratorSyntax,
+  specifiers: SpecifiersSyntax,
+  { name, start, attributes, initializer, body }: DeclaratorSyntax,
   spelled: SpelledType,
 ): void {
   if (initializer) fail(context, initializer.start, 'declare/initializer', { name: name as string })
   if (body !== undefined) fail(context, body, 'syntax/body', {})
-  declareTypedef(context, name as string, spelled, start)
+  declareTypedef(context, name as string, alignedType(context, spelled, specifiers.attributes, attributes), start)
 }
 
 /** `typedef int... t;`, `typedef ... t;` and `typedef ... *t;`: each name has a type of its own. */
@@ -69,7 +75,7 @@ function declareDeferred(
       specifiers.type.kind === 'words'
         ? { type: deferredNumber(context, specifiers, name as string), qualifiers, depth: 0 }
         : specifiedType(context, specifiers, derivation ? undefined : name)
-    declareType(context, declarator, declaredType(context, base, declarator, 'declaration'))
+    declareType(context, specifiers, declarator, declaredType(context, base, declarator, 'declaration'))
   }
 }
 

@@ -244,7 +244,7 @@ function evaluateMeasure(context: DeclareContext, { what, operand, start }: Expr
   const { target } = context
   const { type, alignment } = operandType(context, operand)
   const value = askLayout(context, type, start, () =>
-    what === 'size' ? sizeOf(type, target) : Math.max(alignOf(type, target), alignment ?? 0),
+    what === 'size' ? sizeOf(type, target) : (alignment ?? alignOf(type, target)),
   )
   return { kind: 'integer', value: BigInt(value), type: primitive('size_t') }
 }

@@ -10,7 +10,7 @@ import type {
 } from '../syntax/tree.ts'
 import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
 import { assertStatically } from './assertions.ts'
-import { alignmentIn, isPacked } from './attributes.ts'
+import { isPacked, memberAlignment, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import {
@@ -94,8 +94,9 @@ function unnamedMember(
 ): Member | undefined {
   const { kind } = specifiers.type
   if (kind === 'record' && type.kind === 'record' && type.tag === undefined) {
+    // What stands before the word `struct` declares nothing here, and gcc ignores it.
     const member = { type, qualifiers: specifiers.qualifiers }
-    return alignment === undefined ? member : { ...member, alignment }
+    return alignment === undefined ? member : { ...member, typeAlignment: alignment }
   }
   if (kind === 'record' || kind === 'enum') return undefined
   return fail(context, specifiers.start, 'declare/unnamed-member', {})
@@ -108,15 +109,20 @@ function memberOf(
   shared: readonly AttributeSyntax[] | undefined,
 ): Member {
   const { name, start, width, attributes, initializer } = declarator
-  const { type, qualifiers, alignment } = declaredType(context, base, declarator, 'declaration')
+  const spelled = declaredType(context, base, declarator, 'declaration')
+  const { type, qualifiers } = spelled
+  const alignment = memberAlignment(context, shared, attributes)
   refuse(context, start, memberTypeProblem(type, name ?? ''))
   if (initializer) fail(context, initializer.start, 'declare/initializer', { name: name ?? '' })
   const packed = isPacked(shared) || isPacked(attributes)
-  if (name !== undefined && alignment === undefined && !width && !packed) return { name, type, qualifiers }
+  if (name !== undefined && (spelled.alignment ?? alignment) === undefined && !width && !packed) {
+    return { name, type, qualifiers }
+  }
   return {
     ...(name === undefined ? {} : { name }),
     type,
     qualifiers,
+    ...(spelled.alignment === undefined ? {} : { typeAlignment: spelled.alignment }),
     ...(alignment === undefined ? {} : { alignment }),
     ...(packed ? { packed } : {}),
     ...(width ? { widthBits: widthOf(context, width, type, name) } : {}),
@@ -136,8 +142,8 @@ function packingOf(
 ): Packing {
   const packed = context.options.packed === true || isPacked(attributes)
   const pack = pragma ?? context.options.pack
-  const alignment = alignmentIn(context, attributes)
-  if (!packed && pack === undefined && alignment === 0) return NATURAL
+  const alignment = typeAlignment(context, attributes)
+  if (!packed && pack === undefined && alignment === undefined) return NATURAL
   return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}) }
 }
 

@@ -57,6 +57,7 @@ const samePacking = (a: Packing | undefined, b: Packing | undefined): boolean =>
 const sameMember = (a: Member, b: Member): boolean =>
   a.name === b.name &&
   a.qualifiers === b.qualifiers &&
+  a.typeAlignment === b.typeAlignment &&
   a.alignment === b.alignment &&
   a.packed === b.packed &&
   a.widthBits === b.widthBits &&

@@ -16,7 +16,7 @@ import { predeclared, unicodeNames } from './predeclared.ts'
 export interface TypeUse {
   readonly type: CType
   readonly qualifiers: Qualifiers
-  /** From `_Alignas`, `aligned` or an aligned typedef, bytes. */
+  /** What `aligned` in a typedef, or `_Atomic`, made of the type's alignment, bytes: larger or smaller than the type's own. */
   readonly alignment?: number
 }
 

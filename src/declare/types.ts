@@ -15,7 +15,7 @@ import type {
 } from '../syntax/tree.ts'
 import { type ArrayLength, arrayOf, type CType, functionOf, newRecord, pointerTo } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { decorated, effectiveConvention } from './attributes.ts'
+import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger, operandType } from './evaluator.ts'
 import { isVaList } from './predeclared.ts'
@@ -33,8 +33,9 @@ export type Site =
 
 /** The type of the specifiers; a record or enum without a tag takes `name`. */
 export function specifiedType(context: DeclareContext, specifiers: SpecifiersSyntax, name?: string): SpelledType {
-  const { type, qualifiers, attributes } = specifiers
-  const spelled = typeSpecified(context, type, name, specifiers.start)
+  const { type, qualifiers, attributes, atomic } = specifiers
+  const plainly = typeSpecified(context, type, name, specifiers.start)
+  const spelled = atomic ? atomicType(context, plainly) : plainly
   if (qualifiers === 0 && !attributes) return spelled
   const qualified = { ...spelled, qualifiers: spelled.qualifiers | qualifiers }
   return attributes ? decorated(context, qualified, attributes) : qualified
@@ -85,8 +86,11 @@ function enumUsed(context: DeclareContext, syntax: EnumSyntax, name: string | un
   return type
 }
 
-function typeofType(context: DeclareContext, { operand }: TypeofSyntax): SpelledType {
-  if (operand.kind === 'type-name' || operand.kind === 'identifier') return operandType(context, operand)
+function typeofType(context: DeclareContext, { operand, isAtomic }: TypeofSyntax): SpelledType {
+  if (operand.kind === 'type-name' || operand.kind === 'identifier') {
+    const spelled = operandType(context, operand)
+    return isAtomic ? atomicType(context, spelled) : spelled
+  }
   return fail(context, operand.start, 'declare/no-typeof', {})
 }
 
@@ -97,7 +101,8 @@ export function unnamed(tables: Tables, keyword: 'struct' | 'union' | 'enum'): s
 
 /** The type that a type name says, such as `int *[3]`. */
 export function typeNamed(context: DeclareContext, { specifiers, declarator }: TypeNameSyntax): SpelledType {
-  return declaredType(context, specifiedType(context, specifiers), declarator, 'type-name')
+  const spelled = declaredType(context, specifiedType(context, specifiers), declarator, 'type-name')
+  return alignedType(context, spelled, specifiers.attributes, declarator.attributes)
 }
 
 /** The type of what a declarator declares. */
@@ -112,13 +117,13 @@ export function declaredType(
 }
 
 function derived(context: DeclareContext, base: SpelledType, first: DerivationSyntax, site: Site): SpelledType {
-  let { type, qualifiers, depth } = base
-  const { alignment } = base
+  let { type, qualifiers, depth, alignment } = base
   for (let step: DerivationSyntax | undefined = first; step; step = step.next) {
     switch (step.kind) {
       case 'pointer':
         type = pointerTo(type, qualifiers)
         qualifiers = step.qualifiers
+        alignment = typeAlignment(context, step.aligned)
         break
       case 'array':
         type = arrayType(context, type, step, site)
@@ -128,13 +133,13 @@ function derived(context: DeclareContext, base: SpelledType, first: DerivationSy
         type = spelled.type
         depth = spelled.depth
         qualifiers = 0
+        alignment = undefined
         break
       }
     }
     if (++depth > MAX_TYPE_DEPTH) fail(context, step.start, 'declare/deep-type', { limit: MAX_TYPE_DEPTH })
   }
-  if (alignment === undefined || first.kind !== 'array') return { type, qualifiers, depth }
-  return { type, qualifiers, alignment, depth }
+  return alignment === undefined ? { type, qualifiers, depth } : { type, qualifiers, alignment, depth }
 }
 
 function arrayType(context: DeclareContext, element: CType, { length, start, next }: ArraySyntax, site: Site): CType {

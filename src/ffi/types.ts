@@ -65,12 +65,12 @@ export class Types {
     return ctypeOf(value) ? sizeOfObject(value) : sizeOf(this.#use(value, this.size).type, HOST)
   }
 
-  /** Bytes; a typedef may ask for more than its type does. */
+  /** Bytes; a typedef may ask for more than its type does, or for less. */
   alignment(value: unknown): number {
     const type = ctypeOf(value)
     if (type) return alignOf(type, HOST)
     const use = this.#use(value, this.alignment)
-    return Math.max(use.alignment ?? 0, alignOf(use.type, HOST))
+    return use.alignment ?? alignOf(use.type, HOST)
   }
 
   /** Bytes from the start of a type to a member or item. */

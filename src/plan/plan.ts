@@ -71,6 +71,7 @@ export interface PlannedMember {
   readonly name?: string
   readonly type: TypeIndex
   readonly qualifiers?: number
+  readonly typeAlignment?: number
   readonly alignment?: number
   readonly packed?: true
   readonly widthBits?: number

@@ -140,11 +140,15 @@ const isUnique = (type: CType): boolean =>
 const isPacking = ({ packed, pack, alignment }: { packed: boolean; pack?: number; alignment?: number }): boolean =>
   packed || pack !== undefined || alignment !== undefined
 
-function plannedMember({ name, qualifiers, alignment, packed, widthBits }: Member, type: TypeIndex): PlannedMember {
+function plannedMember(
+  { name, qualifiers, typeAlignment, alignment, packed, widthBits }: Member,
+  type: TypeIndex,
+): PlannedMember {
   return {
     ...(name === undefined ? {} : { name }),
     type,
     ...(qualifiers ? { qualifiers } : {}),
+    ...(typeAlignment === undefined ? {} : { typeAlignment }),
     ...(alignment === undefined ? {} : { alignment }),
     ...(packed ? { packed } : {}),
     ...(widthBits === undefined ? {} : { widthBits }),

@@ -124,7 +124,8 @@ export abstract class AttributeParser extends ExpressionParser {
   }
 }
 
-const append = (list: Attributes, attribute: AttributeSyntax): AttributeSyntax[] => {
+/** The list with one more attribute. */
+export const append = (list: Attributes, attribute: AttributeSyntax): AttributeSyntax[] => {
   if (!list) return [attribute]
   list.push(attribute)
   return list

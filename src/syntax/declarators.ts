@@ -1,5 +1,5 @@
 /** Declarators: what stands around a name. A declarator becomes a chain of derivations, to be applied in order to the specifiers' type. */
-import { AttributeParser } from './attributes.ts'
+import { AttributeParser, type Attributes, append } from './attributes.ts'
 import * as token from './token.ts'
 import type {
   ArraySyntax,
@@ -53,16 +53,24 @@ export abstract class DeclaratorParser extends AttributeParser {
     return first
   }
 
-  /** pointer = "*" (qualifier | attribute)* */
+  /** pointer = "*" (qualifier | attribute)*; alignments are the pointer's, other attributes the declaration's */
   private parsePointer(draft: Draft): PointerSyntax {
     const { start } = this
     let qualifiers = 0
+    let aligned: Attributes
     this.advance()
     for (;;) {
       if (this.kind === token.QUALIFIER) qualifiers |= this.value
       else if (this.kind !== token.ATOMIC) {
+        if (this.kind !== token.LEFT_BRACKET && this.atAttribute()) {
+          for (const attribute of this.parseAttributes(undefined) ?? []) {
+            if (attribute.kind === 'aligned') aligned = append(aligned, attribute)
+            else draft.attributes = append(draft.attributes, attribute)
+          }
+          continue
+        }
         if (this.kind >= token.TYPE_WORD && this.skipDecoration(draft)) continue
-        return { kind: 'pointer', qualifiers, start, next: undefined }
+        return { kind: 'pointer', qualifiers, aligned, start, next: undefined }
       }
       this.advance()
     }

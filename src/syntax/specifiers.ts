@@ -27,6 +27,7 @@ interface Gathered {
   type: TypeSpecifierSyntax | undefined
   attributes: Attributes
   convention: token.ConventionWord | undefined
+  atomic: boolean
 }
 
 /** One object for each sum of words. */
@@ -52,6 +53,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
       type: undefined,
       attributes: undefined,
       convention: undefined,
+      atomic: false,
     }
     while (this.parseSpecifier(gathered, wanted));
     return gathered.type ? (gathered as SpecifiersSyntax) : this.failNoType(wanted)
@@ -117,7 +119,10 @@ export abstract class SpecifierParser extends DeclaratorParser {
     if (kind === token.ELLIPSIS) return (gathered.storage & token.TYPEDEF) !== 0 && this.parseDeferred(gathered)
     if (kind === token.ATOMIC) {
       if (this.peek() === token.LEFT_PAREN) this.setType(gathered, this.parseTypeof(), start)
-      else this.advance()
+      else {
+        gathered.atomic = true
+        this.advance()
+      }
       return true
     }
     if (kind === token.STRUCT || kind === token.UNION) this.setType(gathered, this.parseRecord(), start)
@@ -198,13 +203,14 @@ export abstract class SpecifierParser extends DeclaratorParser {
   /** typeof = ("typeof" | "_Atomic") "(" (type-name | expression) ")" */
   private parseTypeof(): TypeofSyntax {
     const { start } = this
+    const isAtomic = this.kind === token.ATOMIC
     this.advance()
     this.expect(token.LEFT_PAREN)
     this.enter()
     const operand: TypeNameSyntax | ExpressionSyntax = this.atType() ? this.parseTypeName() : this.parseExpression()
     this.leave()
     this.expect(token.RIGHT_PAREN)
-    return { kind: 'typeof', operand, start }
+    return { kind: 'typeof', isAtomic, operand, start }
   }
 
   /** record = ("struct" | "union") attributes (tag record-body? | record-body) attributes */

@@ -56,6 +56,8 @@ export interface SpecifiersSyntax {
   readonly type: TypeSpecifierSyntax
   readonly attributes: readonly AttributeSyntax[] | undefined
   readonly convention: ConventionWord | undefined
+  /** `_Atomic` as a word; `_Atomic(type)` is a type. */
+  readonly atomic: boolean
 }
 
 export type TypeSpecifierSyntax =
@@ -83,6 +85,7 @@ export interface TypedefNameSyntax {
 /** `typeof(int)`, `typeof(name)`, `_Atomic(int)`. */
 export interface TypeofSyntax {
   readonly kind: 'typeof'
+  readonly isAtomic: boolean
   readonly operand: TypeNameSyntax | ExpressionSyntax
   readonly start: number
 }
@@ -175,6 +178,8 @@ export type DerivationSyntax = PointerSyntax | ArraySyntax | FunctionSyntax
 export interface PointerSyntax {
   readonly kind: 'pointer'
   readonly qualifiers: number
+  /** `aligned` behind the `*`, of the pointer itself. */
+  readonly aligned: readonly AttributeSyntax[] | undefined
   readonly start: number
   next: DerivationSyntax | undefined
 }

@@ -17,7 +17,7 @@ export type CType =
   | FunctionType
   | DeferredType
 
-/** Bits of a qualifier set. `restrict` and `_Atomic` change neither layout nor calls and are not kept. */
+/** Bits of a qualifier set. `restrict` changes nothing and is not kept; what `_Atomic` does to an alignment is kept as that. */
 export const CONST = 1
 export const VOLATILE = 2
 export type Qualifiers = number
@@ -91,7 +91,9 @@ export interface Member {
   readonly name?: string
   readonly type: CType
   readonly qualifiers: Qualifiers
-  /** From `_Alignas`, `aligned`, or an aligned typedef: least alignment, bytes. */
+  /** What a typedef, or `_Atomic`, made of the type's alignment, bytes: it takes the place of the type's own. */
+  readonly typeAlignment?: number
+  /** From `_Alignas` or `aligned` on the member itself: least alignment, bytes, also where it is packed. */
   readonly alignment?: number
   /** `__attribute__((packed))` on the member itself. */
   readonly packed?: boolean

@@ -44,7 +44,7 @@ export function withCompiled<T>(
 
 /** The bytes of the data sections that the text fills, by name; nothing is run. */
 export function dataSections(compiler: Compiler, text: string, sections: readonly string[]): Uint8Array[] {
-  const objcopy = compiler[0].replace(/g?cc$/, 'objcopy')
+  const objcopy = compiler[0].replace(/(g?cc|clang)$/, 'objcopy')
   return withCompiled(compiler, text, ['-c', '-O0', '-ffreestanding'], 'case.o', (object) => {
     return sections.map((section) => {
       const out = `${object}.${section}`

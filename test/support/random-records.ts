@@ -29,6 +29,8 @@ export interface RecordOptions {
   readonly packing: 'none' | 'pragma' | 'all'
   /** `aligned` and `packed` on members. */
   readonly memberAttributes: boolean
+  /** Members whose types have an alignment from a typedef, larger or smaller than their own. */
+  readonly alignedTypes: boolean
   readonly bitFieldsInUnions: boolean
   /** Most members of one record. */
   readonly members: number
@@ -58,6 +60,7 @@ export const LAYOUT_OPTIONS: RecordOptions = {
   flexible: true,
   packing: 'all',
   memberAttributes: true,
+  alignedTypes: true,
   bitFieldsInUnions: true,
   members: 7,
 }
@@ -109,10 +112,12 @@ function randomMember(random: Random, options: RecordOptions, keyword: string, d
   if (bitFields && random.oneIn(3)) return randomBitField(random, options)
   if (depth < 2 && random.oneIn(10)) return { type: randomRecord(random, options, depth + 1), qualifiers: 0 }
   const plain = { name: `m${++names}`, type: randomType(random, options, depth), qualifiers: 0 }
-  return options.memberAttributes ? withAttributes(random, plain) : plain
+  return withAttributes(random, options, plain)
 }
 
-function withAttributes(random: Random, plain: Member): Member {
+function withAttributes(random: Random, options: RecordOptions, plain: Member): Member {
+  if (options.alignedTypes && random.oneIn(8)) plain = { ...plain, typeAlignment: random.pick([1, 2, 4, 8, 16, 32]) }
+  if (!options.memberAttributes) return plain
   if (random.oneIn(14)) plain = { ...plain, alignment: random.pick([1, 2, 4, 8, 16, 32]) }
   return random.oneIn(14) ? { ...plain, packed: true } : plain
 }
@@ -124,7 +129,7 @@ function randomBitField(random: Random, options: RecordOptions): Member {
   const widthBits = named || random.oneIn(2) ? 1 + random.below(random.oneIn(3) ? most : Math.min(most, 12)) : 0
   const field = { type, qualifiers: 0, widthBits }
   const whole = named ? { name: `m${++names}`, ...field } : field
-  return options.memberAttributes ? withAttributes(random, whole) : whole
+  return withAttributes(random, options, whole)
 }
 
 /** The widest bit-field that every target allows. */

@@ -12,7 +12,7 @@ import {
 import type { PrimitiveName } from '../../src/types/primitives.ts'
 import { spell } from '../../src/types/spell.ts'
 
-type Extra = Partial<Pick<Member, 'alignment' | 'packed' | 'widthBits' | 'qualifiers'>>
+type Extra = Partial<Pick<Member, 'typeAlignment' | 'alignment' | 'packed' | 'widthBits' | 'qualifiers'>>
 
 const typeOf = (type: CType | PrimitiveName): CType => (typeof type === 'string' ? primitive(type) : type)
 
@@ -49,7 +49,27 @@ export const union = (members: readonly Member[], packing?: Packing): RecordType
 
 /** The definition of a record in C, anonymous members written out inside it; `attributes` go to every record. */
 export function definition(type: RecordType, attributes: readonly string[] = []): string {
-  return inPack(type, `${body(type, ` ${type.tag}`, attributes)};`)
+  return inPack(type, `${alignedTypedefs(type).join('')}${body(type, ` ${type.tag}`, attributes)};`)
+}
+
+/** The typedefs through which members get alignments of their types, those of anonymous members included. */
+function alignedTypedefs({ body }: RecordType): string[] {
+  if (body.state !== 'complete') return []
+  return body.members.flatMap((one) => {
+    if (one.name === undefined && one.type.kind === 'record') return alignedTypedefs(one.type)
+    if (one.typeAlignment === undefined) return []
+    return [
+      `typedef __typeof__(${spell(one.type)}) ${typedefOf(one)} __attribute__((aligned(${one.typeAlignment})));\n`,
+    ]
+  })
+}
+
+const typedefNames = new WeakMap<Member, string>()
+
+function typedefOf(one: Member): string {
+  const known = typedefNames.get(one) ?? `t${++tags}`
+  typedefNames.set(one, known)
+  return known
 }
 
 function body(type: RecordType, tag: string, attributes: readonly string[]): string {
@@ -69,7 +89,8 @@ function memberText(one: Member, attributes: readonly string[]): string {
   const width = widthBits === undefined ? '' : `: ${widthBits}`
   const list = [packed ? 'packed' : '', alignment === undefined ? '' : `aligned(${alignment})`].filter(Boolean)
   const written = list.length > 0 ? ` __attribute__((${list.join(', ')}))` : ''
-  return `${spell(type, name ?? '')}${width}${written};`
+  const declared = one.typeAlignment === undefined ? spell(type, name ?? '') : `${typedefOf(one)} ${name ?? ''}`
+  return `${declared}${width}${written};`
 }
 
 /** A record obeys the `#pragma pack` in force at its closing brace. */
