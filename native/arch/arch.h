@@ -86,6 +86,8 @@ struct ClosureRegisters {
   uint64_t vectors[8];
   uint64_t integer_results[2];
   uint64_t vector_results[2];
+  /// Ten bytes of each count.
+  unsigned char x87_results[2][16];
 };
 
 /// Where the thunks of closures jump to; nullptr where only libffi makes closures.

@@ -141,7 +141,8 @@ Closure::~Closure() {
 
 bool Closure::Prepare(uint32_t slot) {
   slot_ = slot;
-  if (PrepareThunk()) return true;
+  // libffi maps pages that are writable and executable at once, so it is asked only where there is no code of ours.
+  if (arch::ClosureEntry()) return PrepareThunk();
   closure_.reset(static_cast<ffi_closure*>(ffi_closure_alloc(sizeof(ffi_closure), &code_)));
   return closure_ && ffi_prep_closure_loc(closure_.get(), plan_->cif(), &OnCall, this, code_) == FFI_OK;
 }
@@ -169,8 +170,10 @@ void Closure::OnCall(ffi_cif*, void* result, void** arguments, void* self) {
   static_cast<Closure*>(self)->Run(LibffiTraffic(result, arguments));
 }
 
-void Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
-  Run(RegisterTraffic(*plan_->map(), registers, stack));
+int Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
+  const RegisterTraffic traffic(*plan_->map(), registers, stack);
+  Run(traffic);
+  return traffic.x87_results();
 }
 
 bool Closure::RunFromExtern(char* frame) {

@@ -31,8 +31,8 @@ class Closure {
   void Bind(uint32_t slot, cdef_extern& declaration);
   /// 0 for one that is bound.
   uintptr_t address() const { return reinterpret_cast<uintptr_t>(code_); }
-  /// Called by the entry code of closures that do without libffi.
-  void RunFromRegisters(ClosureRegisters& registers, const char* stack);
+  /// Called by the entry code of closures that do without libffi. Returns how many results go to the x87 stack.
+  int RunFromRegisters(ClosureRegisters& registers, const char* stack);
   /// Called by the binding, on the closure's thread. False where nothing runs any more, and the frame is as it was.
   bool RunFromExtern(char* frame);
   uint32_t id() const { return id_; }

@@ -20,9 +20,12 @@ void CopyEightbyte(void* to, const void* from, uint32_t size) {
 }  // namespace
 
 bool HasClosureEntry(const CallPlan& plan) {
-  if (!arch::ClosureEntry() || !plan.map() || plan.is_variadic()) return false;
-  const auto& results = plan.map()->results;
-  return results.empty() || results.front().location.room != Room::kX87;
+  return arch::ClosureEntry() && plan.map() && !plan.is_variadic();
+}
+
+int RegisterTraffic::x87_results() const {
+  if (map_.results.empty() || map_.results.front().location.room != Room::kX87) return 0;
+  return static_cast<int>(map_.results.size());
 }
 
 void RegisterTraffic::LoadArguments(const CallPlan&, char* frame) const {
@@ -44,6 +47,10 @@ void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const
     return;
   }
   for (const Move& move : map_.results) {
+    if (move.location.room == Room::kX87) {
+      std::memcpy(registers_.x87_results[move.location.index], frame + move.frame_offset, move.size);
+      continue;
+    }
     const bool is_vector = move.location.room == Room::kVector;
     uint64_t* to = (is_vector ? registers_.vector_results : registers_.integer_results) + move.location.index;
     // A scalar fills its register; of a struct only its bytes count.
@@ -55,6 +62,7 @@ void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const
 void RegisterTraffic::StoreZero(const CallPlan& plan) const {
   std::memset(registers_.integer_results, 0, sizeof registers_.integer_results);
   std::memset(registers_.vector_results, 0, sizeof registers_.vector_results);
+  std::memset(registers_.x87_results, 0, sizeof registers_.x87_results);
   if (!map_.has_result_in_memory) return;
   std::memset(reinterpret_cast<void*>(registers_.integers[0]), 0, plan.result_size());
   registers_.integer_results[0] = registers_.integers[0];

@@ -9,8 +9,7 @@ namespace cdef::core {
 
 using arch::ClosureRegisters;
 
-/// True where closures of that shape do without libffi: there is entry code, and results travel in registers that it
-/// loads.
+/// True where closures of that shape do without libffi: there is entry code, and it is known where the values are.
 bool HasClosureEntry(const CallPlan& plan);
 
 class RegisterTraffic {
@@ -21,6 +20,7 @@ class RegisterTraffic {
   void LoadArguments(const CallPlan& plan, char* frame) const;
   void StoreResult(const CallPlan& plan, const char* frame) const;
   void StoreZero(const CallPlan& plan) const;
+  int x87_results() const;
 
  private:
   const CallMap& map_;

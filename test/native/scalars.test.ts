@@ -143,6 +143,7 @@ const SOURCE = `
   long double _Complex make_complex(double re, double im) { return re + im * I; }
   double real(long double _Complex z) { return creall(z); }
   double imaginary(long double _Complex z) { return cimagl(z); }
+  long double _Complex through_complex(long double _Complex (*f)(int), int n) { return f(n) * (1 + 2 * I); }
   double sum(int n, ...) {
     va_list rest; va_start(rest, n); double total = 0;
     for (int i = 0; i < n; i++) total += i % 2 ? va_arg(rest, double) : va_arg(rest, int);
@@ -230,6 +231,30 @@ test('a long double _Complex goes to C and comes back', { skip: withoutCompiler 
     return memory.getFloat64(place, true)
   }
   assert.deepEqual([partAt('real'), partAt('imaginary')], [-4, 3])
+})
+
+test('B4: a callback returns a long double _Complex', { skip: withoutCompiler }, () => {
+  const complex = partOf({ scalar: 'complexLongdouble', size: 32 })
+  const library = open()
+  const bytesOf = (re: number, im: number): Uint8Array => {
+    const made = call(bind(library, 'make_complex', complex, [DOUBLE, DOUBLE]), (reAt = 0, imAt = 0) => {
+      memory.setFloat64(reAt, re, true)
+      memory.setFloat64(imAt, im, true)
+    })
+    return new Uint8Array(memory.buffer, made, 32).slice()
+  }
+  const given = bytesOf(3, 4)
+  const made = closureOf(complex, [INT], (result) => new Uint8Array(memory.buffer).set(given, result))
+  const product = call(bind(library, 'through_complex', complex, [POINTER, INT]), (callback = 0) =>
+    writePointer(callback, made.address),
+  )
+  const bytes = new Uint8Array(memory.buffer, product, 32).slice()
+  const partAt = (name: string): number => {
+    const place = call(bind(library, name, DOUBLE, [complex]), (at = 0) => new Uint8Array(memory.buffer).set(bytes, at))
+    return memory.getFloat64(place, true)
+  }
+  // (3 + 4i)(1 + 2i)
+  assert.deepEqual([partAt('real'), partAt('imaginary')], [-5, 10])
 })
 
 test('variadic arguments follow the fixed ones', { skip: withoutCompiler }, () => {

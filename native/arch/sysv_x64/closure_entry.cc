@@ -10,20 +10,22 @@
 extern "C" {
 void cdef_closure_entry();
 
-/// Called by the code below. `stack` are the arguments that lie in memory.
-__attribute__((visibility("hidden"), used)) void cdef_closure_run(cdef::core::Closure* closure,
-                                                                   cdef::arch::ClosureRegisters* registers,
-                                                                   const char* stack) {
-  closure->RunFromRegisters(*registers, stack);
+/// Called by the code below. `stack` are the arguments that lie in memory. Returns how many results go to the x87 stack.
+__attribute__((visibility("hidden"), used)) int cdef_closure_run(cdef::core::Closure* closure,
+                                                                  cdef::arch::ClosureRegisters* registers,
+                                                                  const char* stack) {
+  return closure->RunFromRegisters(*registers, stack);
 }
 }
 
 static_assert(offsetof(cdef::arch::ClosureRegisters, vectors) == 48);
 static_assert(offsetof(cdef::arch::ClosureRegisters, integer_results) == 112);
 static_assert(offsetof(cdef::arch::ClosureRegisters, vector_results) == 128);
-static_assert(sizeof(cdef::arch::ClosureRegisters) == 144);
+static_assert(offsetof(cdef::arch::ClosureRegisters, x87_results) == 144);
+static_assert(sizeof(cdef::arch::ClosureRegisters) == 176);
 
-// r11 holds the closure. The registers are those of the psABI, section 3.2.3; the frame keeps the stack aligned.
+// r11 holds the closure. The registers are those of the psABI, section 3.2.3; the frame keeps the stack aligned. Of two
+// x87 results the first ends on top.
 asm(R"(
   .text
   .globl cdef_closure_entry
@@ -36,7 +38,7 @@ cdef_closure_entry:
   .cfi_offset %rbp, -16
   movq %rsp, %rbp
   .cfi_def_cfa_register %rbp
-  subq $144, %rsp
+  subq $176, %rsp
   movq %rdi, 0(%rsp)
   movq %rsi, 8(%rsp)
   movq %rdx, 16(%rsp)
@@ -55,10 +57,23 @@ cdef_closure_entry:
   movq %rsp, %rsi
   leaq 16(%rbp), %rdx
   call cdef_closure_run
+  testl %eax, %eax
+  jnz 1f
   movq 112(%rsp), %rax
   movq 120(%rsp), %rdx
   movsd 128(%rsp), %xmm0
   movsd 136(%rsp), %xmm1
+  .cfi_remember_state
+  leave
+  .cfi_def_cfa %rsp, 8
+  ret
+1:
+  .cfi_restore_state
+  cmpl $1, %eax
+  je 2f
+  fldt 160(%rsp)
+2:
+  fldt 144(%rsp)
   leave
   .cfi_def_cfa %rsp, 8
   ret
