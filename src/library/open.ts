@@ -6,6 +6,7 @@ import { describe } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import { cutShort } from './cut-short.ts'
 import { candidates, isPath, searchFolders } from './search.ts'
 
 /** An open library with the name that errors show. */
@@ -58,7 +59,7 @@ function opened(path: string | null, flags: number, name: string): OpenLibrary {
 function firstOf(name: string, flags: number): OpenLibrary {
   const reasons: string[] = []
   for (const candidate of candidates(name)) {
-    const handle = addon.open(candidate, flags)
+    const handle = openFile(candidate, flags)
     if (typeof handle !== 'string') return { handle, name: candidate, open: true }
     reasons.push(handle.startsWith(candidate) ? handle : `${candidate}: ${handle}`)
   }
@@ -66,10 +67,15 @@ function firstOf(name: string, flags: number): OpenLibrary {
   throw failure('library/open', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
 }
 
+/** Opens what has a name; a string says why it cannot be opened. */
+function openFile(name: string, flags: number): LibraryHandle | string {
+  return cutShort(name) ?? addon.open(name, flags)
+}
+
 /** The file that `openLibrary` would open for a name, or null. */
 export function findLibrary(name: string): string | null {
   for (const candidate of candidates(name)) {
-    const handle = addon.open(candidate, LINKING.RTLD_LAZY | LINKING.RTLD_LOCAL)
+    const handle = openFile(candidate, LINKING.RTLD_LAZY | LINKING.RTLD_LOCAL)
     if (typeof handle === 'string') continue
     addon.close(handle)
     return candidate
