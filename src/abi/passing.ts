@@ -26,12 +26,16 @@ export interface CallShape {
   readonly moves?: CallMoves
 }
 
+/** Bytes of all arguments whose moves are listed one by one; libffi copies larger ones as it knows them. */
+const MOST_MOVED = 65536
+
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
 export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
   const result = passingOf(type.result, target, 'result')
   const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
   const convention = CONVENTIONS[target.convention]
-  const parameters = convention.refused?.(result, alone) ?? alone
+  const isSmall = alone.reduce((sum, parameter) => sum + sizeIn(parameter), 0) <= MOST_MOVED
+  const parameters = (isSmall ? convention.refused?.(result, alone) : undefined) ?? alone
   const offsets: number[] = []
   // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
   let end = Math.max(16, roundUp(sizeIn(result), 16))
@@ -41,7 +45,7 @@ export function callShape(type: FunctionType, target: Target, extra: readonly CT
     end = offset + sizeIn(parameter)
   }
   const fixed = type.variadic ? type.parameters.length : -1
-  const moves = convention.moves?.(result, parameters, offsets)
+  const moves = isSmall ? convention.moves?.(result, parameters, offsets) : undefined
   return { result, parameters, fixed, offsets, size: roundUp(end, 16), ...(moves && { moves }) }
 }
 

@@ -8,6 +8,7 @@ import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import type { CType, FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { STACK_BYTES } from './call-stack.ts'
 
 export interface Signature {
   readonly type: FunctionType
@@ -28,6 +29,7 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
     if (passing.kind === 'unsupported') throw unsupported(types[i] as CType, `argument ${i + 1}`, passing.reason)
   })
   if (shape.result.kind === 'unsupported') throw unsupported(type.result, 'the result', shape.result.reason)
+  if (shape.size > STACK_BYTES) throw failure('call/large', { size: shape.size, most: STACK_BYTES })
   const encoded = encodeShape(shape)
   return {
     type,

@@ -23,6 +23,9 @@ export interface ItemAccess {
   readonly fallback: ItemFallback
 }
 
+/** Source text for more members takes longer to compile than it saves, and names more values than a function can take. */
+const MOST_GENERATED = 1000
+
 /** Offsets below this lie in every region that reaches the place at all. */
 const NEAR = 2 ** 30
 
@@ -33,7 +36,8 @@ export function leafClass<T extends CData>(
   members: readonly Accessor[],
   items?: ItemAccess,
 ): LeafClass<T> {
-  const Leaf = canGenerate() ? generatedClass(Base, members, items) : closureClass(Base, members)
+  const isGenerated = canGenerate() && members.length <= MOST_GENERATED
+  const Leaf = isGenerated ? generatedClass(Base, members, items) : closureClass(Base, members)
   Object.defineProperty(Leaf, 'name', { value: name })
   return Leaf
 }

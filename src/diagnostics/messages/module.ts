@@ -80,10 +80,20 @@ export function disagreement(code: VerificationCode, details: Disagreement): Ver
   return new VerificationError(code, message({ ...details, what: `${what}.${member}` }), { member, record: what })
 }
 
-/** A declaration that needs a type that C has no name for. */
-export function unnamedType(declaration: string, type: string, place: Place): VerificationError {
+const SPELLING_MESSAGES = {
+  'emit/unnamed-type': 'which C cannot name; give it a tag, or a typedef of its own',
+  'emit/long-type': 'which holds too many types of functions to be written out; declare one of them as `void *`',
+} as const
+
+/** A declaration that needs a type that generated C cannot spell. */
+export function unspelledType(
+  code: keyof typeof SPELLING_MESSAGES,
+  declaration: string,
+  type: string,
+  place: Place,
+): VerificationError {
   const position = positionOf(place.source, place.offset)
   const { name, line, column } = position
-  const message = `'${declaration}' needs '${type}', which C cannot name; give it a tag, or a typedef of its own`
-  return new VerificationError('emit/unnamed-type', `${name}:${line}:${column}: ${message}\n${excerpt(position)}`)
+  const message = `'${declaration}' needs '${type}', ${SPELLING_MESSAGES[code]}`
+  return new VerificationError(code, `${name}:${line}:${column}: ${message}\n${excerpt(position)}`)
 }

@@ -4,7 +4,7 @@
  */
 import { assertNever } from '../../base/assert-never.ts'
 import { isVaList, RECORDS } from '../../declare/predeclared.ts'
-import { unnamedType } from '../../diagnostics/messages/module.ts'
+import { unspelledType } from '../../diagnostics/messages/module.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import type { CHandle, CompiledPart } from '../../plan/plan.ts'
 import {
@@ -68,11 +68,17 @@ const CONVENTIONS: Record<Convention, CText> = {
 
 const predeclaredRecords: ReadonlySet<RecordType> = new Set(Object.values(RECORDS))
 
+/** How many types of functions one type may hold; C has no name for them here, so each is written out. */
+const MOST_FUNCTIONS = 500
+
 /** Spells types, and remembers which headers that needs. */
 export class TypeSpeller {
   readonly language: Language
   private readonly typedefNames: CompiledPart['typedefNames']
   private readonly needed = new Map<string, CText>()
+  /** Types of functions whose parts all have names. */
+  private readonly checked = new Set<FunctionType>()
+  private functions = 0
 
   constructor(language: Language, typedefNames: CompiledPart['typedefNames']) {
     this.language = language
@@ -122,7 +128,24 @@ export class TypeSpeller {
 
   private checkNames(type: CType, { name, place }: Wanted): void {
     const unnamed = this.unnamedPart(type)
-    if (unnamed) throw unnamedType(name, shown(unnamed), place)
+    if (unnamed) throw unspelledType('emit/unnamed-type', name, shown(unnamed), place)
+    this.functions = 0
+    if (!this.isShort(type)) throw unspelledType('emit/long-type', name, shown(type), place)
+  }
+
+  /** Whether the type holds no more types of functions than are written out. */
+  private isShort(type: CType): boolean {
+    switch (type.kind) {
+      case 'pointer':
+        return this.isShort(type.target)
+      case 'array':
+        return this.isShort(type.element)
+      case 'function':
+        if (++this.functions > MOST_FUNCTIONS) return false
+        return [type.result, ...type.parameters].every((part) => this.isShort(part))
+      default:
+        return true
+    }
   }
 
   private unnamedPart(type: CType): CType | undefined {
@@ -133,7 +156,8 @@ export class TypeSpeller {
       case 'array':
         return this.unnamedPart(type.element)
       case 'function':
-        return [type.result, ...type.parameters].map((part) => this.unnamedPart(part)).find((part) => part)
+        if (this.checked.has(type)) return undefined
+        return this.unnamedOf(type)
       case 'record':
         return type.tag === undefined && !predeclaredRecords.has(type) ? type : undefined
       case 'enum':
@@ -141,6 +165,15 @@ export class TypeSpeller {
       default:
         return undefined
     }
+  }
+
+  private unnamedOf(type: FunctionType): CType | undefined {
+    for (const part of [type.result, ...type.parameters]) {
+      const unnamed = this.unnamedPart(part)
+      if (unnamed) return unnamed
+    }
+    this.checked.add(type)
+    return undefined
   }
 
   private around(type: CType, inner: CText, qualifiers: Qualifiers): CText {

@@ -23,12 +23,17 @@ export interface RecordIdentifiers {
   part(type: RecordType, part: RecordPart): string
 }
 
+/** How many types of functions are written inside one type: some that are named by typedefs hold each other over and over. */
+const MOST_FUNCTIONS = 500
+
 /** TypeScript for the types of one text. */
 export class TypeWriter {
   readonly names: TypeNames
   readonly records: RecordIdentifiers
   private readonly target: Target
   private readonly reading: Reading
+  private nesting = 0
+  private functions = 0
 
   constructor(target: Target, names: TypeNames, reading: Reading, records: RecordIdentifiers) {
     this.target = target
@@ -113,10 +118,20 @@ export class TypeWriter {
   /** A pointer that is not NULL. */
   private pointer(target: CType): TsText {
     if (target.kind === 'void') return ts`c.VoidPointer`
-    if (target.kind === 'function') return ts`c.FunctionPointer<${this.call(target, [])}>`
+    if (target.kind === 'function') return this.nested(() => ts`c.FunctionPointer<${this.call(target, [])}>`)
     if (target.kind !== 'record') return ts`c.Pointer<${quoted(this.names.of(target))}, ${this.read(target)}>`
     if (!isDefined(target)) return ts`c.Opaque<${quoted(this.names.of(target))}>`
     return ts`c.StructPointer<${quoted(this.names.of(target))}, ${{ ts: this.records.part(target, 'members') }}>`
+  }
+
+  /** A type of a function inside others; what would be without end is `Dynamic`. */
+  private nested(write: () => TsText): TsText {
+    if (this.nesting === 0) this.functions = 0
+    if (this.functions++ >= MOST_FUNCTIONS) return ts`c.Dynamic`
+    this.nesting++
+    const text = write()
+    this.nesting--
+    return text
   }
 
   private array({ element, length }: ArrayType): TsText {
@@ -165,7 +180,7 @@ export class TypeWriter {
       case 'void':
         return ts`c.AnyPointer<${declared}>`
       case 'function':
-        return ts`c.Callback<${declared}, ${this.callback(target)}>`
+        return this.nested(() => ts`c.Callback<${declared}, ${this.callback(target)}>`)
       case 'record': {
         const name = quoted(this.names.of(target))
         if (STREAM_NAMES.has(this.names.of(target))) return ts`c.Stream<${declared}, ${name}>`
