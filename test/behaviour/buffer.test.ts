@@ -62,7 +62,10 @@ test('buffer-04: fromBuffer shares the bytes of a buffer', () => {
   assert.equal(ffi.fromBuffer(view).length, 8)
   assert.equal(ffi.fromBuffer(new ArrayBuffer(3)).length, 3)
   for (const wrong of ['text', 5, null, {}, [1]]) refuses(() => ffi.fromBuffer(wrong), 'TypeError', 'buffer/source')
-  refuses(() => ffi.fromBuffer(new Uint8Array(new SharedArrayBuffer(8))), 'TypeError', 'buffer/source')
+  const shared = new SharedArrayBuffer(8)
+  ffi.fromBuffer('int[1]', new Uint8Array(shared, 4))[0] = 7
+  ffi.fromBuffer('int *', shared)[0] = 6
+  assert.deepEqual([...new Int32Array(shared)], [6, 7])
 })
 
 test('buffer-05: fromBuffer with a type counts items and checks the size', () => {

@@ -10,12 +10,18 @@ const ffi = newFFI(`
 
 /** An iterable that claims a length. */
 const claiming = (length: number): object => ({ length, *[Symbol.iterator]() {} })
+/** An array that claims one. */
+const array = (length: number): object =>
+  new Proxy([], { get: (items, key) => (key === 'length' ? length : Reflect.get(items, key)) })
 
 test('an initialiser that claims a length which is none reserves nothing', () => {
   for (const length of [-1, -100_000, 1.5, Number.NaN, Infinity, 2 ** 53]) {
     const before = ffi.new('int *', 111)
-    refuses(() => ffi.new('int[]', claiming(length)), 'RangeError', 'value/bad-length', /length of 'int\[\]'/)
-    refuses(() => ffi.new('struct list *', [1, claiming(length)]), 'RangeError', 'value/bad-length')
+    refuses(() => ffi.new('int[]', array(length)), 'RangeError', 'value/bad-length', /length of an array/)
+    refuses(() => ffi.new('int[3]', array(length)), 'RangeError', 'value/bad-length')
+    refuses(() => ffi.new('struct list *', [1, array(length)]), 'RangeError', 'value/bad-length')
+    assert.equal(ffi.new('int[]', claiming(length)).length, 0)
+    assert.equal(ffi.new('struct list *', [1, claiming(length)]).items.length, 0)
     const after = ffi.new('int *', 222)
     assert.deepEqual([before[0], after[0]], [111, 222])
   }

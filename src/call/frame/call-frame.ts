@@ -24,7 +24,7 @@ export function writeArguments(
     const at = offset + (shape.offsets[i] as number)
     const place = places[i] as ValuePlace
     if (codec.writeArgument) codec.writeArgument(region, at, values[i], place, temporary)
-    else codec.write(region, at, values[i], place)
+    else codec.write(region, at, values[i], place, temporary)
   })
 }
 

@@ -4,9 +4,10 @@
  * whose callbacks put their frames on it too. There is one for each JavaScript thread, and it is passed to whoever needs it.
  */
 
+import { PendingAddress } from '../../cdata/kinds/located.ts'
 import type { Block } from '../../cdata/memory/heap.ts'
 import { type Region, regionOf } from '../../cdata/memory/region.ts'
-import type { Temporary } from '../../cdata/object/codec.ts'
+import type { LateAddress, Temporary } from '../../cdata/object/codec.ts'
 import { describe } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { FLAG, STATE } from '../../native/addon.ts'
@@ -103,13 +104,25 @@ class StackTemporary implements Temporary {
     return { region, offset: (alignment - (region.base % alignment)) % alignment }
   }
 
-  keep(value: object): void {
-    this.#kept.push(value)
+  point(address: LateAddress): void {
+    this.#kept.push(address)
   }
 
   defer(action: () => void): void {
     this.#deferred.push(action)
     this.#kept.push(DEFERRED)
+  }
+
+  /**
+   * Has the addresses stored that were given since the mark. Nothing of the user's runs from here until C does, so that
+   * what has an address now has it then.
+   */
+  settle(mark: number): void {
+    const kept = this.#kept
+    for (let i = mark, end = kept.length; i < end; i++) {
+      const address = kept[i]
+      if (address instanceof PendingAddress) address.store()
+    }
   }
 
   /** What `release` needs to know to let go of all that comes after. */

@@ -5,15 +5,12 @@
  */
 
 import { textUnit } from '../../abi/storage.ts'
-import { readAddress } from '../../cdata/kinds/pointer.ts'
+import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
+import { bufferOfView, isDataView, isVariable, lengthGetter } from '../../cdata/memory/views.ts'
 import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
-import type { Codec } from '../../cdata/object/codec.ts'
 import { generate } from '../../cdata/object/generate.ts'
-import { NOWHERE } from '../../cdata/object/place.ts'
-import { STATE } from '../../native/addon.ts'
 import { HOST } from '../../platform.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
-import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 import type { CallThread } from './call-thread.ts'
 import { RememberedText } from './text-conversion.ts'
 
@@ -42,15 +39,14 @@ function remember(remembered: Remembered, view: ArrayBufferView, address: number
   remembered.address = address
 }
 
-/** A resizable buffer can move its bytes; older engines have none. */
-const isFixed = ({ buffer }: ArrayBufferView): boolean =>
-  (buffer as { resizable?: boolean }).resizable !== true && (buffer as { growable?: boolean }).growable !== true
+/** One that can change its length is asked each time. */
+const isFixed = (view: ArrayBufferView): boolean => !isVariable(bufferOfView(view))
 
 /** Asks the codec for the address of a value that has one of its own, and remembers what was learned. */
-function learn(stack: CallStack, codec: Codec, remembered: Remembered, value: unknown): number {
+function learn(codec: PointerCodec, remembered: Remembered, value: unknown): number {
   const isView = ArrayBuffer.isView(value)
   if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
-  const address = askCodec(stack, codec, value)
+  const address = askCodec(codec, value)
   if (isView) {
     if (typedLength(value) && (value as { [KEPT]?: unknown })[KEPT] === undefined && isFixed(value))
       remember(remembered, value, address)
@@ -58,30 +54,24 @@ function learn(stack: CallStack, codec: Codec, remembered: Remembered, value: un
   return address
 }
 
-function askCodec({ state, frames, temporary }: CallStack, codec: Codec, value: unknown): number {
-  const mark = temporary.mark()
-  const frame = state[STATE.top] as number
-  if (frame + 16 > STACK_BYTES) return Number.NaN
+function askCodec(codec: PointerCodec, value: unknown): number {
   try {
-    codec.writeArgument?.(frames, frame, value, NOWHERE, temporary)
-    const address = readAddress(frames, frame)
-    return typeof address === 'number' ? address : Number.NaN
+    return codec.ownAddress(value)
   } catch {
     // The general path throws it again, naming the argument.
     return Number.NaN
-  } finally {
-    temporary.release(mark)
   }
 }
 
-const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype)
-const lengthGetter = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'length')?.get as (this: unknown) => number
-
-/** Items of a typed array, 0 once it is detached; also where the object hides its length behind one of its own. */
-const typedLength = (view: ArrayBufferView): number => (view instanceof DataView ? 0 : lengthGetter.call(view))
+/** Items of a typed array, 0 once it is detached. */
+const typedLength = (view: ArrayBufferView): number => (isDataView(view) ? 0 : lengthGetter.call(view))
 
 /** Source of a function from a value to its address, with feedback of its own. */
-export function addressConversion(thread: CallThread, type: PointerType, codec: Codec): (value: unknown) => number {
+export function addressConversion(
+  thread: CallThread,
+  type: PointerType,
+  codec: PointerCodec,
+): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : textUnit(target, HOST)
   const remembered: Remembered = { view: undefined, address: 0, accepted: target }
@@ -91,7 +81,7 @@ export function addressConversion(thread: CallThread, type: PointerType, codec: 
     lengthGetter,
     text,
     textAddress: thread.text.address,
-    learn: (value: unknown) => learn(thread.stack, codec, remembered, value),
+    learn: (value: unknown) => learn(codec, remembered, value),
     REGION,
     OFFSET,
     ITEM_TYPE,

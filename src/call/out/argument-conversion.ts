@@ -3,6 +3,7 @@
  * passes it to a fast call, or stores it in a frame. A value that does not fit takes the general path.
  */
 import type { Passing } from '../../abi/passing.ts'
+import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
 import { regionOf } from '../../cdata/memory/region.ts'
 import { writeWordsSource } from '../../cdata/memory/words.ts'
 import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
@@ -120,7 +121,7 @@ const wideConversion = (signed: boolean): ArgumentConversion => ({
 
 function pointerConversion(thread: CallThread, type: PointerType, codec: Codec): ArgumentConversion {
   const isFunction = type.target.kind === 'function'
-  const find = isFunction ? functionConversion(type) : addressConversion(thread, type, codec)
+  const find = isFunction ? functionConversion(type) : addressConversion(thread, type, codec as PointerCodec)
   return {
     prepare: (v) => `const ${v}address = ${v}find(${v})`,
     fits: (v) => `${v}address === ${v}address`,

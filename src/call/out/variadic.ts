@@ -1,6 +1,7 @@
 /** Calls with variadic arguments: their types come from the values, promoted as C promotes (C17 6.5.2.2p6-7). */
 import { promote } from '../../abi/promotion.ts'
 import { storageOfView } from '../../cdata/kinds/number-array.ts'
+import { isBuffer } from '../../cdata/memory/views.ts'
 import { ctypeOf } from '../../cdata/object/cdata.ts'
 import type { Codecs } from '../../cdata/object/codec.ts'
 import { ArgumentPlace, describe, type ValuePlace } from '../../cdata/object/place.ts'
@@ -93,7 +94,7 @@ function variadicType(value: unknown, place: ValuePlace): CType {
     case 'function':
       throw refused(value, place, 'make a C function of it with ffi.callback')
     case 'object':
-      if (value === null || value instanceof ArrayBuffer) return ANY
+      if (value === null || isBuffer(value)) return ANY
       if (ArrayBuffer.isView(value)) return pointerTo(viewItem(value))
   }
   throw refused(value, place, 'pass a cdata, a string, a typed array or null')

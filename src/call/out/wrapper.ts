@@ -85,6 +85,7 @@ export function callOnStack(
   const frame = { region: stack.frames, offset, temporary }
   try {
     writeArguments(signature, frame, values, places)
+    temporary.settle(mark)
     const open = entry(offset)
     if (pending.raised) pending.rethrow()
     if (!open) throw closed(name)
@@ -170,6 +171,7 @@ function guardedBody({ parameters, shape, result }: Signature, call: string): st
   const frame = stack.push(${shape.size})
   try {
     ${writes}
+    temporary.settle(mark)
     ${call}
     ${resultSource(result)}
   } finally {

@@ -3,73 +3,24 @@
 import { sizeOf } from '../../abi/layout.ts'
 import { storageOf, textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import { isByte, mayPoint } from '../../types/compatible.ts'
-import { type ArrayType, arrayOf, type CType, type PointerType } from '../../types/ctype.ts'
+import type { CType, PointerType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
-import { RELEASED, type Region, regionOf, writeBytes } from '../memory/region.ts'
-import { addressOf, CData, ctypeOf, exactAddressOf, KEPT, REGION } from '../object/cdata.ts'
-import type { Codec, Codecs, Temporary } from '../object/codec.ts'
-import { describe, ItemPlace, type ValuePlace } from '../object/place.ts'
+import { type Region, writeBytes } from '../memory/region.ts'
+import { isBuffer } from '../memory/views.ts'
+import { writeAddress } from '../memory/words.ts'
+import { CData, ctypeOf } from '../object/cdata.ts'
+import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
+import { describe, ItemPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
-import { materialised, writeArray } from './array.ts'
+import { writeItems } from './array.ts'
+import { type Items, itemsOf } from './items.ts'
+import { type Located, locatedAddress, PendingAddress, settled } from './located.ts'
 import { storageOfView } from './number-array.ts'
-import { isStream, streamAddress } from './stream.ts'
+import { streamAddress, streamDescriptor } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
-
-/** A resizable ArrayBuffer says so (ES2024); older engines have none. */
-const isResizable = (buffer: ArrayBufferLike): boolean =>
-  (buffer as { readonly resizable?: boolean }).resizable === true ||
-  (buffer as { readonly growable?: boolean }).growable === true
-
-/** Node 20 has no property that says it; a detached buffer cannot be viewed there either. */
-function isDetached(buffer: ArrayBufferLike): boolean {
-  const { detached } = buffer as { readonly detached?: boolean }
-  if (detached !== undefined) return detached
-  try {
-    new Uint8Array(buffer)
-    return false
-  } catch {
-    return true
-  }
-}
-
-const bases = new WeakMap<ArrayBufferLike, number>()
-
-/** Where empty buffers lie. */
-const EMPTY = regionOf(new ArrayBuffer(16))
-
-/** Address of a buffer's first byte, found once; a resizable one is asked each time. */
-export function bufferAddress(buffer: ArrayBufferLike, place: ValuePlace): number {
-  let base = bases.get(buffer)
-  // A detached buffer has no bytes, and neither has an empty one.
-  if (base === undefined || buffer.byteLength === 0) {
-    base = addon.addressOf(buffer)
-    if (base === 0 && isDetached(buffer)) throw failure('memory/detached', { where: String(place) })
-    // C must not take no bytes for no pointer: an empty array of C's has an address too.
-    base ||= EMPTY.base
-    if (!isResizable(buffer)) bases.set(buffer, base)
-  }
-  return base
-}
-
-/** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
-export function viewAddress(view: ArrayBufferView, place: ValuePlace): number {
-  if ((view as { readonly [KEPT]?: unknown })[KEPT] === RELEASED) throw failure('memory/released', {})
-  return bufferAddress(view.buffer, place) + view.byteOffset
-}
-
-/** An exact address as the number it is, or the bigint where none is exact. */
-function addressOfCData(value: CData, place: ValuePlace): number | bigint {
-  const region = value[REGION]
-  // What shows a buffer of the user's is stale once that buffer has been detached.
-  if (region.mapped && region.buffer.byteLength === 0 && isDetached(region.buffer))
-    throw failure('memory/detached', { where: String(place) })
-  const address = addressOf(value)
-  return Number.isNaN(address) ? exactAddressOf(value) : address
-}
 
 function viewFits(target: CType, view: ArrayBufferView): boolean {
   const own = ctypeOf(view)
@@ -106,20 +57,42 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
   return undefined
 }
 
-/** The address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. */
-export function addressFor(type: PointerType, value: unknown, place: ValuePlace, codecs: Codecs): number | bigint {
-  const address = knownAddress(type, value, place, codecs)
-  if (address === undefined) throw refused(type, value, place, hintFor(type, value))
-  return address
-}
-
-/** The address of a value that has one already; undefined where it has none that fits. */
-function knownAddress(
+/**
+ * Stores the address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. Where
+ * addresses are found last, it is one of those.
+ */
+export function writePointer(
   type: PointerType,
+  region: Region,
+  offset: number,
   value: unknown,
   place: ValuePlace,
   codecs: Codecs,
-): number | bigint | undefined {
+  late?: Late,
+): void {
+  const known = knownAddress(type, value, place, codecs)
+  if (known === undefined) throw refused(type, value, place, hintFor(type, value))
+  storeKnown(known, region, offset, place, late)
+}
+
+function storeKnown(known: Known, region: Region, offset: number, place: ValuePlace, late: Late | undefined): void {
+  if (typeof known !== 'object') writeAddress(region, offset, known)
+  else if (late) late.point(new PendingAddress(region, offset, settled(known), place))
+  else writeAddress(region, offset, locatedAddress(known, place))
+}
+
+/** The address of a value that has one of its own; NaN for every other, and where a number cannot hold it. */
+export function ownAddress(type: PointerType, value: unknown, codecs: Codecs): number {
+  const known = knownAddress(type, value, NOWHERE, codecs)
+  const address = typeof known === 'object' ? locatedAddress(known, NOWHERE) : known
+  return typeof address === 'number' ? address : Number.NaN
+}
+
+/** An address, or what has one. */
+type Known = number | bigint | Located
+
+/** What a value is where it has an address already; undefined where it has none that fits. */
+function knownAddress(type: PointerType, value: unknown, place: ValuePlace, codecs: Codecs): Known | undefined {
   if (value === null) return 0
   const { target } = type
   if (value instanceof CData) {
@@ -128,11 +101,11 @@ function knownAddress(
     const fits =
       item !== undefined &&
       (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
-    return fits ? addressOfCData(value, place) : undefined
+    return fits ? value : undefined
   }
-  if (ArrayBuffer.isView(value)) return viewFits(target, value) ? viewAddress(value, place) : undefined
+  if (ArrayBuffer.isView(value)) return viewFits(target, value) ? value : undefined
+  if (isBuffer(value)) return target.kind === 'void' ? value : undefined
   if (target.kind === 'void') {
-    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return bufferAddress(value, place)
     const source = ctypeOf(value)
     const isFunction = source?.kind === 'pointer' && source.target.kind === 'function'
     if (isFunction && typeof value === 'function') return codecs.functions.addressOf(source.target, value, place)
@@ -140,28 +113,26 @@ function knownAddress(
   return undefined
 }
 
-/** The address of an argument: also of a string, an array or an object, which go to temporary memory. */
-export function argumentAddress(
+/** Stores the address of an argument: also of a string, an array or an object, which go to temporary memory. */
+export function writePointerArgument(
   type: PointerType,
+  region: Region,
+  offset: number,
   value: unknown,
   place: ValuePlace,
   codecs: Codecs,
   temporary: Temporary,
-): number | bigint {
+): void {
   const { target } = type
-  if (typeof value === 'string') {
-    const address = textAddress(type, value, place, temporary)
-    if (address !== undefined) return address
-  }
-  const address = knownAddress(type, value, place, codecs)
-  if (address !== undefined) {
-    if (typeof value === 'object' && value !== null) temporary.keep(value)
-    return address
-  }
-  if (isStream(type, value)) return streamAddress(value, temporary)
-  const initialised = initialisedAddress(target, value, place, codecs, temporary)
-  if (initialised === undefined) throw refused(type, value, place, argumentHint(type, value))
-  return initialised
+  const text = typeof value === 'string' ? textAddress(type, value, place, temporary) : undefined
+  if (text !== undefined) return writeAddress(region, offset, text)
+  const known = knownAddress(type, value, place, codecs)
+  if (known !== undefined) return storeKnown(known, region, offset, place, temporary)
+  const fd = streamDescriptor(type, value)
+  const address =
+    fd === undefined ? initialisedAddress(target, value, place, codecs, temporary) : streamAddress(fd, temporary)
+  if (address === undefined) throw refused(type, value, place, argumentHint(type, value))
+  writeAddress(region, offset, address)
 }
 
 function argumentHint(type: PointerType, value: unknown): string | undefined {
@@ -189,20 +160,21 @@ function initialisedAddress(
   if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
   if (target.kind === 'void' || target.kind === 'function') return undefined
   if (isOpaque(target)) return undefined
-  const items = materialised(value)
   const item = codecs.of(target)
   if (item.size === 0) return undefined
-  if (Array.isArray(items)) {
-    // One item more, all zero: an array of characters ends as a string does. A Proxy may have a length for each question.
-    const { length } = items
-    const { region, offset } = temporary.allocate((length + 1) * item.size, item.alignment)
-    if (item.writeArgument) writePointerItems(item, region, offset, items, length, place, temporary)
-    else writeArray(item, region, offset, items, length, arrayOf(target, 'open') as ArrayType, place)
-    return region.base + offset
-  }
+  const items = itemsOf(value)
+  if (items) return listAddress(item, items, place, temporary)
   if (target.kind !== 'record') return undefined
   const { region, offset } = temporary.allocate(item.size, item.alignment)
-  item.write(region, offset, items, place)
+  item.write(region, offset, value, place, temporary)
+  return region.base + offset
+}
+
+/** One item more, all zero: an array of characters ends as a string does. */
+function listAddress(item: Codec, items: Items, place: ValuePlace, temporary: Temporary): number {
+  const { region, offset } = temporary.allocate((items.count + 1) * item.size, item.alignment)
+  if (item.writeArgument) writePointerItems(item, region, offset, items, place, temporary)
+  else writeItems(item, region, offset, items, place, temporary)
   return region.base + offset
 }
 
@@ -211,14 +183,13 @@ function writePointerItems(
   item: Codec,
   region: Region,
   offset: number,
-  items: readonly unknown[],
-  length: number,
+  { list, count }: Items,
   place: ValuePlace,
   temporary: Temporary,
 ): void {
   const itemPlace = new ItemPlace(place)
-  for (let i = 0; i < length; i++) {
+  for (let i = 0; i < count; i++) {
     itemPlace.index = i
-    item.writeArgument?.(region, offset + i * item.size, items[i], itemPlace, temporary)
+    item.writeArgument?.(region, offset + i * item.size, list[i], itemPlace, temporary)
   }
 }

@@ -5,8 +5,9 @@ import { HOST } from '../../platform.ts'
 import { sameType } from '../../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import type { Block } from '../memory/heap.ts'
+import { type Block, heap } from '../memory/heap.ts'
 import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
+import { bytesOfView } from '../memory/views.ts'
 import {
   CData,
   ctypeOf,
@@ -21,9 +22,10 @@ import {
   SET_ITEM,
   TYPE,
 } from '../object/cdata.ts'
-import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
+import type { Codec, Codecs, Late, PointingCodec } from '../object/codec.ts'
 import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, TypePlace, type ValuePlace } from '../object/place.ts'
+import { Items, itemsOf } from './items.ts'
 import { canView, numberArrayClass, storageOfView } from './number-array.ts'
 import { textBytes, writeText } from './text.ts'
 
@@ -66,10 +68,24 @@ export class ArrayCData extends CData {
     return makeArray(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, end - start, 0)
   }
 
-  /** Stores the items of an array or iterable from `start` on; throws a RangeError where they do not fit. */
+  /**
+   * Stores the items of an array or iterable from `start` on; throws a RangeError where they do not fit. As a typed
+   * array's, it reads all of them before it stores one: they may lie in this very array.
+   */
   set(values: Iterable<unknown>, start = 0): void {
-    const room = this[LENGTH] - start
-    writeItems(this[ITEM], this[REGION], this[OFFSET] + start * this[ITEM].size, values, room, this[TYPE], NOWHERE)
+    const length = this[LENGTH]
+    if (start !== length) checkIndex(this[TYPE], start, length)
+    const item = this[ITEM]
+    const items = itemsOf(typeof values === 'string' ? [...values] : values, length - start)
+    if (!items) throw wrongInitialiser(values, this[TYPE] as ArrayType, NOWHERE)
+    checkRoom(items.count, length - start, this[TYPE], NOWHERE)
+    const bytes = items.count * item.size
+    const at = heap.reserve(bytes, item.alignment)
+    const scratch = heap.region
+    const offset = this[OFFSET] + start * item.size
+    moveBytes(scratch, at, this[REGION], offset, bytes)
+    writeItems(item, scratch, at, items, NOWHERE)
+    moveBytes(this[REGION], offset, scratch, at, bytes)
   }
 
   /** The items, for JSON.stringify. */
@@ -156,15 +172,16 @@ export function makeArray(item: Codec, region: Region, offset: number, length: n
   return arrayMaker(item)(region, offset, length, extent)
 }
 
-/** How many items an initialiser of `T[]` asks for; a number is a count. */
+/** How many items an initialiser of `T[]` asks for; a number is a count. `value` is what `listed` returned. */
 export function itemCount(item: CType, value: unknown, type: CType): number {
-  if (typeof value === 'number' || typeof value === 'bigint') {
-    return checkedCount(Number(value), value, type)
-  }
+  if (typeof value === 'number' || typeof value === 'bigint') return checkedCount(Number(value), value, type)
+  if (value instanceof Items) return value.count
   const unit = textUnit(item, HOST)
   if (typeof value === 'string' && unit) return textBytes(value, unit) / unit
-  const length = (value as { readonly length?: unknown } | null | undefined)?.length
-  if (typeof length === 'number' && typeof value === 'object') return checkedCount(length, length, type)
+  const source = ctypeOf(value)
+  if (source?.kind === 'array') return source.length as number
+  const items = ArrayBuffer.isView(value) ? itemsOf(value) : undefined
+  if (items) return items.count
   throw failure('value/type', {
     value: describe(value),
     type: spell(type),
@@ -173,41 +190,34 @@ export function itemCount(item: CType, value: unknown, type: CType): number {
   })
 }
 
-/** A count that memory may be reserved for: an object of the user's can say anything. */
+/** A count that memory may be reserved for. */
 function checkedCount(count: number, value: number | bigint, type: CType): number {
   if (Number.isSafeInteger(count) && count >= 0) return count
   throw failure('value/bad-length', { value: String(value), what: `the length of '${spell(type)}'` })
 }
 
-const isIterable = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value
-
-/** An iterable as something with a length, so that it is walked once only. */
-export function materialised(value: unknown): unknown {
-  return isIterable(value) && typeof (value as { readonly length?: unknown }).length !== 'number' ? [...value] : value
+/** A list of the user's as the items that were read of it; every other value as it is. */
+export function listed(value: unknown, most?: number): unknown {
+  return ctypeOf(value) || ArrayBuffer.isView(value) ? value : (itemsOf(value, most) ?? value)
 }
 
-/** Converts and stores items one after the other; at most `room` of them. */
+function checkRoom(count: number, room: number, type: CType, place: ValuePlace): void {
+  if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+}
+
+/** Converts and stores items one after the other, as many as there are. */
 export function writeItems(
   item: Codec,
   region: Region,
   offset: number,
-  values: Iterable<unknown>,
-  room: number,
-  type: CType,
+  { list, count }: Items,
   place: ValuePlace,
+  late?: Late,
 ): void {
   const itemPlace = new ItemPlace(place)
-  const count = (values as { readonly length?: number }).length
-  if (count !== undefined && count > room)
-    throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
-  let i = 0
-  for (const value of values) {
-    if (i === room)
-      throw failure('value/too-many', { type: spell(type), count: i + 1, limit: room, where: String(place) })
+  for (let i = 0; i < count; i++) {
     itemPlace.index = i
-    item.write(region, offset + i * item.size, value, itemPlace)
-    i++
+    item.write(region, offset + i * item.size, list[i], itemPlace, late)
   }
 }
 
@@ -220,6 +230,7 @@ export function writeArray(
   room: number,
   type: ArrayType,
   place: ValuePlace,
+  late?: Late,
 ): void {
   const unit = textUnit(item.type, HOST)
   if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
@@ -230,14 +241,16 @@ export function writeArray(
     const block = arrayBlock(value)
     if (block) {
       const count = source.length as number
-      if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
+      checkRoom(count, room, type, place)
       moveBytes(region, offset, block.region, block.offset, item.size * count)
       return
     }
   }
   if (ArrayBuffer.isView(value) && copyView(item, region, offset, value, room, type, place)) return
-  if (!isIterable(value)) throw wrongInitialiser(value, type, place)
-  writeItems(item, region, offset, value, room, type, place)
+  const items = itemsOf(value, room)
+  if (!items) throw wrongInitialiser(value, type, place)
+  checkRoom(items.count, room, type, place)
+  writeItems(item, region, offset, items, place, late)
 }
 
 function wrongInitialiser(value: unknown, type: ArrayType, place: ValuePlace): Error {
@@ -260,9 +273,10 @@ function copyView(
     kind !== undefined &&
     (kind === arrayStorageOf(item.type, HOST) || (textUnit(item.type, HOST) === 1 && kind === 'u1'))
   if (!same) return false
-  const count = view.byteLength / item.size
-  if (count > room) throw failure('value/too-many', { type: spell(type), count, limit: room, where: String(place) })
-  writeBytes(region, offset, new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+  const bytes = bytesOfView(view)
+  const count = bytes.length / item.size
+  checkRoom(count, room, type, place)
+  writeBytes(region, offset, bytes)
   return true
 }
 
@@ -280,7 +294,7 @@ export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {
     size,
     alignment: item.alignment,
     read: (region, offset) => make(region, offset, length, 0),
-    write: (region, offset, value, place) => writeArray(item, region, offset, value, length, type, place),
+    write: (region, offset, value, place, late) => writeArray(item, region, offset, value, length, type, place, late),
   }
 }
 

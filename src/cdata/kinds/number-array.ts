@@ -8,6 +8,7 @@ import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { arrayOf, type CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
+import { lengthGetter } from '../memory/views.ts'
 import { hide, KEPT, TYPE } from '../object/cdata.ts'
 
 export type NumberArray =
@@ -75,7 +76,7 @@ export function numberArrayClass(element: CType, storage: Storage): NumberArrayC
     Object.defineProperties(Class.prototype, {
       [TYPE]: {
         get(this: NumberArray) {
-          return arrayOf(element, this.length)
+          return arrayOf(element, lengthGetter.call(this))
         },
       },
       [inspectCustom]: { value: inspect },

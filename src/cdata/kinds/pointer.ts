@@ -4,7 +4,7 @@ import { sameType } from '../../types/compatible.ts'
 import type { PointerType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from '../memory/region.ts'
-import { EXACT_UPPER, joinWords, writeWords } from '../memory/words.ts'
+import { readAddress } from '../memory/words.ts'
 import type { Accessor } from '../object/accessors.ts'
 import {
   CData,
@@ -22,8 +22,9 @@ import {
 import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
 import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, TypePlace } from '../object/place.ts'
-import { addressFor, argumentAddress, viewAddress } from './address.ts'
+import { ownAddress, writePointer, writePointerArgument } from './address.ts'
 import { makeArray } from './array.ts'
+import { viewAddress } from './located.ts'
 
 /** Codec of what a pointer points to; undefined where that cannot be read. On prototypes. */
 const TARGET = Symbol('target')
@@ -189,25 +190,14 @@ export function samePointer(pointer: Pointer, region: Region, offset: number, ex
 
 export type PointerClass = new (region: Region, offset: number, extent: number) => Pointer
 
-/** Reads an address: a number where that is exact, and a bigint otherwise. */
-export function readAddress(region: Region, offset: number): number | bigint {
-  const upper = region.getInt32(offset + 4, true)
-  if (upper < EXACT_UPPER && upper >= -EXACT_UPPER) return joinWords(upper, region.getUint32(offset, true))
-  return region.getBigInt64(offset, true)
-}
-
-/** Stores an address. */
-export function writeAddress(region: Region, offset: number, address: number | bigint): void {
-  if (typeof address === 'number') writeWords(region, offset, address)
-  else region.setBigInt64(offset, BigInt.asIntN(64, address), true)
-}
-
 /** A codec of pointers, which can also make a pointer to a place. */
 export interface PointerCodec extends PointingCodec {
   readonly type: PointerType
   to(region: Region, offset: number, extent: number): Pointer
   /** A pointer to an address, `null` for 0. */
   toAddress(address: number | bigint): Pointer | null
+  /** The address of a value that has one of its own and fits; NaN for every other. Throws where its memory is gone. */
+  ownAddress(value: unknown): number
   /** The class of the pointers that it makes; another one once an opaque target has been defined. */
   pointerClass(): PointerClass
 }
@@ -266,12 +256,10 @@ export function pointerCodec(
     to: (region, offset, extent) => new (classOf())(region, offset, extent),
     toAddress,
     read: (region, offset) => toAddress(readAddress(region, offset)),
-    write(region, offset, value, place) {
-      writeAddress(region, offset, addressFor(type, value, place, codecs))
-    },
-    writeArgument(region, offset, value, place, temporary) {
-      writeAddress(region, offset, argumentAddress(type, value, place, codecs, temporary))
-    },
+    write: (region, offset, value, place, late) => writePointer(type, region, offset, value, place, codecs, late),
+    writeArgument: (region, offset, value, place, temporary) =>
+      writePointerArgument(type, region, offset, value, place, codecs, temporary),
+    ownAddress: (value) => ownAddress(type, value, codecs),
   }
 }
 

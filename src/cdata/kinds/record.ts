@@ -23,11 +23,12 @@ import {
   SET_ITEM,
   TYPE,
 } from '../object/cdata.ts'
-import type { Codec, Codecs } from '../object/codec.ts'
+import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
 import { leafClass } from '../object/leaf-class.ts'
 import { describe, InnerPlace, MemberPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
-import { itemCount, makeArray, materialised, writeArray, writeItems } from './array.ts'
+import { itemCount, listed, makeArray, writeArray } from './array.ts'
 import { bitFieldCodec } from './bit-field.ts'
+import { type Items, itemsOf } from './items.ts'
 import type { PointerCodec } from './pointer.ts'
 import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
 
@@ -50,7 +51,13 @@ class RecordPointer extends Pointer {
   override put(index: number, value: unknown): void {
     const record = recordOf(this)
     if (index !== 0 || !record.layout.flexible) return writeItem(this, index, value)
-    record.initialise(this[REGION], this[OFFSET], value, NOWHERE, record.flexibleRoom(this[EXTENT]))
+    record.initialise(
+      this[REGION],
+      this[OFFSET],
+      record.take(value, NOWHERE),
+      NOWHERE,
+      record.flexibleRoom(this[EXTENT]),
+    )
   }
 }
 
@@ -68,17 +75,30 @@ export interface RecordCodec extends Codec {
   readonly layout: RecordLayout
   /** An object over the memory; `extent` is not 0 where it is known how many bytes belong to it. */
   value(region: Region, offset: number, extent: number): RecordValue
+  /** Reads an initialiser, once: what the user's object or list holds, by member, and a record as it is. Throws for anything else. */
+  take(initialiser: unknown, place: ValuePlace): Taken
   /** Bytes that a record with this initialiser takes: more than `size` where it ends in a flexible array. */
-  bytesFor(initialiser: unknown): number
+  bytesFor(taken: Taken): number
   /** Items that an initialiser gives to the flexible array at the end. */
-  flexibleCount(initialiser: unknown): number
+  flexibleCount(taken: Taken): number
   /** Items of the flexible array at the end in a record of that many bytes. */
   flexibleRoom(bytes: number): number
   /** As `write`, into memory that may hold anything: members that the value does not name become zero. */
-  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace): void
+  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void
   /** As `write`, with room for `flexible` items in the array at the end. */
-  initialise(region: Region, offset: number, value: unknown, place: ValuePlace, flexible: number): void
+  initialise(region: Region, offset: number, taken: Taken, place: ValuePlace, flexible: number, late?: Late): void
 }
+
+/** The members that an initialiser names, with their values; what it gives to the flexible end has been read too. */
+class Members {
+  readonly entries: readonly (readonly [CodedMember, unknown])[]
+  constructor(entries: readonly (readonly [CodedMember, unknown])[]) {
+    this.entries = entries
+  }
+}
+
+/** What was read of an initialiser. */
+export type Taken = RecordValue | Members
 
 /** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
 interface CodedMember extends Accessor {
@@ -145,10 +165,10 @@ function withFlexibleEnd(codec: Codec, placed: PlacedMember): Codec {
     size: record.size,
     alignment: record.alignment,
     read: (region, offset) => record.read(region, offset),
-    write: (region, offset, value, place) => record.write(region, offset, value, place),
+    write: (region, offset, value, place, late) => record.write(region, offset, value, place, late),
     readWithin: (region, offset, extent) => record.value(region, offset, inner(extent)),
     writeWithin: (region, offset, value, place, extent) =>
-      record.initialise(region, offset, value, place, record.flexibleRoom(inner(extent))),
+      record.initialise(region, offset, record.take(value, place), place, record.flexibleRoom(inner(extent))),
   }
   return within
 }
@@ -226,38 +246,39 @@ class RecordCodecOf implements RecordCodec {
     return this.value(region, offset, 0)
   }
 
-  write(region: Region, offset: number, value: unknown, place: ValuePlace): void {
-    this.initialise(region, offset, value, place, 0)
+  write(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void {
+    this.initialise(region, offset, this.take(value, place), place, 0, late)
   }
 
-  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace): void {
-    if (!(value instanceof RecordValue)) writeBytes(region, offset, new Uint8Array(this.size))
-    this.initialise(region, offset, value, place, 0)
+  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void {
+    const taken = this.take(value, place)
+    if (taken instanceof Members) writeBytes(region, offset, new Uint8Array(this.size))
+    this.initialise(region, offset, taken, place, 0, late)
   }
 
   /** An argument's place in the frame holds what an earlier call left there. */
-  writeArgument(region: Region, offset: number, value: unknown, place: ValuePlace): void {
-    this.writeWhole(region, offset, value, place)
+  writeArgument(region: Region, offset: number, value: unknown, place: ValuePlace, temporary: Temporary): void {
+    this.writeWhole(region, offset, value, place, temporary)
   }
 
-  initialise(region: Region, offset: number, value: unknown, place: ValuePlace, flexible: number): void {
-    if (value instanceof RecordValue) return this.#copy(region, offset, value, place, flexible)
+  take(value: unknown, place: ValuePlace): Taken {
+    if (value instanceof RecordValue || value instanceof Members) return value
     if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value))
       throw this.#refused(value, place)
-    const named =
-      Symbol.iterator in value ? this.#fromList(value as Iterable<unknown>, place) : this.#fromObject(value, place)
+    const items = itemsOf(value, this.#listedMembers().length)
+    return new Members(items ? this.#fromList(items, place) : this.#fromObject(value, place))
+  }
+
+  initialise(region: Region, offset: number, taken: Taken, place: ValuePlace, flexible: number, late?: Late): void {
+    if (taken instanceof RecordValue) return this.#copy(region, offset, taken, place, flexible)
     const inner = place === NOWHERE ? undefined : new InnerPlace(place)
-    for (const [member, item] of named) {
+    for (const [member, item] of taken.entries) {
       const at = offset + member.offset
       if (inner) inner.member = member.place
       const where = inner ?? member.place
-      if (!this.#isFlexible(member)) member.codec.write(region, at, item, where)
+      if (!isFlexible(member)) member.codec.write(region, at, item, where, late)
       else this.#writeFlexible(member, region, at, item, flexible, where)
     }
-  }
-
-  #isFlexible(member: CodedMember): boolean {
-    return 'writeWithin' in member.codec
   }
 
   #writeFlexible(
@@ -270,12 +291,10 @@ class RecordCodecOf implements RecordCodec {
   ): void {
     if (member.codec.type.kind === 'record') {
       const inner = this.#codecs.of(member.codec.type) as RecordCodec
-      inner.initialise(region, offset, value, place, room)
+      inner.initialise(region, offset, inner.take(value, place), place, room)
     } else if (typeof value !== 'number') {
-      const element = this.#codecs.of((member.codec.type as ArrayType).element)
-      if (typeof value === 'string')
-        writeArray(element, region, offset, value, room, member.codec.type as ArrayType, place)
-      else writeItems(element, region, offset, value as Iterable<unknown>, room, member.codec.type, place)
+      const type = member.codec.type as ArrayType
+      writeArray(this.#codecs.of(type.element), region, offset, value, room, type, place)
     }
   }
 
@@ -304,19 +323,25 @@ class RecordCodecOf implements RecordCodec {
     return failure('value/type', hint ? { ...details, hint } : details)
   }
 
-  #fromList(values: Iterable<unknown>, place: ValuePlace): [CodedMember, unknown][] {
-    const items = [...values]
+  /** What is given to the flexible end is read here too: how much memory it takes depends on it. */
+  #taken(member: CodedMember, value: unknown): readonly [CodedMember, unknown] {
+    if (!isFlexible(member)) return [member, value]
+    if (member.codec.type.kind !== 'record') return [member, listed(value)]
+    return [member, (this.#codecs.of(member.codec.type) as RecordCodec).take(value, member.place)]
+  }
+
+  #fromList({ list, count }: Items, place: ValuePlace): (readonly [CodedMember, unknown])[] {
     const members = this.#listedMembers()
-    if (items.length > members.length) {
-      const details = { type: spell(this.type), count: items.length, where: String(place) }
+    if (count > members.length) {
+      const details = { type: spell(this.type), count, where: String(place) }
       throw this.type.keyword === 'union'
         ? failure('value/union', details)
         : failure('value/too-many', { ...details, limit: members.length })
     }
-    return items.map((item, i) => [members[i] as CodedMember, item])
+    return Array.from({ length: count }, (_, i) => this.#taken(members[i] as CodedMember, list[i]))
   }
 
-  #fromObject(value: object, place: ValuePlace): [CodedMember, unknown][] {
+  #fromObject(value: object, place: ValuePlace): (readonly [CodedMember, unknown])[] {
     const entries = Object.entries(value)
     // A Date, a Map or an ArrayBuffer has no members to give: it is taken for no record rather than for an empty one.
     if (entries.length === 0 && !isPlain(value)) throw this.#refused(value, place)
@@ -324,7 +349,7 @@ class RecordCodecOf implements RecordCodec {
       throw failure('value/union', { type: spell(this.type), count: entries.length, where: String(place) })
     return entries.map(([name, item]) => {
       const member = this.#named(name)
-      if (member) return [member, item]
+      if (member) return this.#taken(member, item)
       const near = nearest(
         name,
         this.members.map((other) => other.name),
@@ -333,8 +358,8 @@ class RecordCodecOf implements RecordCodec {
     })
   }
 
-  bytesFor(initialiser: unknown): number {
-    return flexibleSize(this.layout, this.flexibleCount(initialiser))
+  bytesFor(taken: Taken): number {
+    return flexibleSize(this.layout, this.flexibleCount(taken))
   }
 
   flexibleRoom(bytes: number): number {
@@ -342,21 +367,18 @@ class RecordCodecOf implements RecordCodec {
     return flexible ? Math.max(0, Math.floor((bytes - flexible.offset) / flexible.elementSize)) : 0
   }
 
-  flexibleCount(initialiser: unknown): number {
-    if (initialiser instanceof RecordValue) return this.flexibleRoom(initialiser[EXTENT])
-    if (typeof initialiser !== 'object' || initialiser === null) return 0
-    const last = this.members.find((member) => this.#isFlexible(member))
-    if (!last) return 0
-    const given =
-      Symbol.iterator in initialiser
-        ? [...(initialiser as Iterable<unknown>)][this.#listedMembers().indexOf(last)]
-        : (initialiser as Record<string, unknown>)[last.name]
-    if (given === undefined) return 0
-    if (last.codec.type.kind === 'record')
-      return (this.#codecs.of(last.codec.type) as RecordCodecOf).flexibleCount(given)
-    return itemCount((last.codec.type as ArrayType).element, materialised(given), last.codec.type)
+  flexibleCount(taken: Taken): number {
+    if (taken instanceof RecordValue) return this.flexibleRoom(taken[EXTENT])
+    const [member, given] = taken.entries.find(([named]) => isFlexible(named)) ?? []
+    if (!member || given === undefined) return 0
+    if (member.codec.type.kind === 'record')
+      return (this.#codecs.of(member.codec.type) as RecordCodec).flexibleCount(given as Taken)
+    return itemCount((member.codec.type as ArrayType).element, given, member.codec.type)
   }
 }
+
+/** Whether the member is the flexible array at the end, or a record that ends in one. */
+const isFlexible = (member: CodedMember): boolean => 'writeWithin' in member.codec
 
 /** Whether it is made by `{}`, in whichever realm, or without a prototype. */
 function isPlain(value: object): boolean {

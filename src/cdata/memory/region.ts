@@ -8,11 +8,12 @@ import { failure } from '../../diagnostics/failure.ts'
 import { WIDTH, type Width } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { setting } from '../../settings.ts'
+import { bytesOfBuffer, isVariable } from './views.ts'
 
 /** A view of memory and the address of its first byte. */
 export class Region extends DataView<ArrayBuffer> {
-  /** Address of byte 0. NaN where a number cannot hold it; then `exact` does. */
-  base: number
+  /** Address of byte 0. NaN where a number cannot hold it; then `exact` does, or throws where there is no memory any more. */
+  declare base: number
   /** What must live as long as this region: set where a destructor or an owner hangs on it. */
   keep: object | undefined = undefined
   /** False where the bytes are not those of `buffer`: a guard, or memory reached by native calls. */
@@ -122,6 +123,39 @@ class Released extends Guard {
   }
 }
 
+/**
+ * Memory in a buffer that somebody else may take away, and that may then be anybody's: there is an address only while
+ * the buffer is there.
+ */
+class Borrowed extends Region {
+  declare origin: number
+  /** Bytes of the buffer when it was lent. */
+  declare lent: number
+  override get exact(): undefined {
+    const why = whyGone(this)
+    if (why) throw why === 'released' ? failure('memory/released', {}) : failure('memory/detached', { where: '' })
+    return undefined
+  }
+}
+
+/** One that shares a buffer of fixed length loses all its bytes or none. */
+const isThere = (region: Borrowed): boolean => bytesOfBuffer(region.buffer) >= region.lent
+
+// The constructor's store finds it; a property of the class would be one of each object.
+Object.defineProperty(Borrowed.prototype, 'base', {
+  get(this: Borrowed): number {
+    return isThere(this) ? this.origin : Number.NaN
+  },
+  set(this: Borrowed, base: number) {
+    this.origin = base
+    this.lent = bytesOfBuffer(this.buffer)
+  },
+})
+
+/** A region over a whole buffer of somebody else's, at that address. */
+export const borrowedRegion = (buffer: ArrayBufferLike, base: number): Region =>
+  new Borrowed(buffer as ArrayBuffer, base)
+
 /** Memory reached by one native call an access. */
 class Remote extends Region {
   override get mapped(): boolean {
@@ -151,7 +185,7 @@ const TOP = 2 ** 47
 const nullPage = new NullPage(NOTHING, 0)
 const unmapped = new Unmapped(NOTHING, 0)
 const windows = new Map<number, Region>()
-const regions = new WeakMap<ArrayBuffer, Region>()
+const regions = new WeakMap<ArrayBufferLike, Region>()
 let lastIndex = -1
 let lastWindow: Region = nullPage
 
@@ -222,7 +256,8 @@ export function exactRegion(address: number, bytes: number): Region | undefined 
 export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
   if (region instanceof Guard) return region.copy()
-  return new Region(region.buffer, region.base, region.byteOffset, region.byteLength)
+  const Class = isWindow(region) ? Region : Borrowed
+  return new Class(region.buffer, region.base, region.byteOffset, region.byteLength)
 }
 
 /** From now on every access through this region throws, whatever object it is made from. */
@@ -235,13 +270,23 @@ export function isReleased(region: Region): boolean {
   return region instanceof Released
 }
 
+/** Why there is no memory any more: it was released, or the buffer that it lies in was taken away. */
+export function whyGone(region: Region): 'released' | 'detached' | undefined {
+  if (region instanceof Released) return 'released'
+  if (!(region instanceof Borrowed) || isThere(region)) return undefined
+  return regions.get(region.buffer) instanceof Released ? 'released' : 'detached'
+}
+
 /** The region that a released object points to. */
 export const RELEASED: Region = new Released(NOTHING, Number.NaN)
 
 /** The region over a whole buffer, one a buffer. */
-export function regionOf(buffer: ArrayBuffer): Region {
+export function regionOf(buffer: ArrayBufferLike): Region {
   let region = regions.get(buffer)
-  if (!region) regions.set(buffer, (region = new Region(buffer, addon.addressOf(buffer))))
+  if (region) return region
+  region = new Region(buffer as ArrayBuffer, addon.addressOf(buffer))
+  // One that can grow has no address while it is empty.
+  if (region.base !== 0 || !isVariable(buffer)) regions.set(buffer, region)
   return region
 }
 

@@ -22,3 +22,16 @@ export function writeWords(region: Region, offset: number, value: number): void 
 /** The statements of `writeWords` in source text, for expressions; `floor` is in scope. */
 export const writeWordsSource = (region: string, offset: string, value: string): string =>
   `${region}.setInt32(${offset}, ${value} | 0, true); ${region}.setInt32(${offset} + 4, floor(${value} / ${UPPER}), true)`
+
+/** Reads an address: a number where that is exact, and a bigint otherwise. */
+export function readAddress(region: Region, offset: number): number | bigint {
+  const upper = region.getInt32(offset + 4, true)
+  if (upper < EXACT_UPPER && upper >= -EXACT_UPPER) return joinWords(upper, region.getUint32(offset, true))
+  return region.getBigInt64(offset, true)
+}
+
+/** Stores an address. */
+export function writeAddress(region: Region, offset: number, address: number | bigint): void {
+  if (typeof address === 'number') writeWords(region, offset, address)
+  else region.setBigInt64(offset, BigInt.asIntN(64, address), true)
+}

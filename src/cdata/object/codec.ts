@@ -14,8 +14,12 @@ export interface Codec extends SizeAndAlignment {
   readonly type: CType
   /** The value at the place: a plain JavaScript value, or an object over this memory. */
   read(region: Region, offset: number): unknown
-  /** Converts and stores; throws a TypeError or RangeError that names the place, and then nothing is stored. */
-  write(region: Region, offset: number, value: unknown, place: ValuePlace): void
+  /**
+   * Converts and stores; throws a TypeError or RangeError that names the place, and then nothing is stored of a scalar.
+   * What is read of a value of the user's is read once. Where `late` is given, addresses of memory that can go away are
+   * stored through it.
+   */
+  write(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void
   /**
    * As `write`, for an argument: strings, arrays and objects for a pointer go to temporary memory that lives for the call.
    * Absent where an argument is nothing special.
@@ -45,12 +49,27 @@ export interface CodecSource {
   store(region: string, offset: string, value: string): string
 }
 
+/**
+ * Addresses that are found last. Reading one value may run code of the user's (a getter, an iterator, a trap), which may
+ * take the memory of another away: so all values are read first, and then every address is asked for at once.
+ */
+export interface Late {
+  /** Has the address stored when everything has been read; until then what has it is kept alive. */
+  point(address: LateAddress): void
+}
+
+/** One of those. */
+export interface LateAddress {
+  /** Stores it; throws where there is none any more. Runs no code of the user's. */
+  store(): void
+  /** The buffer that the address lies in, where JavaScript could take that away. */
+  readonly buffer: ArrayBufferLike | undefined
+}
+
 /** Memory that lives until the call that asked for it has returned. */
-export interface Temporary {
+export interface Temporary extends Late {
   /** Zeroed memory. */
   allocate(bytes: number, alignment: number): Block
-  /** Keeps something alive until the call has returned. */
-  keep(value: object): void
   /** Runs when the call has returned. */
   defer(action: () => void): void
 }

@@ -6,7 +6,12 @@ import { ctypeOf } from './cdata.ts'
 
 export interface ValuePlace {
   toString(): string
+  /** Present where the place moves along: the place as it is now, for an error that may come later. */
+  fixed?(): ValuePlace
 }
+
+/** A place that stays what it is. */
+export const fixedPlace = (place: ValuePlace): ValuePlace => place.fixed?.() ?? place
 
 /** No place worth naming: the whole of what the user wrote. */
 export const NOWHERE: ValuePlace = { toString: () => '' }
@@ -57,6 +62,11 @@ export class InnerPlace implements ValuePlace {
   toString(): string {
     return `${this.member} in ${this.#parent}`
   }
+  fixed(): ValuePlace {
+    const place = new InnerPlace(fixedPlace(this.#parent))
+    place.member = this.member
+    return place
+  }
 }
 
 /** Memory that only its type names. */
@@ -90,6 +100,11 @@ export class ItemPlace implements ValuePlace {
   toString(): string {
     const parent = String(this.#parent)
     return `item ${this.index}${parent ? ` of ${parent}` : ''}`
+  }
+  fixed(): ValuePlace {
+    const place = new ItemPlace(fixedPlace(this.#parent))
+    place.index = this.index
+    return place
   }
 }
 

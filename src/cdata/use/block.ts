@@ -1,9 +1,10 @@
 /** Where the memory of a cdata of any kind, or of a JavaScript buffer, lies. */
 import { sizeOf } from '../../abi/layout.ts'
 import { HOST } from '../../platform.ts'
-import { viewAddress } from '../kinds/address.ts'
+import { viewAddress } from '../kinds/located.ts'
 import type { Block } from '../memory/heap.ts'
-import { privateRegion, Region, regionAt, regionOf } from '../memory/region.ts'
+import { Region, regionOf } from '../memory/region.ts'
+import { bufferOfView, byteLengthOf, bytesOfBuffer, isBuffer } from '../memory/views.ts'
 import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from '../object/cdata.ts'
 import { NOWHERE } from '../object/place.ts'
 
@@ -17,9 +18,9 @@ export function blockOf(value: unknown): SizedBlock | undefined {
   if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
   if (ArrayBuffer.isView(value)) {
     const region = viewRegion(value)
-    return { region, offset: viewAddress(value, NOWHERE) - region.base, bytes: value.byteLength }
+    return { region, offset: viewAddress(value, NOWHERE) - region.base, bytes: byteLengthOf(value) }
   }
-  if (value instanceof ArrayBuffer) return { region: regionOf(value), offset: 0, bytes: value.byteLength }
+  if (isBuffer(value)) return { region: regionOf(value), offset: 0, bytes: bytesOfBuffer(value) }
   return undefined
 }
 
@@ -33,9 +34,5 @@ function knownBytes(value: CData): number | undefined {
 /** The region of a view's memory; the view's own buffer is kept by it, and what an array of numbers keeps besides. */
 function viewRegion(view: ArrayBufferView): Region {
   const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
-  if (kept instanceof Region) return kept
-  if (view.buffer instanceof ArrayBuffer) return regionOf(view.buffer)
-  const shared = privateRegion(regionAt(viewAddress(view, NOWHERE)))
-  shared.keep = view.buffer
-  return shared
+  return kept instanceof Region ? kept : regionOf(bufferOfView(view))
 }

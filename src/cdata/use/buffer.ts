@@ -8,10 +8,11 @@ import { HOST } from '../../platform.ts'
 import type { CType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
-import { bufferAddress } from '../kinds/address.ts'
 import { makeArray } from '../kinds/array.ts'
+import { bufferAddress } from '../kinds/located.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
-import { moveBytes, Region } from '../memory/region.ts'
+import { borrowedRegion, moveBytes, type Region } from '../memory/region.ts'
+import { bufferOfView, byteLengthOf, byteOffsetOf, isArrayBuffer, isBuffer, isResizable } from '../memory/views.ts'
 import { type CData, ctypeOf, hide, KEPT, UNDO } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
@@ -60,8 +61,9 @@ const locks = new WeakMap<ArrayBuffer, number>()
 const unlocks = new FinalizationRegistry<() => void>((unlock) => unlock())
 
 /** Keeps a buffer from being detached while a cdata shows it; returns what ends that. */
-function lock(buffer: ArrayBuffer): () => void {
-  if (isPinned(buffer)) return () => {}
+function lock(buffer: ArrayBufferLike): () => void {
+  // Nobody can detach a shared one.
+  if (!isArrayBuffer(buffer) || isPinned(buffer)) return () => {}
   const count = locks.get(buffer) ?? 0
   if (count === 0) addon.lock(buffer, true)
   locks.set(buffer, count + 1)
@@ -77,12 +79,11 @@ function lock(buffer: ArrayBuffer): () => void {
 
 /** The bytes of a JavaScript buffer as a cdata of `type`: no copy, the same memory. */
 export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknown {
-  const view = ArrayBuffer.isView(source) ? source : source instanceof ArrayBuffer ? new Uint8Array(source) : undefined
+  const view = ArrayBuffer.isView(source) ? source : isBuffer(source) ? new Uint8Array(source) : undefined
   if (!view) throw failure('buffer/source', { value: describe(source) })
-  const buffer = view.buffer
-  if (!(buffer instanceof ArrayBuffer)) throw failure('buffer/source', { value: 'a view of shared memory' })
-  if ((buffer as { readonly resizable?: boolean }).resizable) throw failure('memory/resizable', {})
-  const region = new Region(buffer, bufferAddress(buffer, NOWHERE))
+  const buffer = bufferOfView(view)
+  if (isResizable(buffer)) throw failure('memory/resizable', {})
+  const region = borrowedRegion(buffer, bufferAddress(buffer, NOWHERE))
   region.keep = buffer
   const cdata = overBuffer(type, region, view, codecs)
   const unlock = lock(buffer)
@@ -93,11 +94,11 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
 }
 
 function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: Codecs): object {
-  const offset = view.byteOffset
+  const offset = byteOffsetOf(view)
+  const bytes = byteLengthOf(view)
   if (type.kind === 'pointer') {
     const size = sizeOrZero(type.target)
-    if (size > view.byteLength)
-      throw failure('buffer/small', { type: spell(type.target), size, length: view.byteLength })
+    if (size > bytes) throw failure('buffer/small', { type: spell(type.target), size, length: bytes })
     return (codecs.of(type) as PointerCodec).to(region, offset, 0)
   }
   if (type.kind !== 'array')
@@ -108,9 +109,9 @@ function overBuffer(type: CType, region: Region, view: ArrayBufferView, codecs: 
   const item = codecs.of(type.element)
   if (item.size === 0)
     throw failure('buffer/type', { value: describe(view), why: `items of '${spell(type)}' have no size` })
-  const length = typeof type.length === 'number' ? type.length : Math.floor(view.byteLength / item.size)
+  const length = typeof type.length === 'number' ? type.length : Math.floor(bytes / item.size)
   const size = length * item.size
-  if (size > view.byteLength) throw failure('buffer/small', { type: spell(type), size, length: view.byteLength })
+  if (size > bytes) throw failure('buffer/small', { type: spell(type), size, length: bytes })
   return makeArray(item, region, offset, length, size)
 }
 

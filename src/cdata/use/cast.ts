@@ -8,9 +8,9 @@ import { spell } from '../../types/spell.ts'
 import { makeArray } from '../kinds/array.ts'
 import { wideFormat } from '../kinds/float.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
-import { isStream, openStream } from '../kinds/stream.ts'
+import { openStream, streamDescriptor } from '../kinds/stream.ts'
 import type { Block } from '../memory/heap.ts'
-import { inexactRegion, isReleased, privateRegion, type Region, regionAt } from '../memory/region.ts'
+import { inexactRegion, privateRegion, type Region, regionAt, whyGone } from '../memory/region.ts'
 import { CData, ctypeOf, exactAddressOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codec, Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
@@ -134,7 +134,8 @@ function addressFrom(value: unknown, codecs: Codecs): bigint | undefined {
 }
 
 function castPointer(codec: PointerCodec, value: unknown, codecs: Codecs): unknown {
-  if (isStream(codec.type, value) && typeof value === 'object') return ownedStream(codec, openStream(value))
+  const fd = typeof value === 'object' ? streamDescriptor(codec.type, value) : undefined
+  if (fd !== undefined) return ownedStream(codec, openStream(fd))
   const address = integerFrom(codec.type, value, codecs)
   const wrapped = BigInt.asIntN(64, address)
   if (wrapped === 0n) return null
@@ -145,7 +146,7 @@ function castPointer(codec: PointerCodec, value: unknown, codecs: Codecs): unkno
 /** The place itself where the value has one, so that what it keeps alive stays alive. */
 function placeOf(value: unknown, address: bigint): Block {
   const block = isScalar(value) || typeof value === 'function' ? undefined : blockOf(value)
-  if (block && !isReleased(block.region)) return block
+  if (block && !whyGone(block.region)) return block
   const number = Number(address)
   if (BigInt(number) !== address || !Number.isSafeInteger(number)) return { region: inexactRegion(address), offset: 0 }
   const region = regionAt(number)

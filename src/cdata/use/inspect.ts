@@ -5,7 +5,7 @@ import { spell } from '../../types/spell.ts'
 import { ArrayCData } from '../kinds/array.ts'
 import { PRINTED_ITEMS } from '../kinds/number-array.ts'
 import { Pointer } from '../kinds/pointer.ts'
-import { hex, isReleased } from '../memory/region.ts'
+import { hex, whyGone } from '../memory/region.ts'
 import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, TYPE } from '../object/cdata.ts'
 import { plainValue, Scalar } from '../object/scalar.ts'
 
@@ -16,7 +16,7 @@ export function inspectCData(object: CData, depth: number, options: object, prin
   const type = object[TYPE] as CType | undefined
   if (!type || object[REGION] === undefined) return '<cdata class>'
   const head = `<cdata '${spell(type)}'`
-  if (isReleased(object[REGION])) return `${head} released>`
+  if (whyGone(object[REGION])) return `${head} released>`
   if (object instanceof Scalar)
     return `${head} ${print(
       tryRead(() => plainValue(object)),

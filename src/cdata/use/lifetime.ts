@@ -158,6 +158,9 @@ function allocateWith(options: AllocatorOptions & { alloc: (bytes: number) => un
   if (pointer[EXTENT] > 0 && pointer[EXTENT] < bytes)
     throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: pointer[EXTENT] })
   const { free } = options
+  const region0 = pointer[REGION]
+  // A guard throws here: nobody can write to the page of NULL, or where no process has memory.
+  if (bytes > 0 && !region0.mapped) region0.getUint8(pointer[OFFSET])
   const address = addressOf(pointer)
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
   const exact = exactRegion(address, bytes)

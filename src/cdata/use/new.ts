@@ -6,7 +6,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import type { ArrayType, CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
-import { arrayMaker, itemCount, materialised, writeArray } from '../kinds/array.ts'
+import { arrayMaker, itemCount, listed, writeArray } from '../kinds/array.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import type { RecordCodec } from '../kinds/record.ts'
 import { type Block, heap } from '../memory/heap.ts'
@@ -101,23 +101,20 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */
 function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
   return (initialiser, allocate = onHeap) => {
-    const value = isList(initialiser) ? [...initialiser] : initialiser
-    const bytes = record.bytesFor(value)
+    const taken = initialiser === undefined ? undefined : record.take(initialiser, NOWHERE)
+    const bytes = taken ? record.bytesFor(taken) : record.size
     const { region, offset } = allocate(bytes, record.alignment)
-    if (value !== undefined) record.initialise(region, offset, value, NOWHERE, record.flexibleCount(value))
+    if (taken) record.initialise(region, offset, taken, NOWHERE, record.flexibleCount(taken))
     return pointer.to(region, offset, bytes || 1)
   }
 }
-
-const isList = (value: unknown): value is Iterable<unknown> =>
-  typeof value === 'object' && value !== null && Symbol.iterator in value
 
 function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
   const make = arrayMaker(item)
   const bytes = byteCount(item, length)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, item.alignment)
-    if (initialiser !== undefined) writeArray(item, region, offset, materialised(initialiser), length, type, NOWHERE)
+    if (initialiser !== undefined) writeArray(item, region, offset, listed(initialiser, length), length, type, NOWHERE)
     return make(region, offset, length, bytes)
   }
 }
@@ -125,7 +122,7 @@ function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
 function openArrayMaker(item: Codec, type: ArrayType): Maker {
   const make = arrayMaker(item)
   return (initialiser, allocate = onHeap) => {
-    const value = materialised(initialiser)
+    const value = listed(initialiser)
     if (value === undefined)
       throw failure('new/unsized', { type: spell(type), why: 'give a length or an initialiser as the second argument' })
     const length = itemCount(type.element, value, type)

@@ -10,6 +10,7 @@ import { spell } from '../../types/spell.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { decodeText, shortText, terminatedLength } from '../kinds/text.ts'
 import { readBytes } from '../memory/region.ts'
+import { isBytes } from '../memory/views.ts'
 import { ctypeOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe } from '../object/place.ts'
@@ -31,7 +32,7 @@ export function stringOf(value: unknown, limit: number): string {
   }
   if (value === null) throw failure('memory/null', { address: '0x0' })
   if (isScalar(value)) return scalarText(value)
-  const type = ctypeOf(value) ?? (value instanceof Uint8Array ? pointerTo(primitive('char')) : undefined)
+  const type = ctypeOf(value) ?? (isBytes(value) ? pointerTo(primitive('char')) : undefined)
   const item = itemOf(type)
   const unit = item && textUnit(item, HOST)
   const block = unit && blockOf(value)

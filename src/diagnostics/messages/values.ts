@@ -131,7 +131,9 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ address }: { address: string }) => `cannot read or write at ${address}: no process has memory there`,
   ),
-  'memory/released': entry('FFIError', (_: object) => 'this memory has been released'),
+  'memory/released': entry('FFIError', ({ value, where = '' }: { value?: string; where?: string }) =>
+    value === undefined ? 'this memory has been released' : `the memory of ${value} has been released${at(where)}`,
+  ),
   'memory/exhausted': entry('RangeError', ({ bytes }: { bytes: number }) => `cannot allocate ${bytes} bytes`),
   'memory/allocator': entry(
     'FFIError',

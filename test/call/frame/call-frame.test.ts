@@ -37,7 +37,10 @@ function heapTemporary(): { temporary: Temporary; end(): void } {
         kept.push(region)
         return { region, offset: (alignment - (region.base % alignment)) % alignment }
       },
-      keep: (value) => void kept.push(value),
+      point(address) {
+        kept.push(address)
+        address.store()
+      },
       defer: (action) => void deferred.push(action),
     },
     end() {

@@ -1,0 +1,63 @@
+/** A library for hostile values: each function reads or writes exactly what it is told to. */
+import type { FFI } from '../../src/ffi.ts'
+import { compileLibrary } from '../support/compile.ts'
+import type { Untyped } from '../support/untyped.ts'
+
+const SOURCE = `
+  #include <stddef.h>
+  #include <stdint.h>
+  #include <string.h>
+  struct point { int x, y; };
+  struct span { const unsigned char *bytes; int count; };
+  int sum_bytes(const unsigned char *bytes, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) sum += bytes[i];
+    return sum;
+  }
+  int sum_both(const unsigned char *a, int na, const unsigned char *b, int nb) { return sum_bytes(a, na) * 1000 + sum_bytes(b, nb); }
+  int sum_span(struct span s, const int *more, int n) {
+    int sum = sum_bytes(s.bytes, s.count);
+    for (int i = 0; i < n; i++) sum += more[i];
+    return sum;
+  }
+  int bytes_and_point(const unsigned char *bytes, int count, struct point p) { return sum_bytes(bytes, count) + p.x + p.y; }
+  int bytes_and_points(const unsigned char *bytes, int count, const struct point *p) { return sum_bytes(bytes, count) + p->x + p->y; }
+  int bytes_and_any(const unsigned char *bytes, int count, const void *any) { return sum_bytes(bytes, count) + (any != NULL); }
+  int fill(unsigned char *bytes, int count, int value, void (*then)(void)) {
+    if (then) then();
+    memset(bytes, value, count);
+    return sum_bytes(bytes, count);
+  }
+  int both(const char *a, const char *b) { return a[0] * 1000 + b[0]; }
+  int texts(const char *const *list) { int n = 0; while (list[n]) n++; return n; }
+  int first_int(const int *items) { return items[0]; }
+  int at(const int *items, int i) { return items[i]; }
+  long where(const void *p) { return (long)p; }
+`
+
+export const DECLARATIONS = `
+  struct point { int x, y; };
+  struct list { int n; struct point items[]; };
+  struct span { const unsigned char *bytes; int count; };
+  int sum_bytes(const unsigned char *bytes, int count);
+  int sum_both(const unsigned char *a, int na, const unsigned char *b, int nb);
+  int sum_span(struct span s, const int *more, int n);
+  int bytes_and_point(const unsigned char *bytes, int count, struct point p);
+  int bytes_and_points(const unsigned char *bytes, int count, const struct point *p);
+  int bytes_and_any(const unsigned char *bytes, int count, const void *any);
+  int fill(unsigned char *bytes, int count, int value, void (*then)(void));
+  int both(const char *a, const char *b);
+  int texts(const char *const *list);
+  int first_int(const int *items);
+  int at(const int *items, int i);
+  long where(const void *p);
+  int memcmp(const void *a, const void *b, size_t n);
+`
+
+/** The library, opened. */
+export const openHostile = (ffi: FFI): Untyped => ffi.dlopen(compileLibrary('hostile', SOURCE))
+
+/** Calls until the call has been optimised, and then a few times more. */
+export function often(call: () => void, times = 200): void {
+  for (let i = 0; i < times; i++) call()
+}
