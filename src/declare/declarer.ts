@@ -10,6 +10,7 @@ import type {
   SpecifiersSyntax,
 } from '../syntax/tree.ts'
 import { arrayOf, CONST, type CType, type DeferredType, type FunctionType, newDeferred } from '../types/ctype.ts'
+import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import type { Constant } from './arithmetic.ts'
 import { assertStatically } from './assertions.ts'
@@ -185,7 +186,7 @@ function declareConstant(
 /** Warns of the enums that were used and never given values. */
 export function warnOfOpenEnums(context: DeclareContext): void {
   for (const [type, offset] of context.openEnums) {
-    if (type.body.state === 'opaque') warn(context, offset, 'warning/enum', { name: type.name })
+    if (isOpenEnum(type)) warn(context, offset, 'warning/enum', { name: type.name })
   }
 }
 

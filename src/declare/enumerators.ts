@@ -20,7 +20,7 @@ export function enumBody(
   type: EnumType,
   place: Place,
 ): EnumBody {
-  const base = syntax.base && enumBase(context, syntax)
+  const base = syntax.base ? writtenBase(context, syntax) : baseBefore(type)
   let next: bigint | undefined = 0n
   const enumerators = body.enumerators.map((item): Enumerator => {
     const value = enumeratorValue(context, item, next, body.partial)
@@ -65,7 +65,11 @@ function declareEnumerator(
   declareName(context, { kind: 'constant', name, origin: 'enumerator', value, missing, type, place })
 }
 
-function enumBase(context: DeclareContext, { base }: EnumSyntax): PrimitiveType {
+/** Of a forward declaration. */
+const baseBefore = ({ body }: EnumType): PrimitiveType | undefined => (body.state === 'opaque' ? body.base : undefined)
+
+/** The type behind the colon. */
+export function writtenBase(context: DeclareContext, { base }: EnumSyntax): PrimitiveType {
   const specifiers = base as NonNullable<typeof base>
   const { type } = specifiedType(context, specifiers)
   const named = primitiveOf(type)

@@ -1,9 +1,19 @@
 /** Structs, unions and enums by tag: first mentions, definitions, and definitions that come again. */
 import type { DeclaredPlace } from '../diagnostics/source.ts'
 import type { EnumSyntax, RecordSyntax } from '../syntax/tree.ts'
-import { defineEnum, defineRecord, type EnumType, newEnum, newRecord, OPAQUE, type RecordType } from '../types/ctype.ts'
+import {
+  defineEnum,
+  defineRecord,
+  type EnumType,
+  newEnum,
+  newRecord,
+  OPAQUE,
+  type PrimitiveType,
+  type RecordType,
+} from '../types/ctype.ts'
+import { shapeOf } from './arithmetic.ts'
 import { type DeclareContext, fail, placeAt } from './context.ts'
-import { enumBody } from './enumerators.ts'
+import { enumBody, writtenBase } from './enumerators.ts'
 import { recordBody } from './members.ts'
 import { sameEnum, sameRecord } from './same-shape.ts'
 import { type TagEntry, tagKind } from './scope.ts'
@@ -79,14 +89,40 @@ export function enumSpecified(context: DeclareContext, syntax: EnumSyntax, name:
   if (known && body) checkOwn(context, known, start)
   const place = placeAt(context, start)
   const type = known ?? addTag(context, newEnum(nameFor(context, syntax, 'enum', name), syntax.tag), place)
-  if (!body) return type
+  if (!body) return syntax.base ? withBase(context, type, syntax) : type
   const enumerators = enumBody(context, syntax, body, type, place)
+  if (type.body.state === 'opaque' && type.body.base && enumerators.state === 'complete') {
+    checkBase(context, type, type.body.base, enumerators.base, start)
+  }
   if (!known) defineEnum(type, enumerators)
   else {
     context.journal.defineEnum(type, enumerators)
     addTag(context, type, place)
   }
   return type
+}
+
+/** `enum e : int;` says what an enum is whose enumerators come later, or have been. */
+function withBase(context: DeclareContext, type: EnumType, syntax: EnumSyntax): EnumType {
+  const base = writtenBase(context, syntax)
+  const { body } = type
+  const known = body.state === 'partial' ? undefined : body.base
+  if (known) checkBase(context, type, known, base, syntax.start)
+  else if (body.state === 'opaque') context.journal.defineEnum(type, { state: 'opaque', base })
+  return type
+}
+
+function checkBase(
+  context: DeclareContext,
+  { name }: EnumType,
+  known: PrimitiveType,
+  base: PrimitiveType,
+  start: number,
+): void {
+  const [was, now] = [known, base].map((type) => shapeOf(type, context.target))
+  if (was?.bits !== now?.bits || was?.signed !== now?.signed) {
+    fail(context, start, 'declare/enum-base-again', { name, was: known.name, now: base.name })
+  }
 }
 
 function redefineEnum(

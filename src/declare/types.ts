@@ -14,6 +14,7 @@ import type {
   TypeSpecifierSyntax,
 } from '../syntax/tree.ts'
 import { type ArrayLength, arrayOf, type CType, functionOf, newRecord, pointerTo } from '../types/ctype.ts'
+import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
@@ -72,7 +73,7 @@ function named(context: DeclareContext, name: string, start: number): SpelledTyp
   const { scope, openEnums } = context
   const entry = scope.typedefEntry(name)
   if (entry) {
-    if (entry.type.kind === 'enum' && entry.type.body.state === 'opaque') openEnums.set(entry.type, start)
+    if (entry.type.kind === 'enum' && isOpenEnum(entry.type)) openEnums.set(entry.type, start)
     return entry
   }
   const type = scope.predeclared(name)
@@ -82,7 +83,7 @@ function named(context: DeclareContext, name: string, start: number): SpelledTyp
 
 function enumUsed(context: DeclareContext, syntax: EnumSyntax, name: string | undefined): CType {
   const type = context.recursion.enumeration(context, syntax, name)
-  if (type.body.state === 'opaque') context.openEnums.set(type, syntax.start)
+  if (isOpenEnum(type)) context.openEnums.set(type, syntax.start)
   return type
 }
 

@@ -189,7 +189,7 @@ export class Asked implements Questions {
 
 function plannedEnum({ name, tag, body }: EnumType): PlannedEnum {
   const head = { kind: 'enum', name, ...(tag === undefined ? {} : { tag }) } as const
-  if (body.state === 'opaque') return head
+  if (body.state === 'opaque') return { ...head, ...(body.base ? { base: body.base.name } : {}) }
   const enumerators = body.enumerators.map((each) =>
     each.value === undefined ? { name: each.name } : { name: each.name, value: String(each.value) },
   )

@@ -9,6 +9,7 @@ import {
   type ArrayLength,
   arrayOf,
   type CType,
+  defineEnum,
   functionOf,
   type Member,
   NATURAL,
@@ -26,7 +27,7 @@ import {
 } from '../types/ctype.ts'
 import type { Answers } from './answers.ts'
 import { readType } from './lines.ts'
-import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './plan.ts'
+import type { PlannedEnum, PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './plan.ts'
 import { answeredNumber, enumBody, verifyRecord } from './verified.ts'
 
 interface Context {
@@ -79,7 +80,7 @@ export class RealisedTypes {
       case 'enum':
         return planned.enumerators
           ? newEnumLater(planned.name, planned.tag, () => enumBody(planned, this.#context))
-          : newEnum(planned.name, planned.tag)
+          : newOpaqueEnum(planned)
       case 'predeclared':
         return predeclared(this.#context.target).get(planned.name) as CType
       case 'included':
@@ -115,6 +116,12 @@ export class RealisedTypes {
   #member({ type, qualifiers = 0, ...rest }: PlannedMember): Member {
     return { ...rest, type: this.at(type), qualifiers }
   }
+}
+
+function newOpaqueEnum({ name, tag, base }: PlannedEnum): CType {
+  const type = newEnum(name, tag)
+  if (base) defineEnum(type, { state: 'opaque', base: primitive(base) })
+  return type
 }
 
 function included(scope: Scope, { typedef, tag }: { readonly typedef?: string; readonly tag?: string }): CType {

@@ -155,7 +155,8 @@ export interface Enumerator {
 }
 
 export type EnumBody =
-  | { readonly state: 'opaque' }
+  /** With a base it is a whole type: `enum e : int;`. */
+  | { readonly state: 'opaque'; readonly base?: PrimitiveType }
   | {
       readonly state: 'complete'
       readonly enumerators: readonly Enumerator[]

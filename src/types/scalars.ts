@@ -7,8 +7,11 @@ import type { PrimitiveClass } from './primitives.ts'
  * the compiler knows (`...`), a size must not be asked for: `enumBase` of `abi` refuses that.
  */
 export function baseOfEnum({ body }: EnumType): PrimitiveType {
-  return body.state === 'complete' ? body.base : primitive('unsigned int')
+  return (body.state === 'partial' ? undefined : body.base) ?? primitive('unsigned int')
 }
+
+/** Whether nothing says how large the enum is. */
+export const isOpenEnum = ({ body }: EnumType): boolean => body.state === 'opaque' && !body.base
 
 /** The primitive that a type is stored as: itself, or an enum's base; undefined for what is neither. */
 export function primitiveOf(type: CType): PrimitiveType | undefined {

@@ -102,6 +102,8 @@ const DECLARATION_MESSAGES = {
     `no vector of ${bytes} bytes can be made of '${type}'`,
   'declare/enum-range': ({ name }: Named) => `no integer type holds all the values of '${name}'`,
   'declare/enum-base': ({ type }: Typed) => `'${type}' cannot be the type of an enum`,
+  'declare/enum-base-again': ({ name, was, now }: Named & { readonly was: string; readonly now: string }) =>
+    `'${name}' is declared with two types of values: '${was}' and '${now}'`,
   'declare/storage': ({ storage }: { readonly storage: string }) => `'${storage}' cannot stand here`,
   'declare/void-variable': ({ name }: Named) => `variable '${name}' cannot have type 'void'`,
   'declare/initializer': ({ name }: Named) =>
