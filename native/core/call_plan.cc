@@ -108,10 +108,22 @@ class PlanReader {
     return result;
   }
 
+  /// Another convention than the system's own: libffi makes such calls, by no moves.
+  void UseForeign(arch::Convention convention) {
+#if defined(__x86_64__) && !defined(_WIN32)
+    if (convention == arch::Convention::kWin64) abi_ = FFI_GNUW64;
+#elif defined(_WIN32)
+    if (convention == arch::Convention::kSysvX64) Refuse("libffi does not know its calling convention on this system");
+#else
+    static_cast<void>(convention);
+#endif
+  }
+
   /// The moves of the convention; those of one that this build writes no code for are passed over.
   void ReadMap() {
     const auto convention = static_cast<arch::Convention>(Take(0, static_cast<int32_t>(arch::Convention::kI386)));
-    if (refusal_ || convention == arch::Convention::kNone || convention != arch::kConvention) return;
+    if (refusal_ || convention == arch::Convention::kNone) return;
+    if (convention != arch::kConvention) return UseForeign(convention);
     CallMap map;
     map.has_result_in_memory = Take(0, 1) == 1;
     map.stack_eightbytes = static_cast<uint32_t>(Take(0, INT32_MAX / 8));
@@ -167,14 +179,15 @@ class PlanReader {
     const bool is_variadic = fixed >= 0;
     if (is_variadic && static_cast<unsigned>(fixed) > count) return Refuse("it has fewer arguments than fixed ones");
     const ffi_status status =
-        is_variadic ? ffi_prep_cif_var(&plan_->cif_, FFI_DEFAULT_ABI, static_cast<unsigned>(fixed), count,
+        is_variadic ? ffi_prep_cif_var(&plan_->cif_, abi_, static_cast<unsigned>(fixed), count,
                                        result.type, types)
-                    : ffi_prep_cif(&plan_->cif_, FFI_DEFAULT_ABI, count, result.type, types);
+                    : ffi_prep_cif(&plan_->cif_, abi_, count, result.type, types);
     if (status != FFI_OK) Refuse("libffi refuses its types");
   }
 
   std::span<const int32_t> rest_;
   std::shared_ptr<CallPlan> plan_{new CallPlan};
+  ffi_abi abi_ = FFI_DEFAULT_ABI;
   const char* refusal_ = nullptr;
 };
 

@@ -4,11 +4,12 @@ import { assertNever } from '../base/assert-never.ts'
 import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { type CallMoves, type Passing, type Role, type Scalar, unsupported } from './call-values.ts'
+import type { Convention } from './convention.ts'
 import { CONVENTIONS } from './conventions.ts'
 import { isSigned } from './integers.ts'
 import { enumBase, recordLayout, sizeOf } from './layout.ts'
 import { layoutError } from './layout-error.ts'
-import type { Target } from './target.ts'
+import type { ConventionName, Target } from './target.ts'
 
 export type { Passing, Role, Scalar } from './call-values.ts'
 
@@ -24,6 +25,8 @@ export interface CallShape {
   readonly size: number
   /** Where everything goes; absent where only libffi knows, and where the C compiler makes the call. */
   readonly moves?: CallMoves
+  /** The convention, where it is not the target's own. */
+  readonly foreign?: ConventionName
 }
 
 /** Bytes of all arguments whose moves are listed one by one; libffi copies larger ones as it knows them. */
@@ -31,9 +34,10 @@ const MOST_MOVED = 65536
 
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
 export function callShape(type: FunctionType, target: Target, extra: readonly CType[] = []): CallShape {
-  const result = passingOf(type.result, target, 'result')
-  const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument'))
-  const convention = CONVENTIONS[target.convention]
+  const foreign = foreignConvention(type, target)
+  const convention = CONVENTIONS[foreign ?? target.convention]
+  const result = passingOf(type.result, target, 'result', convention)
+  const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument', convention))
   const isSmall = alone.reduce((sum, parameter) => sum + sizeIn(parameter), 0) <= MOST_MOVED
   const parameters = (isSmall ? convention.refused?.(result, alone) : undefined) ?? alone
   const offsets: number[] = []
@@ -46,7 +50,14 @@ export function callShape(type: FunctionType, target: Target, extra: readonly CT
   }
   const fixed = type.variadic ? type.parameters.length : -1
   const moves = isSmall ? convention.moves?.(result, parameters, offsets) : undefined
-  return { result, parameters, fixed, offsets, size: roundUp(end, 16), ...(moves && { moves }) }
+  const size = roundUp(end, 16)
+  return { result, parameters, fixed, offsets, size, ...(foreign && { foreign }), ...(moves && { moves }) }
+}
+
+/** The convention of a function that says another one than the target's own. */
+export function foreignConvention({ convention }: FunctionType, target: Target): ConventionName | undefined {
+  const named = convention === 'ms_abi' ? 'win64' : convention === 'sysv_abi' ? 'sysv-x64' : undefined
+  return named === target.convention ? undefined : named
 }
 
 /**
@@ -72,13 +83,18 @@ const sizeIn = (passing: Passing): number => (passing.kind === 'unsupported' ? 0
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
 
 /** How a value of the type travels. Arrays and functions as arguments are pointers (C17 6.7.6.3p7-8). */
-export function passingOf(type: CType, target: Target, role: Role): Passing {
+export function passingOf(
+  type: CType,
+  target: Target,
+  role: Role,
+  convention: Convention = CONVENTIONS[target.convention],
+): Passing {
   const verb = role === 'result' ? 'return' : 'pass'
   switch (type.kind) {
     case 'primitive':
-      return passPrimitive(type, target, role)
+      return passPrimitive(type, target, role, convention)
     case 'enum':
-      return passPrimitive(enumBase(type, verb), target, role)
+      return passPrimitive(enumBase(type, verb), target, role, convention)
     case 'pointer':
       return scalar('pointer', target)
     case 'array':
@@ -86,7 +102,7 @@ export function passingOf(type: CType, target: Target, role: Role): Passing {
       if (role === 'argument') return scalar('pointer', target)
       throw layoutError(`layout/${type.kind}`, { verb, type: spell(type) })
     case 'record':
-      return passRecord(type, target, role)
+      return passRecord(type, target, role, convention)
     case 'vector':
       return unsupported('libffi cannot pass vectors; use API mode')
     case 'void':
@@ -99,27 +115,25 @@ export function passingOf(type: CType, target: Target, role: Role): Passing {
   }
 }
 
-function passRecord(record: RecordType, target: Target, role: Role): Passing {
+function passRecord(record: RecordType, target: Target, role: Role, convention: Convention): Passing {
   const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
   if (layout.size === 0) return unsupported('it is empty')
   if (record.body.state === 'partial') return unsupported('only the C compiler knows all of its members')
-  return CONVENTIONS[target.convention].passRecord(record, layout, target, role)
+  return convention.passRecord(record, layout, target, role)
 }
 
-function passPrimitive(type: PrimitiveType, target: Target, role: Role): Passing {
+function passPrimitive(type: PrimitiveType, target: Target, role: Role, convention: Convention): Passing {
   const { size } = target.sizes[type.facts.size]
   switch (type.facts.class) {
     case 'integer':
     case 'bool':
     case 'char':
     case 'text':
-      return size === 16
-        ? CONVENTIONS[target.convention].passInt128()
-        : scalar(integerScalar(size, isSigned(type, target)), target)
+      return size === 16 ? convention.passInt128() : scalar(integerScalar(size, isSigned(type, target)), target)
     case 'float':
-      return passFloat(type, size, target)
+      return passFloat(type, size, target, convention)
     case 'complex':
-      return passComplex(type, size, target, role)
+      return passComplex(type, size, target, role, convention)
     default:
       return assertNever(type.facts.class)
   }
@@ -151,14 +165,20 @@ const scalar = (name: SizedScalar, target: Target): Passing => ({
   ...target.sizes[SIZE_NAMES[name]],
 })
 
-function passFloat({ facts }: PrimitiveType, size: number, target: Target): Passing {
-  if (facts.size === 'f16') return CONVENTIONS[target.convention].passHalf()
+function passFloat({ facts }: PrimitiveType, size: number, target: Target, convention: Convention): Passing {
+  if (facts.size === 'f16') return convention.passHalf()
   if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
   return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
 }
 
-function passComplex({ facts }: PrimitiveType, size: number, target: Target, role: Role): Passing {
+function passComplex(
+  { facts }: PrimitiveType,
+  size: number,
+  target: Target,
+  role: Role,
+  convention: Convention,
+): Passing {
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
   const part = size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
-  return CONVENTIONS[target.convention].passComplex(part, whole, role)
+  return convention.passComplex(part, whole, role)
 }

@@ -1,5 +1,6 @@
 /** C functions as values: callables for addresses, addresses for callables, callbacks. */
 
+import { foreignConvention } from '../abi/passing.ts'
 import { inspectCustom } from '../base/inspect-symbol.ts'
 import { CodecTable } from '../cdata/kinds/codecs.ts'
 import { hex } from '../cdata/memory/region.ts'
@@ -9,6 +10,7 @@ import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import { HOST } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import type { Reading } from '../types/reading.ts'
@@ -154,6 +156,12 @@ export class Functions implements FunctionBridge {
         type: spell(type),
         reason: 'variadic arguments have no types to read them by',
       })
+    if (foreignConvention(type, HOST)) {
+      throw failure('callback/unsupported', {
+        type: spell(type),
+        reason: `callbacks of the convention '${type.convention}' have no entry code; write the callback in C`,
+      })
+    }
     try {
       return this.#signatures.of(type)
     } catch (error) {

@@ -2,6 +2,8 @@
 import { alignOf, sizeOf } from '../abi/layout.ts'
 import { LARGEST_ALIGNMENT } from '../abi/placing.ts'
 import type { Target } from '../abi/target.ts'
+import type { Refusal } from '../diagnostics/messages/declarations.ts'
+import { treatmentOf } from '../syntax/attribute-table.ts'
 import type { AttributeSyntax } from '../syntax/tree.ts'
 import {
   type Convention,
@@ -16,7 +18,7 @@ import type { PrimitiveName } from '../types/primitives.ts'
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
-import { type DeclareContext, fail, type SpelledType } from './context.ts'
+import { type DeclareContext, fail, type SpelledType, warn } from './context.ts'
 import { askLayout, evaluateInteger } from './evaluator.ts'
 
 type Attribute<K extends AttributeSyntax['kind']> = AttributeSyntax & { readonly kind: K }
@@ -47,8 +49,13 @@ function applied(context: DeclareContext, spelled: SpelledType, attribute: Attri
       return naturally(spelled, vector(context, spelled.type, attribute))
     case 'mode':
       return naturally(spelled, withMode(context, spelled.type, attribute))
-    case 'convention':
-      return { ...spelled, type: withConvention(spelled.type, effectiveConvention(context, attribute.convention)) }
+    case 'convention': {
+      const convention = effectiveConvention(context, attribute.convention)
+      return { ...spelled, type: withConvention(spelled.type, convention), convention }
+    }
+    case 'other':
+      refuseOrWarn(context, attribute)
+      return spelled
   }
 }
 
@@ -166,10 +173,31 @@ function modeName(target: Target, type: PrimitiveType, mode: string): PrimitiveN
   return `unsigned ${name === 'signed char' ? 'char' : name}` as PrimitiveName
 }
 
-/** Conventions differ on 32-bit Windows only. */
+/** What a convention is on the target: the target's own under another name, or one that it does not have, is `cdecl`. */
 export function effectiveConvention({ target }: DeclareContext, convention: Convention | undefined): Convention {
-  const { bitFields, sizes } = target
-  return convention && bitFields === 'msvc' && sizes.pointer.size === 4 ? convention : 'cdecl'
+  if (convention === undefined) return 'cdecl'
+  if (convention === 'ms_abi') return target.convention === 'sysv-x64' ? convention : 'cdecl'
+  if (convention === 'sysv_abi') return target.convention === 'win64' ? convention : 'cdecl'
+  return target.bitFields === 'msvc' && target.sizes.pointer.size === 4 ? convention : 'cdecl'
+}
+
+/** Refuses the attributes that cannot be obeyed, where a type is not decorated; of unknown ones it warns. */
+export function checkAttributes(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): void {
+  for (const attribute of attributes ?? []) if (attribute.kind === 'other') refuseOrWarn(context, attribute)
+}
+
+function refuseOrWarn(context: DeclareContext, { name, start }: Attribute<'other'>): void {
+  const refusal = treatmentOf(name)
+  if (refusal === undefined) warn(context, start, 'warning/attribute', { name })
+  else if (refusal === 'obeyed' || refusal === 'skipped') return
+  else if (REFUSED_ON[refusal]?.(context.target) ?? true) fail(context, start, 'declare/attribute', { name, refusal })
+}
+
+/** The targets where a refused attribute means something; all where nothing is said. */
+const REFUSED_ON: { readonly [R in Refusal]?: (target: Target) => boolean } = {
+  'call-x86': ({ convention }) => convention === 'i386',
+  'microsoft-layout': ({ bitFields }) => bitFields !== 'msvc',
+  'gcc-layout': ({ bitFields }) => bitFields === 'msvc',
 }
 
 /** gcc names machine modes: QI is the quarter of an integer, SF the single float, DC the complex double. */
@@ -196,7 +224,8 @@ const FLOAT_MODES: Readonly<Record<string, PrimitiveName>> = {
   'XC complex': 'long double _Complex',
 }
 
-function withConvention(type: CType, convention: Convention): CType {
+/** The function, or what points to it, with that convention; other types as they are. */
+export function withConvention(type: CType, convention: Convention): CType {
   if (type.kind === 'pointer') return pointerTo(withConvention(type.target, convention), type.qualifiers)
   return type.kind === 'function' ? functionOf(type.result, type.parameters, type.variadic, convention) : type
 }

@@ -14,7 +14,7 @@ import type { DeclaredPlace, GrowingSource, Statement } from '../diagnostics/sou
 import type { TypeNames } from '../syntax/expressions.ts'
 import { UNREADABLE } from '../syntax/lexer.ts'
 import type { EnumSyntax, ExpressionSyntax, RecordSyntax, TypeNameSyntax } from '../syntax/tree.ts'
-import type { EnumType, RecordType } from '../types/ctype.ts'
+import type { Convention, EnumType, RecordType } from '../types/ctype.ts'
 import type { Constant } from './arithmetic.ts'
 import { Journal } from './journal.ts'
 import { OffsetTable } from './offsets.ts'
@@ -35,6 +35,8 @@ export interface DeclareOptions {
 export interface SpelledType extends TypeUse {
   /** How many types stand inside one another; a record or an enum counts as none. */
   readonly depth: number
+  /** From an attribute before the declarator: of the function that the declarator makes of the type. */
+  readonly convention?: Convention
 }
 
 /**

@@ -6,7 +6,7 @@ import type { EnumBody, Enumerator, EnumType, PrimitiveType } from '../types/cty
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { holds, type IntegerShape, shapeOf } from './arithmetic.ts'
-import { isPacked } from './attributes.ts'
+import { checkAttributes, isPacked } from './attributes.ts'
 import { type DeclareContext, fail, placeAt } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import { declareName } from './names.ts'
@@ -20,6 +20,7 @@ export function enumBody(
   type: EnumType,
   place: Place,
 ): EnumBody {
+  checkAttributes(context, syntax.attributes)
   const base = syntax.base ? writtenBase(context, syntax) : baseBefore(type)
   let next: bigint | undefined = 0n
   const enumerators = body.enumerators.map((item): Enumerator => {

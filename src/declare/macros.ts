@@ -14,9 +14,17 @@ export function takeDirectives(context: DeclareContext, directives: DirectiveSyn
   for (const directive of directives) {
     if (directive.kind === 'define') define(context, directive)
     else if (directive.kind === 'undef') undefine(context, directive.name)
-    else warn(context, directive.start, 'warning/pragma', { text: directive.text })
+    else takePragma(context, directive)
   }
   directives.length = 0
+}
+
+/** Pragmas that move members, other than `pack`. */
+const LAYOUT_PRAGMAS = /^(scalar_storage_order\s+big-endian|ms_struct\s+on|options\s+align|align)\b/
+
+function takePragma(context: DeclareContext, { start, text }: DirectiveSyntax & { readonly kind: 'pragma' }): void {
+  if (LAYOUT_PRAGMAS.test(text)) fail(context, start, 'declare/pragma', { text })
+  warn(context, start, 'warning/pragma', { text })
 }
 
 function define(context: DeclareContext, directive: Define): void {

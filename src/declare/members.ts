@@ -10,7 +10,7 @@ import type {
 } from '../syntax/tree.ts'
 import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
 import { assertStatically } from './assertions.ts'
-import { isPacked, memberAlignment, typeAlignment } from './attributes.ts'
+import { checkAttributes, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import {
@@ -140,6 +140,7 @@ function packingOf(
   attributes: readonly AttributeSyntax[] | undefined,
   pragma: number | undefined,
 ): Packing {
+  checkAttributes(context, attributes)
   const packed = context.options.packed === true || isPacked(attributes)
   const pack = pragma ?? context.options.pack
   const alignment = typeAlignment(context, attributes)

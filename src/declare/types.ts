@@ -16,7 +16,7 @@ import type {
 import { type ArrayLength, arrayOf, type CType, functionOf, newRecord, pointerTo } from '../types/ctype.ts'
 import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
-import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment } from './attributes.ts'
+import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment, withConvention } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger, operandType } from './evaluator.ts'
 import { isVaList } from './predeclared.ts'
@@ -113,7 +113,9 @@ export function declaredType(
   { derivation, attributes }: DeclaratorSyntax,
   site: Site,
 ): SpelledType {
-  const spelled = derivation ? derived(context, base, derivation, site) : base
+  const { convention } = base
+  const derivedType = derivation ? derived(context, base, derivation, site) : base
+  const spelled = convention ? { ...derivedType, type: withConvention(derivedType.type, convention) } : derivedType
   return attributes ? decorated(context, spelled, attributes) : spelled
 }
 

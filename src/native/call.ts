@@ -43,7 +43,7 @@ export function encodeShape(shape: CallShape): number[] {
     ...shape.offsets,
     ...encodePassing(shape.result),
     ...shape.parameters.flatMap(encodePassing),
-    ...encodeMoves(shape.moves),
+    ...(shape.foreign ? [CONVENTION_CODES[shape.foreign]] : encodeMoves(shape.moves)),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** Attributes in their three spellings, and the other words that decorate a declaration. What does not change a type is skipped. */
+import { treatmentOf } from './attribute-table.ts'
 import { BLANK } from './characters.ts'
 import { ExpressionParser } from './expressions.ts'
 import * as token from './token.ts'
@@ -81,10 +82,12 @@ export abstract class AttributeParser extends ExpressionParser {
       case 'stdcall':
       case 'fastcall':
       case 'thiscall':
+      case 'ms_abi':
+      case 'sysv_abi':
         return append(list, { kind: 'convention', start, convention: name })
       default:
         if (this.kind === token.LEFT_PAREN) this.skipBalanced(token.LEFT_PAREN, token.RIGHT_PAREN)
-        return list
+        return treatmentOf(name) === 'skipped' ? list : append(list, { kind: 'other', start, name })
     }
   }
 

@@ -212,14 +212,16 @@ export interface TypeNameSyntax {
   readonly start: number
 }
 
-/** The attributes that change a type; the others are skipped while parsing. */
+/** The attributes that `attribute-table.ts` does not pass over. */
 export type AttributeSyntax =
   | { readonly kind: 'packed'; readonly start: number }
   /** Without an argument: the target's largest useful alignment. */
   | { readonly kind: 'aligned'; readonly start: number; readonly value: ExpressionSyntax | TypeNameSyntax | undefined }
   | { readonly kind: 'vector'; readonly start: number; readonly bytes: ExpressionSyntax }
   | { readonly kind: 'mode'; readonly start: number; readonly mode: string }
-  | { readonly kind: 'convention'; readonly start: number; readonly convention: ConventionWord }
+  | { readonly kind: 'convention'; readonly start: number; readonly convention: ConventionWord | 'ms_abi' | 'sysv_abi' }
+  /** One that is refused, or that nobody knows. */
+  | { readonly kind: 'other'; readonly start: number; readonly name: string }
 
 export type ExpressionSyntax =
   | { readonly kind: 'number'; readonly start: number; readonly text: string }

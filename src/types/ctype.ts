@@ -17,7 +17,7 @@ export type CType =
   | FunctionType
   | DeferredType
 
-/** Bits of a qualifier set. `restrict` changes nothing and is not kept; what `_Atomic` does to an alignment is kept as that. */
+/** Bits of a qualifier set. `restrict` is not kept; of `_Atomic` the alignment is. */
 export const CONST = 1
 export const VOLATILE = 2
 export type Qualifiers = number
@@ -62,8 +62,8 @@ export interface VectorType extends Derivable {
   readonly bytes: number
 }
 
-/** Calling conventions differ from `cdecl` on 32-bit Windows only. */
-export type Convention = 'cdecl' | 'stdcall' | 'fastcall' | 'thiscall'
+/** `cdecl` is the target's own; the next three are others on 32-bit Windows, `ms_abi` and `sysv_abi` on x86-64. */
+export type Convention = 'cdecl' | 'stdcall' | 'fastcall' | 'thiscall' | 'ms_abi' | 'sysv_abi'
 
 export interface FunctionType extends Derivable {
   readonly kind: 'function'

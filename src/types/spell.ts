@@ -4,7 +4,7 @@
  * which no compiler takes for C.
  */
 import { assertNever } from '../base/assert-never.ts'
-import { CONST, type CType, type FunctionType, type Qualifiers, VOLATILE } from './ctype.ts'
+import { CONST, type Convention, type CType, type FunctionType, type Qualifiers, VOLATILE } from './ctype.ts'
 
 /** How many types one spelling names before it is cut short. */
 const MOST_TYPES = 512
@@ -58,8 +58,16 @@ class Speller {
   }
 }
 
-const convention = (type: CType): string =>
-  type.kind === 'function' && type.convention !== 'cdecl' ? `__${type.convention} ` : ''
+const convention = (type: CType): string => (type.kind === 'function' ? CONVENTION_WORDS[type.convention] : '')
+
+const CONVENTION_WORDS: Readonly<Record<Convention, string>> = {
+  cdecl: '',
+  stdcall: '__stdcall ',
+  fastcall: '__fastcall ',
+  thiscall: '__thiscall ',
+  ms_abi: '__attribute__((ms_abi)) ',
+  sysv_abi: '__attribute__((sysv_abi)) ',
+}
 
 const prefix = (qualifiers: Qualifiers): string =>
   (qualifiers & CONST ? 'const ' : '') + (qualifiers & VOLATILE ? 'volatile ' : '')

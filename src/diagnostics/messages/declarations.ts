@@ -3,6 +3,25 @@ import { didYouMean } from '../../base/nearest.ts'
 import { CDefError } from '../errors.ts'
 import { type Place, positionOf, type Source } from '../source.ts'
 
+/** What attributes change that nobody here can follow, and what to do where they stand. */
+const REFUSALS = {
+  /** On every target. */
+  call: 'how functions are called; call it from C that is compiled, in API mode',
+  /** On 32-bit x86; elsewhere C ignores it. */
+  'call-x86': 'how functions are called; call it from C that is compiled, in API mode',
+  /** Bit-fields by the rules of Microsoft's compiler. */
+  'microsoft-layout':
+    "where members are, by the rules of Microsoft's compiler; end the record in '...;' and use API mode",
+  /** Bit-fields by the rules of gcc. */
+  'gcc-layout': "where members are, by the rules of gcc; end the record in '...;' and use API mode",
+  layout: 'where members are, or the order of their bytes; read the record as bytes, or from C that is compiled',
+  value: 'what values a type has, or how they are stored; give the type that they are stored as',
+  address: 'what an address is; declare the pointer as the integer that it is stored as',
+} as const
+
+/** What an attribute that cannot be obeyed changes. */
+export type Refusal = keyof typeof REFUSALS
+
 interface Named {
   readonly name: string
 }
@@ -102,6 +121,10 @@ const DECLARATION_MESSAGES = {
     `no vector of ${bytes} bytes can be made of '${type}'`,
   'declare/enum-range': ({ name }: Named) => `no integer type holds all the values of '${name}'`,
   'declare/enum-base': ({ type }: Typed) => `'${type}' cannot be the type of an enum`,
+  'declare/attribute': ({ name, refusal }: Named & { readonly refusal: Refusal }) =>
+    `cannot obey the attribute '${name}': it changes ${REFUSALS[refusal]}`,
+  'declare/pragma': ({ text }: { readonly text: string }) =>
+    `cannot obey '#pragma ${text}': it changes where the members of records are; name the record without members, and read them in API mode`,
   'declare/enum-base-again': ({ name, was, now }: Named & { readonly was: string; readonly now: string }) =>
     `'${name}' is declared with two types of values: '${was}' and '${now}'`,
   'declare/storage': ({ storage }: { readonly storage: string }) => `'${storage}' cannot stand here`,
@@ -151,6 +174,7 @@ const DECLARATION_MESSAGES = {
   'warning/extern': ({ name }: Named) =>
     `global variable '${name}': for consistency with C it should be declared with 'extern' (or 'static')`,
   'warning/enum': ({ name }: Named) => `'${name}' has no values explicitly defined; it is read as 'unsigned int'`,
+  'warning/attribute': ({ name }: Named) => `the attribute '${name}' is not known here and is ignored`,
   'warning/pragma': ({ text }: { readonly text: string }) => `'#pragma ${text}' is ignored`,
 } as const
 

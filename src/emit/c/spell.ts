@@ -64,6 +64,8 @@ const CONVENTIONS: Record<Convention, CText> = {
   stdcall: c`CDEF_STDCALL `,
   fastcall: c`CDEF_FASTCALL `,
   thiscall: c`CDEF_THISCALL `,
+  ms_abi: c`__attribute__((ms_abi)) `,
+  sysv_abi: c`__attribute__((sysv_abi)) `,
 }
 
 const predeclaredRecords: ReadonlySet<RecordType> = new Set(Object.values(RECORDS))

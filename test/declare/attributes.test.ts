@@ -1,0 +1,59 @@
+/** What becomes of attributes: obeyed, refused or passed over; none that means something is passed over. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { TARGETS } from '../../src/abi/target.ts'
+import { declare } from '../../src/declare/declare.ts'
+import { Scope } from '../../src/declare/scope.ts'
+import { refused, scopeOf, spelled } from '../support/declared.ts'
+
+const REFUSED_TEXTS = [
+  'struct __attribute__((ms_struct)) s { int a : 3; char b : 2; };',
+  'struct s { int a; } __attribute__((scalar_storage_order("big-endian")));',
+  'struct __attribute__((randomize_layout)) s { int a; };',
+  'int f(int) __attribute__((vectorcall));',
+  'int __attribute__((regcall)) f(int);',
+  'void (__attribute__((preserve_none)) *f)(int);',
+  'int f(void *p __attribute__((pass_object_size(0))));',
+  'typedef float v4 __attribute__((ext_vector_type(4)));',
+  '[[clang::swiftcall]] int f(int);',
+  'char __attribute__((address_space(1))) *p;',
+  'struct s { int *__attribute__((ptr32)) p; };',
+  'typedef int b __attribute__((hardbool));',
+  '__declspec(layout_version(19)) int x;',
+  'enum e { A } __attribute__((hardbool));',
+]
+
+for (const text of REFUSED_TEXTS) {
+  test(`C2: refused, with its place: ${text}`, () => assert.match(refused(text), /^1:\d+ declare\/attribute$/))
+}
+
+test('C2: pragmas that move members are refused', () => {
+  assert.match(refused('#pragma scalar_storage_order big-endian\nstruct s { int a; };'), /declare\/pragma$/)
+  assert.match(refused('#pragma ms_struct on\nstruct s { int a : 3; };'), /declare\/pragma$/)
+  assert.match(refused('#pragma options align=packed\nstruct s { int a; };'), /declare\/pragma$/)
+  scopeOf('#pragma ms_struct off\n#pragma scalar_storage_order default\nstruct s { int a; };')
+})
+
+const warningsOn = (target: keyof typeof TARGETS, text: string) => declare(new Scope(TARGETS[target]), text).warnings
+
+test('C2: what gcc ignores on a target is ignored there and refused elsewhere', () => {
+  const text = 'int f(int, int) __attribute__((regparm(2))); struct __attribute__((gcc_struct)) s { int a : 3; };'
+  assert.deepEqual(warningsOn('linux-x64', text), [])
+  assert.throws(() => warningsOn('linux-x86', text), /regparm/)
+  assert.throws(() => warningsOn('win-x64', text), /gcc_struct/)
+  assert.deepEqual(warningsOn('win-x64', 'struct __attribute__((ms_struct)) s { int a : 3; };'), [])
+})
+
+test('C2: other conventions of 32-bit x86 are the only one of x86-64', () => {
+  const scope = scopeOf(
+    'int __attribute__((stdcall)) f(int); int __attribute__((fastcall)) g(int); int __stdcall h(int); int (__attribute__((thiscall)) *i)(int);',
+  )
+  assert.deepEqual(spelled(scope), ['int f(int)', 'int g(int)', 'int h(int)', 'int(* i)(int)'])
+})
+
+test('C2: an attribute that nobody knows is warned of, one that says nothing here is not', () => {
+  const [warning, ...more] = warningsOn('linux-x64', 'int f(int) __attribute__((nothrow, made_up(1, "x"), __cold__));')
+  assert.equal(warning?.code, 'warning/attribute')
+  assert.match(String(warning?.message), /made_up/)
+  assert.deepEqual(more, [])
+})
