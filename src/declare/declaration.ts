@@ -1,5 +1,5 @@
 /** What a C text declares besides types: functions, variables and constants. */
-import type { DeclaredPlace } from '../diagnostics/source.ts'
+import { type DeclaredPlace, fileAt } from '../diagnostics/source.ts'
 import type { CType, FunctionType, Qualifiers } from '../types/ctype.ts'
 
 export type Declaration = FunctionDeclaration | VariableDeclaration | ConstantDeclaration
@@ -43,7 +43,15 @@ export interface ConstantDeclaration {
   readonly place: DeclaredPlace
 }
 
-/** Whether a library lists the name: not of a macro that is no constant. */
+/** Where gcc and clang say that macros are defined which no header defines: of their own accord, and by their options. */
+const UNWRITTEN: ReadonlySet<string> = new Set(['<built-in>', '<command-line>', '<command line>'])
+
+/**
+ * Whether a library lists the name: not of a macro that is no constant, and not of one that preprocessed text brings along
+ * and nobody wrote, since it says how the compiler was called.
+ */
 export function isListed(declaration: Declaration): boolean {
-  return declaration.kind !== 'constant' || declaration.missing !== 'macro'
+  if (declaration.kind !== 'constant' || declaration.origin !== 'macro') return true
+  const { missing, place } = declaration
+  return missing !== 'macro' && !UNWRITTEN.has(fileAt(place.source, place.offset))
 }

@@ -66,6 +66,17 @@ export function positionOf(source: Source, offset: number): Position {
   return { name: marker?.name ?? source.name, line, column: at - lineStart + 1, lineText }
 }
 
+/** The name of the file that the text at `offset` is from, line directives obeyed. */
+export function fileAt({ name, lineMarkers = [] }: Source, offset: number): string {
+  let [from, to] = [0, lineMarkers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((lineMarkers[middle] as LineMarker).offset <= offset) from = middle + 1
+    else to = middle
+  }
+  return lineMarkers[from - 1]?.name ?? name
+}
+
 /** The longest part of a line that errors show, in UTF-16 units. */
 const SHOWN = 100
 
