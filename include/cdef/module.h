@@ -5,13 +5,15 @@
  * code. Compiled together they are a plain shared library, which exports one symbol, `cdef_module`. It leads to three
  * tables: numbers that only the compiler knows (sizes, offsets, lengths), functions to call, and the places where
  * functions that are written in JavaScript are attached. What the entries mean is known to the JavaScript file of the
- * same module; `id` holds the two together.
+ * same module; `cdef_id` holds the two together.
  *
  * Valid C99, C11 and C++11 and their successors; includes standard headers alone, and none that declare functions
  * where the compiler can do without, so that the user's names stay free. All names begin with cdef_ or CDEF_.
  */
 #ifndef CDEF_MODULE_H
 #define CDEF_MODULE_H
+
+#include <cdef/keywords.h>
 
 #if defined(__GNUC__)
 /* Where a macro's operand is wrong, gcc points to where the macro is used, as the others do. */
@@ -25,8 +27,12 @@
 /* gcc, clang, and what speaks like them. */
 #if defined(__GNUC__) || defined(__clang__)
 #define CDEF_GNU 1
+#define CDEF_INLINE static __inline__
+#define CDEF_OFFSETOF(type, member) __builtin_offsetof(type, member)
 #else
 #define CDEF_GNU 0
+#define CDEF_INLINE static inline
+#define CDEF_OFFSETOF(type, member) offsetof(type, member)
 #include <string.h>
 #endif
 
@@ -50,36 +56,36 @@ struct cdef_binding {
    * Runs the JavaScript function if it belongs to the calling thread, and writes the result at the frame's start;
    * returns 1. Else it returns 0 and touches nothing.
    */
-  int (*call)(cdef_binding *self, char *frame);
-  cdef_binding *next;
+  int (*cdef_call)(cdef_binding *cdef_self, char *cdef_frame);
+  cdef_binding *cdef_next;
 };
 
 /* A function that JavaScript defines and C calls. */
 typedef struct cdef_extern {
-  const char *module;
-  const char *name;
+  const char *cdef_module_name;
+  const char *cdef_name;
   /* Newest first. Bindings are added atomically and never removed. */
-  cdef_binding *bindings;
+  cdef_binding *cdef_bindings;
 } cdef_extern;
 
 /* A table without entries has a dummy element, since C knows no arrays of length 0; its count is 0. */
 struct cdef_module {
-  unsigned int contract; /* CDEF_MODULE_CONTRACT */
-  unsigned int size;     /* of this struct */
-  const char *name;
-  const char *id; /* tells the declarations that the module was compiled from */
-  const cdef_number *numbers;
-  size_t number_count;
-  const cdef_address *addresses;
-  size_t address_count;
-  cdef_extern *const *externs;
-  size_t extern_count;
+  unsigned int cdef_contract; /* CDEF_MODULE_CONTRACT */
+  unsigned int cdef_size;     /* of this struct */
+  const char *cdef_name;
+  const char *cdef_id; /* tells the declarations that the module was compiled from */
+  const cdef_number *cdef_numbers;
+  size_t cdef_number_count;
+  const cdef_address *cdef_addresses;
+  size_t cdef_address_count;
+  cdef_extern *const *cdef_externs;
+  size_t cdef_extern_count;
 };
 
 #if defined(_WIN32)
 #define CDEF_EXPORT __declspec(dllexport)
 #elif CDEF_GNU
-#define CDEF_EXPORT __attribute__((visibility("default")))
+#define CDEF_EXPORT __attribute__((__visibility__("default")))
 #else
 #define CDEF_EXPORT
 #endif
@@ -127,6 +133,13 @@ extern CDEF_EXPORT const struct cdef_module cdef_module;
 /* Makes a variable's value the result. */
 #define CDEF_GIVE(name) CDEF_COPY(cdef_frame, &name, sizeof(name))
 
+/* The characters of a string, wherever a cast says that it points to. */
+#if defined(__cplusplus)
+#define CDEF_TEXT(text) (text)
+#else
+#define CDEF_TEXT(text) ((const void *)&*(text))
+#endif
+
 /* Gives a variable the result that stands in the frame. */
 #define CDEF_RESULT(name) CDEF_COPY(&name, cdef_frame, sizeof(name))
 
@@ -137,9 +150,9 @@ extern CDEF_EXPORT const struct cdef_module cdef_module;
 #define CDEF_GIVE_INTEGER(value)                                                                                       \
   cdef_give_integer(cdef_frame, (unsigned long long)((value) | 0), (char)(((value) | 0) < 0))
 
-static inline void cdef_give_integer(char *frame, unsigned long long value, char negative) {
-  CDEF_COPY(frame, &value, sizeof(value));
-  frame[sizeof(value)] = negative;
+CDEF_INLINE void cdef_give_integer(char *cdef_frame, unsigned long long cdef_value, char cdef_negative) {
+  CDEF_COPY(cdef_frame, &cdef_value, sizeof(cdef_value));
+  cdef_frame[sizeof(cdef_value)] = cdef_negative;
 }
 
 /*
@@ -185,25 +198,25 @@ static inline void cdef_give_integer(char *frame, unsigned long long value, char
 
 /* What a pointer type points to, where that has no name of its own. */
 #if defined(__cplusplus)
-template <typename Type> struct cdef_target;
-template <typename Type> struct cdef_target<Type *> {
-  typedef Type type;
+template <typename cdef_type> struct cdef_target;
+template <typename cdef_type> struct cdef_target<cdef_type *> {
+  typedef cdef_type cdef_found;
 };
-template <typename Type> struct cdef_target<const Type *> {
-  typedef Type type;
+template <typename cdef_type> struct cdef_target<const cdef_type *> {
+  typedef cdef_type cdef_found;
 };
-#define CDEF_TARGET(pointer) cdef_target<pointer>::type
+#define CDEF_TARGET(pointer) cdef_target<pointer>::cdef_found
 #else
 #define CDEF_TARGET(pointer) __typeof__(*(pointer)0)
 #endif
 
 /* The type of a record's member, or of an item of it, where that has no name of its own. */
 #if defined(__cplusplus)
-template <typename Type> struct cdef_inside {
-  typedef Type type;
+template <typename cdef_type> struct cdef_inside {
+  typedef cdef_type cdef_found;
 };
-template <typename Type> struct cdef_inside<Type &> : cdef_inside<Type> {};
-#define CDEF_INSIDE(of, member) cdef_inside<decltype(((of *)0)->member)>::type
+template <typename cdef_type> struct cdef_inside<cdef_type &> : cdef_inside<cdef_type> {};
+#define CDEF_INSIDE(of, member) cdef_inside<decltype(((of *)0)->member)>::cdef_found
 #else
 #define CDEF_INSIDE(of, member) __typeof__(((of *)0)->member)
 #endif
@@ -220,25 +233,50 @@ template <typename Type> struct cdef_inside<Type &> : cdef_inside<Type> {};
 /* An array's length as a pointer type, so that the compiler shows both lengths where it is assigned to another. */
 #define CDEF_LENGTH_OF(array) ((char (*)[CDEF_LENGTH(array)])0)
 
+/* Does not compile where the operand has another size than the type. */
+#define CDEF_CHECK_SIZE(type, place) ((void)sizeof(char[sizeof(place) == sizeof(type) ? 1 : -1]))
+
 /* Does not compile where the operand is a pointer and not an array. */
 #if defined(__cplusplus)
-template <typename Type> struct cdef_is_array {
-  enum { value = 0 };
+template <typename cdef_type> struct cdef_is_array {
+  enum { cdef_answer = 0 };
 };
-template <typename Type> struct cdef_is_array<Type &> : cdef_is_array<Type> {};
-template <typename Type> struct cdef_is_array<Type[]> {
-  enum { value = 1 };
+template <typename cdef_type> struct cdef_is_array<cdef_type &> : cdef_is_array<cdef_type> {};
+template <typename cdef_type> struct cdef_is_array<cdef_type[]> {
+  enum { cdef_answer = 1 };
 };
-template <typename Type, size_t Length> struct cdef_is_array<Type[Length]> {
-  enum { value = 1 };
+template <typename cdef_type, size_t cdef_length> struct cdef_is_array<cdef_type[cdef_length]> {
+  enum { cdef_answer = 1 };
 };
-#define CDEF_IS_ARRAY(place) static_assert(cdef_is_array<decltype(place)>::value, "it is declared as an array")
+#if CDEF_GNU
+/* A length of 0, which gcc and clang know and no template argument is. */
+template <typename cdef_type> struct cdef_is_array<cdef_type[0]> {
+  enum { cdef_answer = 1 };
+};
+#endif
+#define CDEF_IS_ARRAY(place) static_assert(cdef_is_array<decltype(place)>::cdef_answer, "it is declared as an array")
 #elif CDEF_GNU
 #define CDEF_IS_ARRAY(place)                                                                                           \
   __extension__ _Static_assert(!__builtin_types_compatible_p(__typeof__(place), __typeof__(&(place)[0])),              \
                                "it is declared as an array")
 #else
 #define CDEF_IS_ARRAY(place) ((void)0)
+#endif
+
+/* The address of something; `restrict`, which C++ keeps in its types and declarations do not keep, left out. */
+#if defined(__cplusplus)
+template <typename cdef_type> static inline cdef_type *cdef_address_of(cdef_type *cdef_place) { return cdef_place; }
+#if CDEF_GNU
+template <typename cdef_type> static inline cdef_type **cdef_address_of(cdef_type *__restrict__ *cdef_place) {
+  return (cdef_type **)cdef_place;
+}
+template <typename cdef_type> static inline cdef_type *const *cdef_address_of(cdef_type *const __restrict__ *cdef_place) {
+  return (cdef_type *const *)cdef_place;
+}
+#endif
+#define CDEF_ADDRESS(place) cdef_address_of(&(place))
+#else
+#define CDEF_ADDRESS(place) (&(place))
 #endif
 
 /* Sets all the bits of a bit-field that holds 0. */

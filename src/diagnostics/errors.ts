@@ -49,6 +49,8 @@ export interface CompilerDiagnostic {
   readonly line: number | undefined
   /** 1-based. */
   readonly column: number | undefined
+  /** The function that a linker's message is about, where it names one. */
+  readonly within?: string | undefined
 }
 
 /** A compiled module that disagrees with its declarations, or does not compile. */

@@ -7,21 +7,21 @@ import { describe } from '../cdata/object/place.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOption, checkOptions, FLAG, type Rule, TEXT } from '../diagnostics/options.ts'
+import type { Concessions } from '../emit/c/concessions.ts'
 import { type EmittedC, emitC } from '../emit/c/module.ts'
 import { emitDts } from '../emit/dts/module.ts'
 import { emitJs } from '../emit/js/module.ts'
 import { linesOf, type ModuleLines } from '../plan/lines.ts'
 import type { CompiledPart } from '../plan/plan.ts'
 import { planCompiled, planDeclarations } from '../plan/planning.ts'
-import { compileLibrary } from '../toolchain/compile.ts'
 import { compileText } from '../toolchain/compile-text.ts'
 import { showDiagnostic } from '../toolchain/diagnostics.ts'
 import { writeIfChanged } from '../toolchain/files.ts'
+import { compileRevised } from '../toolchain/revise.ts'
+import { Attempt, warnOfAbsent } from './attempt.ts'
 import { checkModule } from './check.ts'
 import { libraryName, openLasting } from './find.ts'
-import { hintsOf } from './hints.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
-import { quoteOf } from './quoted-lines.ts'
 import { languageOf, type ModuleSource, moduleSource, SOURCE_OPTIONS, type SourceOptions } from './source.ts'
 
 /** What `compile` takes. */
@@ -155,24 +155,27 @@ export class ModuleBuilder {
     }
     const module = { name, source, options: build }
     const parts = this.#parts(module)
-    const emitted = this.#c(parts, module)
+    const attempt = this.#attempt(parts, module, how.debug)
     const c = base + (build.sourceExtension ?? '.c')
-    write(c, emitted.text)
+    write(c, attempt.emitted.text)
     if (emitOnly) {
       writeTexts(parts)
       return { ...files, c, written, inputs: [] }
     }
     const library = join(dirname(base), libraryName(this.#fileName(target)))
-    const { diagnostics, inputs } = compileLibrary({
-      ...compilerOptions(build),
-      ...how,
-      source: c,
-      output: library,
-      quote: quoteOf(emitted, source),
-      hint: hintsOf(emitted, this.scope),
-      check: check ? (made) => this.#check(made, parts) : undefined,
-    })
+    const { diagnostics, inputs } = compileRevised(
+      {
+        ...compilerOptions(build),
+        ...how,
+        source: c,
+        output: library,
+        ...attempt.reader(),
+        check: check ? (made) => this.#check(made, parts) : undefined,
+      },
+      attempt.revise,
+    )
     written.push(library)
+    warnOfAbsent(name, attempt.absent)
     if (how.verbose) for (const each of diagnostics) console.log(showDiagnostic(each))
     writeTexts(parts)
     return { ...files, c, library, written, inputs }
@@ -185,14 +188,15 @@ export class ModuleBuilder {
     checkOptions(options, SOURCE_OPTIONS)
     const module = { name: VERIFIED, source, options }
     const parts = this.#parts(module)
-    const emitted = this.#c(parts, module)
-    const { path } = compileText(emitted.text, {
+    const attempt = this.#attempt(parts, module)
+    const { path } = compileText(attempt.emitted.text, {
       ...compilerOptions(options),
+      ...attempt.reader(),
       fileName: `module${options.sourceExtension ?? '.c'}`,
       check: (made) => this.#check(made, parts),
-      quote: quoteOf(emitted, source),
-      hint: hintsOf(emitted, this.scope),
+      revise: attempt.revise,
     })
+    warnOfAbsent(VERIFIED, attempt.absent)
     const described = { ...parts.lines, name: VERIFIED, id: parts.id, ...this.#unicode() }
     const loaded = assemble(described, this.scope.includes, this.#functions, openLasting(path))
     this.scope = loaded.scope
@@ -225,9 +229,17 @@ export class ModuleBuilder {
     return { compiled: plan.compiled as CompiledPart, lines, id }
   }
 
-  #c({ compiled, id }: Parts, { name, source, options }: Compiled): EmittedC {
+  #c({ compiled, id }: Parts, { name, source, options }: Compiled, conceded?: Concessions): EmittedC {
     const text = this.scope.unicodeWidth === 'wide' ? `${UNICODE}${source}` : source
-    return emitC(compiled, { name, id, source: text, language: languageOf(options) })
+    return emitC(compiled, { name, id, source: text, language: languageOf(options) }, conceded)
+  }
+
+  /** The C of a module and, where that is refused, the C that is tried next. */
+  #attempt(parts: Parts, module: Compiled, debug?: boolean): Attempt {
+    const { source, options } = module
+    const how = { ...compilerOptions(options), debug, fileName: `module${options.sourceExtension ?? '.c'}` }
+    const attempted = { part: parts.compiled, source, scope: this.scope }
+    return new Attempt(attempted, how, (conceded) => this.#c(parts, module, conceded))
   }
 
   #check(library: string, { lines, id }: Parts): void {

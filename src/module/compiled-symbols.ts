@@ -13,10 +13,11 @@ import type {
   FunctionDeclaration,
   VariableDeclaration,
 } from '../declare/declaration.ts'
+import { failure } from '../diagnostics/failure.ts'
 import { disagreement } from '../diagnostics/messages/module.ts'
 import { constantValue, declaredConstant, type Symbols } from '../library/members.ts'
 import { valuesOf } from '../plan/by-value.ts'
-import type { PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/plan.ts'
+import type { AddressIndex, PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import { HOST } from '../platform.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
@@ -45,7 +46,9 @@ export class CompiledSymbols implements Symbols {
   }
 
   has(declaration: Declaration): boolean {
-    return declaration.kind === 'constant' || this.#realised.planned(declaration.name) !== undefined
+    if (declaration.kind === 'constant') return true
+    const planned = this.#realised.planned(declaration.name) as PlannedFunction | PlannedVariable | undefined
+    return planned !== undefined && this.#compiled.address(planned.address as number) !== 0
   }
 
   function(declaration: FunctionDeclaration): CFunction {
@@ -54,7 +57,7 @@ export class CompiledSymbols implements Symbols {
     const { address, packed } = this.#realised.planned(name) as PlannedFunction
     const source = {
       name,
-      address: this.#compiled.address(address as number),
+      address: this.#present(name, address as number, 'function'),
       library: this.#compiled.library.handle,
       parameterNames,
     }
@@ -64,8 +67,17 @@ export class CompiledSymbols implements Symbols {
 
   variable(declaration: VariableDeclaration): () => number {
     this.checkSizes(declaration)
-    const { address } = this.#realised.planned(declaration.name) as PlannedVariable
+    const { name } = declaration
+    const { address } = this.#realised.planned(name) as PlannedVariable
+    this.#present(name, address as number, 'variable')
     return frameReader(this.#functions.thread, this.#compiled.frameFunction(address as number, 8), pointerIn)
+  }
+
+  /** The address; throws where the module was built without what is declared. */
+  #present(name: string, index: AddressIndex, what: string): number {
+    const address = this.#compiled.address(index)
+    if (address !== 0) return address
+    throw failure('library/symbol', { name, library: this.#compiled.library.name, what, near: '' })
   }
 
   constant(declaration: ConstantDeclaration): unknown {

@@ -7,6 +7,8 @@ import type { CHandle } from './plan.ts'
 /** The names by which C reaches types: a typedef for what has no tag, and for pointers to that. */
 export class Handles {
   readonly typedefNames = new Map<CType, string>()
+  /** Records whose typedef, by which alone C knows them, is aligned otherwise than they are. */
+  readonly aligned = new Set<CType>()
   readonly #pointers = new Map<RecordType, string>()
   /** Records without a name of their own, where they stand inside others. */
   readonly #inside = new Map<RecordType, CHandle>()
@@ -21,9 +23,13 @@ export class Handles {
   }
 
   #add(scope: Scope, name: string): void {
-    const { type, qualifiers } = scope.typedefEntry(name) ?? { type: undefined, qualifiers: 0 }
-    if (!type || qualifiers || this.typedefNames.has(type)) return
-    if ((type.kind === 'record' || type.kind === 'enum') && !type.tag) this.typedefNames.set(type, name)
+    const entry = scope.typedefEntry(name)
+    if (!entry || entry.qualifiers || this.typedefNames.has(entry.type)) return
+    const { type, alignment } = entry
+    if ((type.kind === 'record' || type.kind === 'enum') && !type.tag) {
+      this.typedefNames.set(type, name)
+      if (alignment !== undefined) this.aligned.add(type)
+    }
     if (type.kind !== 'pointer' || type.qualifiers || type.target.kind !== 'record' || type.target.tag) return
     this.typedefNames.set(type, name)
     this.#pointers.set(type.target, name)

@@ -184,7 +184,7 @@ export type Entry =
   | { readonly kind: 'direct' | 'packed' | 'itself' | 'extern'; readonly declaration: FunctionDeclaration }
   | { readonly kind: 'variable'; readonly declaration: VariableDeclaration }
   | { readonly kind: 'integer'; readonly name: string; readonly place: Place }
-  | { readonly kind: 'value'; readonly name: string; readonly type: CType; readonly place: Place }
+  | { readonly kind: 'value' | 'text'; readonly name: string; readonly type: CType; readonly place: Place }
   | { readonly kind: 'bits'; readonly of: CHandle; readonly member: string; readonly place: Place }
 
 /** A record whose members C compares with the declared types. */

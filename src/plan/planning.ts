@@ -8,7 +8,7 @@ import {
 } from '../declare/declaration.ts'
 import type { Scope } from '../declare/scope.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
-import type { Place } from '../diagnostics/source.ts'
+import type { DeclaredPlace, Place } from '../diagnostics/source.ts'
 import {
   arrayOf,
   CONST,
@@ -42,7 +42,10 @@ export function planDeclarations(scope: Scope): ModulePlan {
 /** The plan of a module with a compiled library. Throws for what C cannot be asked. */
 export function planCompiled(scope: Scope): ModulePlan {
   const listed = [...scope.declarations()].filter(isListed)
-  const enumerators = listed.filter((each) => each.kind === 'constant' && each.origin === 'enumerator')
+  const inPrototypes = prototypeScopes(listed)
+  const enumerators = listed.filter(
+    (each) => each.kind === 'constant' && each.origin === 'enumerator' && !inPrototypes(each.place),
+  )
   const handles = new Handles(scope, scope.includes)
   const asked = new Asked(handles, placesOf(scope), enumerators as ConstantDeclaration[])
   const types = new TypeTable(scope, asked)
@@ -85,6 +88,17 @@ function planned(declaration: Declaration, planner: Names): PlannedName {
     case 'constant':
       return planner.constant(declaration)
   }
+}
+
+/**
+ * Whether a place lies between the parentheses of a function's declaration: C forgets what is declared there at their
+ * end (C17 6.2.1p4), so that nobody can ask it for that.
+ */
+function prototypeScopes(declarations: readonly Declaration[]): (place: DeclaredPlace) => boolean {
+  const names = new Map<DeclaredPlace['statement'], number>()
+  for (const { kind, place } of declarations)
+    if (kind === 'function' && place.statement) names.set(place.statement, place.offset)
+  return ({ statement, offset }) => offset > (names.get(statement) ?? Infinity)
 }
 
 /** Where the types of a scope are declared. */
@@ -217,14 +231,17 @@ class ApiNames implements Names {
     const { name, origin, type, value, place } = declaration
     if (origin === 'object' && type?.kind === 'array') return this.#constantArray(declaration, type)
     const head = constantHead(this.#types, declaration)
-    if (origin === 'enumerator') return { ...head, address: this.#asked.enumerator(name) as number, integer: true }
+    if (origin === 'enumerator') {
+      const address = this.#asked.enumerator(name)
+      return address === undefined ? head : { ...head, address, integer: true }
+    }
     if (!type || isWord(type)) return { ...head, address: this.#enter({ kind: 'integer', name, place }), integer: true }
     const read = typeof value === 'string' ? textType(type) : type
     return {
       ...head,
       ...this.#sizes(declaration),
       type: this.#types.indexOf(read),
-      address: this.#enter({ kind: 'value', name, type: read, place }),
+      address: this.#enter({ kind: read !== type && isText(read) ? 'text' : 'value', name, type: read, place }),
     }
   }
 
@@ -243,6 +260,10 @@ function textType(type: CType): CType {
   const unit = type.kind === 'array' ? type.element : type.kind === 'pointer' ? type.target : type
   return pointerTo(unit.kind === 'primitive' && WIDE.has(unit.name) ? unit : primitive('char'), CONST)
 }
+
+/** Whether it is a pointer to the characters of ordinary strings. */
+const isText = (type: CType): boolean =>
+  type.kind === 'pointer' && type.target.kind === 'primitive' && type.target.name === 'char'
 
 const WIDE: ReadonlySet<string> = new Set(['wchar_t', 'char16_t', 'char32_t'])
 

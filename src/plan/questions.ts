@@ -121,6 +121,10 @@ export class Asked implements Questions {
     return first
   }
 
+  #skip(index: NumberIndex): void {
+    this.numbers[index] = { ask: 'nothing', place: this.numbers[index]?.place }
+  }
+
   /** An array without a length has no size to ask for. */
   #askMember({ name, type }: NamedMember, of: CHandle, place: Place): void {
     const isOpen = type.kind === 'array' && type.length === 'open'
@@ -141,6 +145,8 @@ export class Asked implements Questions {
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
     const numbers = this.#askFacts('record', of, place)
+    // C would say how its typedef is aligned.
+    if (!isPartial && this.#handles.aligned.has(record)) this.#skip(numbers + TYPE_FACTS.record.indexOf('alignment'))
     const places = memberPlaces(record)
     const placeOf = ({ name }: NamedMember): Place => places.get(name) ?? place
     for (const member of measuredMembers(record)) this.#askMember(member, of, placeOf(member))

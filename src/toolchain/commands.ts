@@ -29,8 +29,12 @@ export interface LibraryStep {
   readonly options: BuildOptions
 }
 
+/** One source whose text is wanted as the compiler proper would get it. */
+export type TextStep = Pick<ObjectStep, 'source' | 'include' | 'debug' | 'options'>
+
 interface Dialect {
   readonly objectEnding: string
+  text(compiler: Compiler, step: TextStep): string[]
   object(compiler: Compiler, step: ObjectStep): string[]
   library(compiler: Compiler, step: LibraryStep): string[]
 }
@@ -53,21 +57,30 @@ const each = (prefix: string, values: readonly string[] | undefined): string[] =
 const macros = (prefix: string, { defineMacros }: BuildOptions): string[] =>
   Object.entries(defineMacros ?? {}).map(([name, value]) => prefix + (value === null ? name : `${name}=${value}`))
 
+const gnuStart = ({ command, compileFlags }: Compiler, { include, debug, options }: TextStep): string[] => [
+  ...command,
+  ...(IS_WINDOWS ? [] : ['-fPIC']),
+  ...(debug ? ['-g', '-O0'] : ['-O2']),
+  // The library's own functions are meant where the process has some of the same names, and stay out of its way.
+  '-fvisibility=hidden',
+  ...compileFlags,
+  `-I${include}`,
+  ...each('-I', options.includeDirs),
+  ...macros('-D', options),
+  ...each('-U', options.undefMacros),
+]
+
 const gnu: Dialect = {
   objectEnding: '.o',
-  object: ({ command, compileFlags }, { source, object, list, include, debug, options }) => [
-    ...command,
-    ...(IS_WINDOWS ? [] : ['-fPIC']),
-    ...(debug ? ['-g', '-O0'] : ['-O2']),
-    // The library's own functions are meant where the process has some of the same names, and stay out of its way.
-    '-fvisibility=hidden',
-    ...compileFlags,
-    `-I${include}`,
-    ...each('-I', options.includeDirs),
-    ...macros('-D', options),
-    ...each('-U', options.undefMacros),
-    ...['-MD', '-MF', list, '-c', operand(source), '-o', object],
-    ...(options.extraCompileArgs ?? []),
+  text: (compiler, step) => [
+    ...gnuStart(compiler, step),
+    ...['-E', operand(step.source)],
+    ...(step.options.extraCompileArgs ?? []),
+  ],
+  object: (compiler, step) => [
+    ...gnuStart(compiler, step),
+    ...['-MD', '-MF', step.list, '-c', operand(step.source), '-o', step.object],
+    ...(step.options.extraCompileArgs ?? []),
   ],
   library: ({ command, linkFlags }, { objects, output, name, debug, options }) => [
     ...command,
@@ -83,21 +96,29 @@ const gnu: Dialect = {
   ],
 }
 
+const microsoftStart = (
+  { command, compileFlags, language }: Compiler,
+  { source, include, debug, options }: TextStep,
+): string[] => [
+  ...command,
+  ...['/nologo', '/MD', '/utf-8'],
+  ...(debug ? ['/Z7', '/Od'] : ['/O2']),
+  ...(language === 'c++' ? ['/EHsc'] : []),
+  ...compileFlags,
+  `/I${include}`,
+  ...each('/I', options.includeDirs),
+  ...macros('/D', options),
+  ...each('/U', options.undefMacros),
+  `${language === 'c++' ? '/Tp' : '/Tc'}${source}`,
+]
+
 const msvc: Dialect = {
   objectEnding: '.obj',
-  object: ({ command, compileFlags, language }, { source, object, include, debug, options }) => [
-    ...command,
-    ...['/nologo', '/c', '/MD', '/utf-8', '/showIncludes'],
-    ...(debug ? ['/Z7', '/Od'] : ['/O2']),
-    ...(language === 'c++' ? ['/EHsc'] : []),
-    ...compileFlags,
-    `/I${include}`,
-    ...each('/I', options.includeDirs),
-    ...macros('/D', options),
-    ...each('/U', options.undefMacros),
-    `${language === 'c++' ? '/Tp' : '/Tc'}${source}`,
-    `/Fo${object}`,
-    ...(options.extraCompileArgs ?? []),
+  text: (compiler, step) => [...microsoftStart(compiler, step), '/E', ...(step.options.extraCompileArgs ?? [])],
+  object: (compiler, step) => [
+    ...microsoftStart(compiler, step),
+    ...['/c', '/showIncludes', `/Fo${step.object}`],
+    ...(step.options.extraCompileArgs ?? []),
   ],
   library: ({ command, linkFlags }, { objects, output, scratch, debug, options }) => [
     ...command,

@@ -60,8 +60,12 @@ const LINKER = /^(?:\S*[/\\])?(?:[\w.+-]+-)?(?:ld|ld64|mold)(?:\.\w+)*(?:\.exe)?
 /** Names of generated C, which are nobody's to write. */
 const OWN_SUGGESTION = /; did you mean '(?:cdef_\d+_\w+|cdef_(?:a|check_|extern_)\d+)'\?/
 
+/** GNU linkers name a function, and then what they say of it; LLVM's says it behind. */
+const IN_FUNCTION = /: in function [`'](.*)':$/
+const REFERENCED_BY = /^>>> .*:\(([\w$]+)\)/
+
 /** Lines that say only that others were said before. */
-const NOISE = /ld returned \d+ exit status|linker command failed|: in function [`'].*':$|error LNK1120: /
+const NOISE = /ld returned \d+ exit status|linker command failed|error LNK1120: /
 
 /**
  * All that the lines say, in their order, each thing once. Lines that only illustrate are left out, and so are columns
@@ -69,13 +73,28 @@ const NOISE = /ld returned \d+ exit status|linker command failed|: in function [
  */
 export function parseDiagnostics(output: string, quote?: Quote): CompilerDiagnostic[] {
   const found = new Map<string, CompilerDiagnostic>()
+  let within: string | undefined
   for (const line of linesOf(output)) {
-    const parsed = NOISE.test(line) ? undefined : parseLine(line)
-    if (!parsed) continue
-    const diagnostic = quoted(parsed, quote)?.verbatim === false ? { ...parsed, column: undefined } : parsed
+    const named = IN_FUNCTION.exec(line)?.[1]
+    if (named !== undefined) within = named
+    const parsed = named !== undefined || NOISE.test(line) ? undefined : parseLine(line)
+    if (!parsed) {
+      nameFunction(found, line)
+      continue
+    }
+    const placed = quoted(parsed, quote)?.verbatim === false ? { ...parsed, column: undefined } : parsed
+    const diagnostic = within !== undefined && LINKED.test(line.replace(LINKER, '')) ? { ...placed, within } : placed
     found.set(JSON.stringify(diagnostic), diagnostic)
   }
   return [...found.values()]
+}
+
+/** Where a line says which function the last message is about, that becomes known. */
+function nameFunction(found: Map<string, CompilerDiagnostic>, line: string): void {
+  const within = REFERENCED_BY.exec(line)?.[1]
+  const [key, last] = [...found].at(-1) ?? []
+  if (within !== undefined && key !== undefined && last && last.within === undefined)
+    found.set(key, { ...last, within })
 }
 
 const quoted = ({ file, line }: CompilerDiagnostic, quote: Quote | undefined): Quoted | undefined =>

@@ -22,11 +22,11 @@ for (const by of STANDARDS) {
       static struct point move(struct point p, double by) { p.y += by; return p; }
       static void nothing(void) {}`
     const run = `
-      printf("%d ", ((int (*)(int, int))module->addresses[0])(3, 4));
-      printf("%ld ", ((long (*)(long))module->addresses[1])(65537));
-      printf("%d ", ((int (*)(int))module->addresses[2])(21));
+      printf("%d ", ((int (*)(int, int))module->cdef_addresses[0])(3, 4));
+      printf("%ld ", ((long (*)(long))module->cdef_addresses[1])(65537));
+      printf("%d ", ((int (*)(int))module->cdef_addresses[2])(21));
       fflush(stdout);
-      ((int (*)(const char *, ...))module->addresses[3])("%s! ", "hello");
+      ((int (*)(const char *, ...))module->cdef_addresses[3])("%s! ", "hello");
       struct point { short z; int x; double y; } p = { 1, 2, 3 };
       double by = 0.5;
       memcpy(frame + 16, &p, sizeof p); memcpy(frame + 32, &by, sizeof by);

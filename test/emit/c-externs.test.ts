@@ -53,14 +53,14 @@ for (const by of STANDARDS) {
 
   test(`C calls who is attached, the newest that takes the call, in ${words}`, options, () => {
     const run = `
-      #define CALL(type, i) ((type)module->addresses[i])
-      module->externs[0]->bindings = &newer; module->externs[1]->bindings = &ending; module->externs[2]->bindings = &printing;
+      #define CALL(type, i) ((type)module->cdef_addresses[i])
+      module->cdef_externs[0]->cdef_bindings = &newer; module->cdef_externs[1]->cdef_bindings = &ending; module->cdef_externs[2]->cdef_bindings = &printing;
       struct point p = CALL(struct point (*)(void), 3)();
       printf("%d %g ", p.x, p.y);
       CALL(void (*)(void), 4)();
       printf("%d ", CALL(int (*)(const char *, ...), 5)("%s=%d ", "x", 5));
       CALL(void (*)(void), 1)();
-      printf("%s.%s", module->externs[0]->module, module->externs[2]->name);`
+      printf("%s.%s", module->cdef_externs[0]->cdef_module_name, module->cdef_externs[2]->cdef_name);`
     const { stdout } = runWith(newPart(), SOURCE, run, by, BINDINGS)
     assert.equal(stdout, 'refused 1 2.5 -3 why -3 2.5 end x=5 4 end fixture.on_log')
   })
@@ -69,7 +69,7 @@ for (const by of STANDARDS) {
     const run = `
       struct point { int x; double y; } p;
       errno = 7;
-      p = ((struct point (*)(void))module->addresses[3])();
+      p = ((struct point (*)(void))module->cdef_addresses[3])();
       printf("%d %g %d", p.x, p.y, errno);`
     const { stdout, stderr } = runWith(newPart(), SOURCE, run, by)
     assert.equal(stdout, '0 0 7')
@@ -83,5 +83,5 @@ test('only a function for other files of C is not static', () => {
   const { text } = emitC(newPart(), { name: 'm"\\?\u00e9', id: '', source: '', language: 'c' })
   assert.match(text, /^static struct point on_move\(struct point cdef_a0, int8_t cdef_a1, const char \*cdef_a2\) \{/m)
   assert.match(text, /^CDEF_SHARED void on_end\(void\) \{/m)
-  assert.match(text, /\{"m\\"\\\\\\\?\\303\\251", "on_move", NULL\}/)
+  assert.match(text, /\{"m\\"\\\\\\\?\\303\\251", "on_move", 0\}/)
 })

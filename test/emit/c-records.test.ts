@@ -60,8 +60,8 @@ for (const by of STANDARDS) {
     const run = `
       ${EXPECTED}
       puts("");
-      for (size_t i = 0; i < module->number_count; i++) printf(i ? " %lld" : "%lld", module->numbers[i]);
-      printf("|%zu %zu", module->address_count, module->extern_count);`
+      for (size_t i = 0; i < module->cdef_number_count; i++) printf(i ? " %lld" : "%lld", module->cdef_numbers[i]);
+      printf("|%zu %zu", module->cdef_address_count, module->cdef_extern_count);`
     const { stdout } = runWith(part, `${RECORDS}\nint numbers[5][3];`, `#include <stddef.h>\n${run}`, by)
     const [expected, found] = stdout.split('\n')
     assert.equal(found, `${expected}|0 0`)

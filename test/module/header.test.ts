@@ -14,7 +14,9 @@ test('the fields of cdef_module lie where they are read', { skip: withoutCompile
   const asserts = [
     `CDEF_MODULE_CONTRACT == ${MODULE_CONTRACT}`,
     `sizeof(cdef_number) == ${WORD} && sizeof(cdef_address) == ${WORD} && sizeof(cdef_extern *) == ${WORD}`,
-    ...Object.entries(MODULE_FIELDS).map(([field, offset]) => `offsetof(struct cdef_module, ${field}) == ${offset}`),
+    ...Object.entries(MODULE_FIELDS).map(
+      ([field, offset]) => `offsetof(struct cdef_module, cdef_${field}) == ${offset}`,
+    ),
   ]
   const text = asserts
     .map((condition) => `_Static_assert(${condition}, "${condition.replaceAll('"', '')}");`)
@@ -38,7 +40,10 @@ const TYPES = [
 test('what the addon reads of an extern lies where native/core/extern_binding.h has it', {
   skip: withoutCompiler,
 }, () => {
-  const places = { cdef_extern: ['module', 'name', 'bindings'], cdef_binding: ['call', 'next'] }
+  const places = {
+    cdef_extern: ['cdef_module_name', 'cdef_name', 'cdef_bindings'],
+    cdef_binding: ['cdef_call', 'cdef_next'],
+  }
   const lines = Object.entries(places).flatMap(([type, fields]) => [
     `_Static_assert(sizeof(${type}) == ${fields.length} * sizeof(void *), "${type}");`,
     ...fields.map((field, i) => `_Static_assert(offsetof(${type}, ${field}) == ${i} * sizeof(void *), "${field}");`),

@@ -14,7 +14,7 @@ function hintFor(line: string, output: string): string | undefined {
   const [first, ...others] = parseDiagnostics(output)
   const scope = scopeOf(line)
   const places = [...scope.declarations()].map(({ place }) => place)
-  const hint = hintsOf({ text: '', declared: new Map([['<cdef>:1', places]]) }, scope)
+  const hint = hintsOf({ text: '', declared: new Map([['<cdef>:1', places]]), written: new Map() }, scope)
   return first && hint(first, [first, ...others])?.text
 }
 

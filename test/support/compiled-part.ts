@@ -237,7 +237,7 @@ const program = (run: string, before: string): string => `
   static const struct cdef_module *module;
   static _Alignas(16) char frame[4096];
   /* Runs an entry on the frame. */
-  static void enter(int i) { ((void (*)(char *))module->addresses[i])(frame); }
+  static void enter(int i) { ((void (*)(char *))module->cdef_addresses[i])(frame); }
   /* The address that an entry writes, on this thread or on another, where what lies there is shown. */
   static void *at(int i) { enter(i); return *(void **)frame; }
   static void *shown(void *entry) { void *place = at((int)(size_t)entry); printf("%d ", *(int *)place); return place; }
@@ -252,7 +252,7 @@ const program = (run: string, before: string): string => `
     void *library = dlopen(argv[1], RTLD_NOW);
     if (!library) { fputs(dlerror(), stderr); return 1; }
     module = dlsym(library, "cdef_module");
-    if (!module || module->contract != CDEF_MODULE_CONTRACT || module->size != sizeof *module) return 2;
+    if (!module || module->cdef_contract != CDEF_MODULE_CONTRACT || module->cdef_size != sizeof *module) return 2;
     ${run}
     return 0;
   }`

@@ -97,3 +97,13 @@ export function unspelledType(
   const message = `'${declaration}' needs '${type}', ${SPELLING_MESSAGES[code]}`
   return new VerificationError(code, `${name}:${line}:${column}: ${message}\n${excerpt(position)}`)
 }
+
+/** As many names are shown of a list. */
+const MOST_NAMES = 20
+
+/** The warning of names that are declared and that nothing which is linked defines. */
+export function absentNames(module: string, names: readonly string[]): string {
+  const rest = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : ''
+  const shown = names.slice(0, MOST_NAMES).join(', ')
+  return `module '${module}' goes without ${shown}${rest}: nothing that is linked defines ${names.length === 1 ? 'it' : 'them'}, and using ${names.length === 1 ? 'it' : 'one'} throws; is a library missing in \`libraries\`?`
+}

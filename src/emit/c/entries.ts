@@ -13,22 +13,24 @@ export interface WrittenEntry {
   readonly address: CText
 }
 
-/** The C of the entry with that index. */
-export function writeEntry(entry: Entry, index: number, speller: TypeSpeller): WrittenEntry {
+/** The C of the entry with that index; a loose one hands pointers on as C's own code for them would, whatever they point to. */
+export function writeEntry(entry: Entry, index: number, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
   const wanted = 'declaration' in entry ? entry.declaration : entry
   switch (entry.kind) {
     case 'direct':
-      return direct(entry.declaration, own(index, entry.declaration.name), speller)
+      return direct(entry.declaration, own(index, entry.declaration.name), speller, isLoose)
     case 'packed':
-      return framed(index, entry.declaration.name, packed(entry.declaration, speller))
+      return framed(index, entry.declaration.name, packed(entry.declaration, speller, isLoose))
     case 'itself':
-      return itself(entry.declaration, own(index, entry.declaration.name), speller)
+      return itself(entry.declaration, own(index, entry.declaration.name), speller, isLoose)
     case 'extern':
       return { definition: undefined, address: c`(cdef_address)${identifier(entry.declaration.name)}` }
     case 'variable':
-      return framed(index, entry.declaration.name, variable(entry.declaration, speller))
+      return framed(index, entry.declaration.name, variable(entry.declaration, speller, isLoose))
     case 'integer':
       return framed(index, entry.name, c`CDEF_GIVE_INTEGER(${identifier(entry.name)});`)
+    case 'text':
+      return framed(index, entry.name, text(entry.type, entry, speller))
     case 'value':
       return framed(index, entry.name, value(entry.type, entry, speller))
     case 'bits':
@@ -52,9 +54,11 @@ function framed(index: number, name: string, body: CText): WrittenEntry {
 }
 
 /** The C function called by one with the declared type, so that C converts, and macros work. */
-function direct(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller): WrittenEntry {
-  const call = c`${identifier(declaration.name)}(${argumentNames(declaration)})`
-  const body = declaration.type.result.kind === 'void' ? c`${call};` : c`return ${call};`
+function direct(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
+  const { result, parameters } = declaration.type
+  const passed = parameters.map((parameter, i) => handedOn(parameter, argument(i), isLoose))
+  const call = handedOn(result, c`${identifier(declaration.name)}(${passed})`, isLoose)
+  const body = result.kind === 'void' ? c`${call};` : c`return ${call};`
   return {
     definition: c`static ${header(declaration, name, speller)} { ${body} }`,
     address: c`(cdef_address)${name}`,
@@ -71,22 +75,28 @@ export function header(declaration: FunctionDeclaration, name: CText, speller: T
 
 const argument = (index: number): CText => c`cdef_a${index}`
 
-const argumentNames = ({ type }: FunctionDeclaration): CText[] => type.parameters.map((_, i) => argument(i))
+/** A value; a pointer as one to nothing in particular where it is loose: what is declared as `va_list *` is one, too. */
+function handedOn(type: CType, value: CText, isLoose: boolean): CText {
+  if (!isLoose || type.kind !== 'pointer') return value
+  return isVaListParameter(type) ? c`CDEF_VA_POINTER(${value})` : c`(void *)${value}`
+}
 
 /** A variadic function: C has no way to hand its arguments on. */
-function itself(declaration: FunctionDeclaration, check: CText, speller: TypeSpeller): WrittenEntry {
+function itself(declaration: FunctionDeclaration, check: CText, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
   const name = identifier(declaration.name)
   const type = pointerTo(declaration.type)
   return {
-    definition: c`static ${speller.spell(type, declaration, check, CONST)} = ${name};`,
+    definition: c`static ${speller.spell(type, declaration, check, CONST)} = ${handedOn(type, name, isLoose)};`,
     address: c`(cdef_address)(${speller.spell(type, declaration)})${name}`,
   }
 }
 
-function packed(declaration: FunctionDeclaration, speller: TypeSpeller): CText {
+function packed(declaration: FunctionDeclaration, speller: TypeSpeller, isLoose: boolean): CText {
   const { result, parameters } = declaration.type
   const passed = parameters.map((parameter, i) =>
-    isVaListParameter(parameter) ? c`CDEF_VA_LIST(${argument(i)})` : argument(i),
+    isVaListParameter(parameter) && !isLoose
+      ? c`CDEF_VA_LIST(${argument(i)})`
+      : handedOn(pointerTo(VOID), argument(i), isLoose && parameter.kind === 'pointer'),
   )
   const taken = parameters.map((parameter, i) => {
     const type = isVaListParameter(parameter)
@@ -95,7 +105,7 @@ function packed(declaration: FunctionDeclaration, speller: TypeSpeller): CText {
     return c`CDEF_TAKE(${type}, ${argument(i)});`
   })
   const start = parameters.length === 0 ? [] : [c`CDEF_ARGUMENTS(${resultRoom(declaration, speller)});`]
-  const call = c`${identifier(declaration.name)}(${passed})`
+  const call = handedOn(result, c`${identifier(declaration.name)}(${passed})`, isLoose)
   const end =
     result.kind === 'void'
       ? [c`${call};`]
@@ -113,12 +123,15 @@ export function resultRoom(declaration: FunctionDeclaration, speller: TypeSpelle
  * A variable's address, asked for each time: it may be a macro, or differ from thread to thread. That C has declared
  * it `volatile` is no error; that it is `const`, and the declaration is not, is one. What C cannot name goes unchecked.
  */
-function variable(declaration: VariableDeclaration, speller: TypeSpeller): CText {
+function variable(declaration: VariableDeclaration, speller: TypeSpeller, isLoose: boolean): CText {
   const { type, qualifiers } = declaration
   const name = identifier(declaration.name)
   const { element, item } = arrayParts(type, name)
   const pointer = placeOf(element, qualifiers, declaration, speller)
-  return statements([...lengthChecks(type, name), c`${pointer} = &${item};`, c`CDEF_GIVE(cdef_place);`])
+  const place = isLoose ? c`(void *)&${item}` : speller.addressOf(item)
+  const size =
+    isLoose && speller.canSpell(element) ? [c`CDEF_CHECK_SIZE(${speller.spell(element, declaration)}, ${item});`] : []
+  return statements([...lengthChecks(type, name), ...size, c`${pointer} = ${place};`, c`CDEF_GIVE(cdef_place);`])
 }
 
 function placeOf(type: CType, qualifiers: Qualifiers, wanted: Wanted, speller: TypeSpeller): CText {
@@ -129,6 +142,12 @@ function placeOf(type: CType, qualifiers: Qualifiers, wanted: Wanted, speller: T
 function value(type: CType, wanted: Wanted, speller: TypeSpeller): CText {
   const name = identifier(wanted.name)
   return c`${speller.spell(type, wanted, c`cdef_value`)} = ${name}; CDEF_GIVE(cdef_value);`
+}
+
+/** A string, however the constant that is one is cast; what is no pointer at all does not compile. */
+function text(type: CType, wanted: Wanted, speller: TypeSpeller): CText {
+  const name = identifier(wanted.name)
+  return c`${speller.spell(type, wanted, c`cdef_value`)} = CDEF_TEXT(${name}); CDEF_GIVE(cdef_value);`
 }
 
 function bits(entry: Entry & { kind: 'bits' }, wanted: Wanted, speller: TypeSpeller): CText {

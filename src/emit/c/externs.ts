@@ -14,7 +14,7 @@ const reportedName = (index: number): CText => c`cdef_reported_${index}`
 
 /** The cdef_extern of a declaration. */
 export function externPlace({ name }: FunctionDeclaration, index: number, module: string): CText {
-  return c`static cdef_extern ${externName(index)} = {${quoted(module)}, ${quoted(name)}, NULL}; static int ${reportedName(index)};`
+  return c`static cdef_extern ${externName(index)} = {${quoted(module)}, ${quoted(name)}, 0}; static int ${reportedName(index)};`
 }
 
 /** The C function that C calls. */

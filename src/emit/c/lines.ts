@@ -3,7 +3,7 @@
  * messages point there, and back into the generated file for what nobody declared.
  */
 import { type Place, positionOf, type Source } from '../../diagnostics/source.ts'
-import { type CText, quoted } from './c-text.ts'
+import { type CText, identifier, quoted } from './c-text.ts'
 
 /** One line of C; with a place, the compiler reports the line of that declaration. */
 export interface Line {
@@ -19,17 +19,22 @@ export function plain(text: CText): Line {
 /** A file of C being written. */
 export class CFile {
   private readonly name: string
+  private readonly literal: LiteralNames
   private text = ''
   /** The number of the next line in the file. */
   private line = 1
   /** What the compiler takes the next line for. */
   private presumed: Presumed
-  private readonly sources = new SourceNames()
+  private readonly lines: DeclaredLines
   /** What the lines were made for, by what directives call those: `<cdef>:12`. */
   readonly declared = new Map<string, Place[]>()
+  /** The C of those lines. */
+  readonly written = new Map<string, string>()
 
-  constructor(name: string) {
+  constructor(name: string, lines: DeclaredLines, literal: LiteralNames) {
     this.name = name
+    this.lines = lines
+    this.literal = literal
     this.presumed = { name, line: 1 }
   }
 
@@ -43,26 +48,31 @@ export class CFile {
   /** Lines of generated C. */
   write(lines: readonly Line[]): void {
     for (const { text, place } of lines) {
-      if (place) this.declare(place)
-      else if (this.presumed.name !== this.name) this.presume({ name: this.name, line: this.line + 1 })
-      this.append(`${text.c}\n`)
+      if (place) this.writeDeclared(text, place)
+      else {
+        if (this.presumed.name !== this.name) this.presume({ name: this.name, line: this.line + 1 })
+        this.append(`${text.c}\n`)
+      }
     }
+  }
+
+  private writeDeclared(text: CText, place: Place): void {
+    const wanted = this.lines.at(place)
+    const key = keyOf(wanted)
+    const places = this.declared.get(key)
+    if (places) places.push(place)
+    else this.declared.set(key, [place])
+    this.written.set(key, `${this.written.get(key) ?? ''}${text.c}\n`)
+    const names = (this.literal.get(key) ?? []).filter((name) => isIn(text.c, name))
+    for (const name of names) this.append(`#pragma push_macro(${quoted(name).c})\n#undef ${identifier(name).c}\n`)
+    this.presume(wanted)
+    this.append(`${text.c}\n`)
+    for (const name of names) this.append(`#pragma pop_macro(${quoted(name).c})\n`)
   }
 
   /** The whole file. */
   toString(): string {
     return this.text
-  }
-
-  private declare(place: Place): void {
-    const { source, offset } = place
-    const { name: given, line } = positionOf(source, offset)
-    const name = given === source.name ? this.sources.nameOf(source) : given
-    this.presume({ name, line })
-    const key = `${name}:${line}`
-    const places = this.declared.get(key)
-    if (places) places.push(place)
-    else this.declared.set(key, [place])
   }
 
   private presume(wanted: Presumed): void {
@@ -83,6 +93,29 @@ export class CFile {
 interface Presumed {
   readonly name: string
   readonly line: number
+}
+
+/** Names that mean themselves on a line, by what directives call that, although C has macros of those names. */
+export type LiteralNames = ReadonlyMap<string, readonly string[]>
+
+const keyOf = ({ name, line }: Presumed): string => `${name}:${line}`
+
+const isIn = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text)
+
+/** What directives call the lines of declarations. */
+export class DeclaredLines {
+  private readonly sources = new SourceNames()
+
+  /** `<cdef>:12`. */
+  keyAt(place: Place): string {
+    return keyOf(this.at(place))
+  }
+
+  at({ source, offset }: Place): Presumed {
+    const { name: given, line } = positionOf(source, offset)
+    return { name: given === source.name ? this.sources.nameOf(source) : given, line }
+  }
 }
 
 /** Names of sources: of two texts with one name, the second gets a number. */

@@ -6,9 +6,10 @@ import type { Place } from '../../diagnostics/source.ts'
 import type { CompiledPart, Entry } from '../../plan/plan.ts'
 import { type CText, c, quoted } from './c-text.ts'
 import { checkLines } from './checks.ts'
+import { type Concessions, NO_CONCESSIONS } from './concessions.ts'
 import { writeEntry } from './entries.ts'
 import { externFunction, externName, externPlace } from './externs.ts'
-import { CFile, type Line, plain } from './lines.ts'
+import { CFile, DeclaredLines, type Line, plain } from './lines.ts'
 import { numberLines } from './questions.ts'
 import { type Language, TypeSpeller } from './spell.ts'
 
@@ -29,13 +30,17 @@ export interface EmittedC {
   readonly text: string
   /** What its lines were made for, by what the compiler calls those in its messages: `<cdef>:12`. */
   readonly declared: ReadonlyMap<string, readonly Place[]>
+  /** The C of those lines. */
+  readonly written: ReadonlyMap<string, string>
 }
 
 /** What the compiler calls the user's source in its messages. */
 export const USER_SOURCE = '<C source>'
 
 /** A module's C file; a VerificationError where a declaration needs a type that C cannot name. */
-export function emitC(part: CompiledPart, module: ModuleSource): EmittedC {
+export function emitC(part: CompiledPart, module: ModuleSource, conceded: Concessions = NO_CONCESSIONS): EmittedC {
+  const lines = new DeclaredLines()
+  const isLoose = (place: Place): boolean => conceded.loose.size > 0 && conceded.loose.has(lines.keyAt(place))
   const speller = new TypeSpeller(module.language, part.typedefNames)
   const externs = [
     ...part.externs.map((declaration, i) => plain(externPlace(declaration, i, module.name))),
@@ -44,15 +49,19 @@ export function emitC(part: CompiledPart, module: ModuleSource): EmittedC {
       place: declaration.place,
     })),
   ]
-  const entries = part.addresses.map((entry, i) => ({ entry, ...writeEntry(entry, i, speller) }))
+  const entries = part.addresses.map((entry, i) => {
+    const isAbsent = 'declaration' in entry && conceded.absent.has(entry.declaration.name)
+    if (isAbsent) return { entry, definition: undefined, address: c`0` }
+    return { entry, ...writeEntry(entry, i, speller, isLoose(placeOf(entry))) }
+  })
   const definitions = (isWanted: (kind: Entry['kind']) => boolean): Line[] =>
     entries.flatMap(({ entry, definition }) =>
       definition && isWanted(entry.kind) ? [{ text: definition, place: placeOf(entry) }] : [],
     )
   const numbers = numberLines(part.numbers, speller)
-  const checks = part.checks.flatMap((check, i) => checkLines(check, i, speller))
+  const checks = part.checks.flatMap((check, i) => checkLines(check, i, speller, isLoose))
 
-  const file = new CFile(`${module.name}.c${module.language === 'c++' ? 'pp' : ''}`)
+  const file = new CFile(`${module.name}.c${module.language === 'c++' ? 'pp' : ''}`, lines, conceded.literal)
   file.write([plain(c`/* Written by cdef; do not edit. */`)])
   file.writeSource(USER_SOURCE, module.source)
   file.write([
@@ -78,7 +87,7 @@ export function emitC(part: CompiledPart, module: ModuleSource): EmittedC {
     ...moduleLines(part, module),
     plain(c`CDEF_GENERATED_END`),
   ])
-  return { text: file.toString(), declared: file.declared }
+  return { text: file.toString(), declared: file.declared, written: file.written }
 }
 
 function between(begin: CText, lines: readonly Line[], end: CText): readonly Line[] {
@@ -90,7 +99,7 @@ function includes(part: CompiledPart, speller: TypeSpeller): Line[] {
   return [c`#include <cdef/module.h>`, ...own, ...speller.headers()].map(plain)
 }
 
-function placeOf(entry: Entry): Line['place'] {
+function placeOf(entry: Entry): Place {
   return 'declaration' in entry ? entry.declaration.place : entry.place
 }
 

@@ -31,7 +31,7 @@ function answer(question: PlacedQuestion, speller: TypeSpeller): CText {
     case 'alignment':
       return c`CDEF_ALIGNMENT(${handle(question.of)})`
     case 'offset':
-      return c`offsetof(${handle(question.of)}, ${identifier(question.member)})`
+      return c`CDEF_OFFSETOF(${handle(question.of)}, ${identifier(question.member)})`
     case 'member-size':
       return c`sizeof(CDEF_MEMBER(${handle(question.of)}, ${identifier(question.member)}))`
     case 'length':

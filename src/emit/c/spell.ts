@@ -11,6 +11,7 @@ import {
   CONST,
   type Convention,
   type CType,
+  type EnumType,
   type FunctionType,
   type PrimitiveType,
   type Qualifiers,
@@ -123,6 +124,11 @@ export class TypeSpeller {
     }
   }
 
+  /** The address of a member or variable, as a pointer to what declarations keep of its type. */
+  addressOf(place: CText): CText {
+    return this.language === 'c++' ? c`CDEF_ADDRESS(${place})` : c`&${place}`
+  }
+
   /** What stands before the name of a function with that convention. */
   convention(type: FunctionType): CText {
     return CONVENTIONS[type.convention]
@@ -163,7 +169,7 @@ export class TypeSpeller {
       case 'record':
         return type.tag === undefined && !predeclaredRecords.has(type) ? type : undefined
       case 'enum':
-        return type.tag === undefined ? type : undefined
+        return type.tag === undefined && this.language === 'c++' ? type : undefined
       default:
         return undefined
     }
@@ -189,7 +195,7 @@ export class TypeSpeller {
       case 'record':
         return declared(this.record(type), inner, qualifiers)
       case 'enum':
-        return declared(c`enum ${identifier(type.tag as string)}`, inner, qualifiers)
+        return declared(this.enumeration(type), inner, qualifiers)
       case 'deferred':
         return declared(identifier(type.name), inner, qualifiers)
       case 'pointer': {
@@ -223,6 +229,12 @@ export class TypeSpeller {
   private primitive({ name }: PrimitiveType): CText {
     this.need(name)
     return SPELLED[this.language][name] ?? { c: name }
+  }
+
+  /** C counts an enum as an integer type, which says what one without any name is. */
+  private enumeration({ tag, body }: EnumType): CText {
+    if (tag !== undefined) return c`enum ${identifier(tag)}`
+    return body.state === 'complete' ? this.primitive(body.base) : c`int`
   }
 
   private record(type: RecordType): CText {
