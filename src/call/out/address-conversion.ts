@@ -6,8 +6,9 @@
 
 import { textUnit } from '../../abi/storage.ts'
 import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
+import type { Region } from '../../cdata/memory/region.ts'
 import { bufferOfView, isDataView, isVariable, lengthGetter } from '../../cdata/memory/views.ts'
-import { CData, ITEM_TYPE, KEPT, OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
+import { CData, ITEM_TYPE, KEPT, OFFSET, POINTS, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import { generate } from '../../cdata/object/generate.ts'
 import { HOST } from '../../platform.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
@@ -17,12 +18,15 @@ import { RememberedText } from './text-conversion.ts'
 /** Address of a C function, on its callable. */
 export const ADDRESS = Symbol('address')
 
-/** The views whose addresses are remembered: until the microtasks run, so that none is kept alive for long. */
+/** What was found of the last value of one parameter. */
 interface Remembered {
+  /** The view whose address is remembered: until the microtasks run, so that none is kept alive for long. */
   view: ArrayBufferView | undefined
   address: number
   /** What pointers and arrays pointed to that were found to fit. */
   accepted: CType
+  /** Where the last pointer lay, so that it can be asked once more whether it still lies there. */
+  region: Region
 }
 
 let forgetful: Remembered[] = []
@@ -39,18 +43,22 @@ function remember(remembered: Remembered, view: ArrayBufferView, address: number
   remembered.address = address
 }
 
-/** One that can change its length is asked each time. */
-const isFixed = (view: ArrayBufferView): boolean => !isVariable(bufferOfView(view))
+/** Has an address that can be remembered: it stays where it is for as long as it has items. */
+const isFixed = (view: ArrayBufferView): boolean =>
+  !isDataView(view) && lengthGetter.call(view) > 0 && !isVariable(bufferOfView(view))
 
 /** Asks the codec for the address of a value that has one of its own, and remembers what was learned. */
-function learn(codec: PointerCodec, remembered: Remembered, value: unknown): number {
+function learn(codec: PointerCodec, remembered: Remembered, value: unknown, isFollowed: boolean): number {
   const isView = ArrayBuffer.isView(value)
   if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
   const address = askCodec(codec, value)
   if (isView) {
-    if (typedLength(value) && (value as { [KEPT]?: unknown })[KEPT] === undefined && isFixed(value))
-      remember(remembered, value, address)
-  } else if (!Number.isNaN(address)) remembered.accepted = value[ITEM_TYPE] as CType
+    if (isFixed(value)) remember(remembered, value, address)
+    else if (isFollowed) return Number.NaN
+  } else if (!Number.isNaN(address)) {
+    remembered.accepted = value[ITEM_TYPE] as CType
+    remembered.region = value[REGION]
+  }
   return address
 }
 
@@ -63,37 +71,56 @@ function askCodec(codec: PointerCodec, value: unknown): number {
   }
 }
 
-/** Items of a typed array, 0 once it is detached. */
-const typedLength = (view: ArrayBufferView): number => (isDataView(view) ? 0 : lengthGetter.call(view))
+/** How an address is found and, once the arguments behind it have been read, found to be right still. */
+interface AddressConversion {
+  readonly prepare: (v: string) => string
+  readonly still: (v: string) => string
+  readonly scope: Readonly<Record<string, unknown>>
+}
 
-/** Source of a function from a value to its address, with feedback of its own. */
+/** The conversion for a parameter; `isFollowed` says that code of the user's may run after it. */
 export function addressConversion(
   thread: CallThread,
   type: PointerType,
   codec: PointerCodec,
+  isFollowed: boolean,
+): AddressConversion {
+  const remembered: Remembered = { view: undefined, address: 0, accepted: type.target, region: thread.stack.frames }
+  const text = new RememberedText(thread.text)
+  const learned = (value: unknown) => learn(codec, remembered, value, isFollowed)
+  const find = finder(thread, type, { remembered, text, learn: learned }, isFollowed)
+  const noted = (v: string): string =>
+    isFollowed ? `, ${v}view = ${v}remembered.view, ${v}region = ${v}remembered.region` : ''
+  return {
+    prepare: (v) => `const ${v}address = ${v}find(${v})${noted(v)}`,
+    still: (v) =>
+      `(${v}view === ${v} ? lengthGetter.call(${v}) !== 0 : ` +
+      `typeof ${v} === 'string' ? ${v}address !== ${v}text.address || ${v}text.text === ${v} : ` +
+      `${v} === null || ${v}region.base === ${v}region.base)`,
+    scope: { find, ...(isFollowed ? { remembered, text } : {}) },
+  }
+}
+
+/** A function from a value to its address, with feedback of its own. */
+function finder(
+  thread: CallThread,
+  type: PointerType,
+  names: Readonly<Record<'remembered' | 'text' | 'learn', unknown>>,
+  isFollowed: boolean,
 ): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : textUnit(target, HOST)
-  const remembered: Remembered = { view: undefined, address: 0, accepted: target }
-  const text = new RememberedText(thread.text)
-  const scope = {
-    remembered,
-    lengthGetter,
-    text,
-    textAddress: thread.text.address,
-    learn: (value: unknown) => learn(codec, remembered, value),
-    REGION,
-    OFFSET,
-    ITEM_TYPE,
-    KEPT,
-  }
-  const fits = target.kind === 'void' ? 'value[ITEM_TYPE] !== undefined' : 'value[ITEM_TYPE] === remembered.accepted'
+  const scope = { ...names, lengthGetter, textAddress: thread.text.address, REGION, OFFSET, ITEM_TYPE, POINTS, KEPT }
+  const fits = target.kind === 'void' ? 'value[POINTS] === true' : 'value[ITEM_TYPE] === remembered.accepted'
   const onString = unit === 1 ? `\n  if (typeof value === 'string') return ${textSource(type)}` : ''
+  const found = isFollowed
+    ? '{ const region = value[REGION]; remembered.region = region; return region.base + value[OFFSET] }'
+    : 'return value[REGION].base + value[OFFSET]'
   const source = `'use strict'; return function address(value) {
   if (value === null) return 0${onString}
   if (typeof value !== 'object') return NaN
   if (value === remembered.view && value[KEPT] === undefined && lengthGetter.call(value) !== 0) return remembered.address
-  if (${fits}) return value[REGION].base + value[OFFSET]
+  if (${fits}) ${found}
   return learn(value)
 }`
   return generate(scope, source) as (value: unknown) => number

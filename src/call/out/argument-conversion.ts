@@ -5,6 +5,7 @@
 import type { Passing } from '../../abi/passing.ts'
 import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
 import { regionOf } from '../../cdata/memory/region.ts'
+import { lengthGetter } from '../../cdata/memory/views.ts'
 import { writeWordsSource } from '../../cdata/memory/words.ts'
 import { OFFSET, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import type { Codec, CodecSource } from '../../cdata/object/codec.ts'
@@ -13,6 +14,7 @@ import type { PointerType } from '../../types/ctype.ts'
 import { valueClass } from '../../types/scalars.ts'
 import type { CallStack } from '../frame/call-stack.ts'
 import { isRecordCodec } from '../frame/result.ts'
+import type { Signature } from '../frame/signature.ts'
 import { addressConversion, functionConversion, takesText } from './address-conversion.ts'
 import type { CallThread } from './call-thread.ts'
 import { copySource, LARGEST_COPY } from './result-conversion.ts'
@@ -31,6 +33,11 @@ export interface ArgumentConversion {
   readonly store: (v: string, at: string) => string
   /** 64 bits: a number, a bigint or neither. */
   readonly wide?: 'number' | 'bigint'
+  /**
+   * A condition that what was found of the value still holds when all have been read; for an argument that one which runs
+   * code follows. It runs none itself.
+   */
+  readonly still?: (v: string) => string
   /** True where the frame stack may hold a string afterwards. */
   readonly temporary?: boolean
   /** Names that the text uses, with the parameter's name as a prefix. */
@@ -48,16 +55,38 @@ export const sharedScope = ({ frames, state }: CallStack): Readonly<Record<strin
   unsignedWords: new BigUint64Array(frames.buffer),
   signedResult: new BigInt64Array(state.buffer, STATE.result * 4, 1),
   unsignedResult: new BigUint64Array(state.buffer, STATE.result * 4, 1),
+  lengthGetter,
   TYPE,
   REGION,
   OFFSET,
 })
 
-/** The conversion of an argument; undefined where there is only the general one. */
-export function argumentConversion(thread: CallThread, codec: Codec, passing: Passing): ArgumentConversion | undefined {
+/** Whether reading an argument of that type may run code of the user's. */
+const mayRun = ({ type }: Codec): boolean => type.kind === 'pointer' || type.kind === 'record'
+
+/** The conversions of all arguments; undefined where one has the general conversion only. */
+export function argumentConversions(
+  thread: CallThread,
+  { parameters, shape }: Signature,
+): readonly ArgumentConversion[] | undefined {
+  const last = parameters.findLastIndex(mayRun)
+  const conversions = parameters.map((codec, i) => {
+    const passing = shape.parameters[i]
+    return passing && argumentConversion(thread, codec, passing, i < last)
+  })
+  return conversions.every((conversion) => conversion !== undefined) ? conversions : undefined
+}
+
+/** `isFollowed` says that code of the user's may run once the value has been read. */
+function argumentConversion(
+  thread: CallThread,
+  codec: Codec,
+  passing: Passing,
+  isFollowed: boolean,
+): ArgumentConversion | undefined {
   const { type } = codec
-  if (type.kind === 'pointer') return pointerConversion(thread, type, codec)
-  if (isRecordCodec(codec)) return recordConversion(codec)
+  if (type.kind === 'pointer') return pointerConversion(thread, type, codec, isFollowed)
+  if (isRecordCodec(codec)) return recordConversion(codec, isFollowed)
   if (passing.kind !== 'scalar') return undefined
   const kind = valueClass(type)
   if (kind === 'bool') return BOOL
@@ -119,25 +148,32 @@ const wideConversion = (signed: boolean): ArgumentConversion => ({
   wide: 'number',
 })
 
-function pointerConversion(thread: CallThread, type: PointerType, codec: Codec): ArgumentConversion {
-  const isFunction = type.target.kind === 'function'
-  const find = isFunction ? functionConversion(type) : addressConversion(thread, type, codec as PointerCodec)
-  return {
-    prepare: (v) => `const ${v}address = ${v}find(${v})`,
+function pointerConversion(
+  thread: CallThread,
+  type: PointerType,
+  codec: Codec,
+  isFollowed: boolean,
+): ArgumentConversion {
+  const common: ArgumentConversion = {
     fits: (v) => `${v}address === ${v}address`,
     pass: (v) => `${v}address`,
     store: (v, at) => storeWide(`${v}address`, at),
     wide: 'number',
-    temporary: !isFunction && takesText(type),
-    scope: { find },
   }
+  if (type.target.kind === 'function') {
+    const find = functionConversion(type)
+    return { ...common, prepare: (v) => `const ${v}address = ${v}find(${v})`, scope: { find } }
+  }
+  const temporary = takesText(type)
+  const { prepare, still, scope } = addressConversion(thread, type, codec as PointerCodec, isFollowed)
+  return { ...common, prepare, temporary, scope, ...(isFollowed ? { still } : {}) }
 }
 
 /**
  * A struct or union that is one already; objects and arrays take the general path. A fast call gets its address, once its
  * first and last byte have been read: that throws where there is no memory, as copying would.
  */
-function recordConversion(codec: Codec): ArgumentConversion | undefined {
+function recordConversion(codec: Codec, isFollowed: boolean): ArgumentConversion | undefined {
   const { type, size } = codec
   if (size > LARGEST_COPY) return undefined
   const located = (v: string): string => `const ${v}from = ${v}[REGION], ${v}at = ${v}[OFFSET]`
@@ -151,6 +187,7 @@ function recordConversion(codec: Codec): ArgumentConversion | undefined {
     ...conversion,
     locate: (v) => `${located(v)}; ${v}from.getInt8(${v}at); ${v}from.getInt8(${v}at + ${size - 1})`,
     pass: (v) => `${v}from.base + ${v}at`,
+    ...(isFollowed ? { still: (v) => `${v}from.base === ${v}from.base` } : {}),
     wide: 'number',
   }
 }

@@ -8,7 +8,7 @@ import { generate } from '../../cdata/object/generate.ts'
 import { FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../../native/addon.ts'
 import { STACK_BYTES } from '../frame/call-stack.ts'
 import type { Signature } from '../frame/signature.ts'
-import { type ArgumentConversion, argumentConversion } from './argument-conversion.ts'
+import { type ArgumentConversion, argumentConversions } from './argument-conversion.ts'
 import type { CallThread } from './call-thread.ts'
 import { type ResultConversion, resultConversion, resultScope } from './result-conversion.ts'
 
@@ -36,12 +36,9 @@ interface Conversions {
 
 /** The wrapper; undefined where no fast call or no fast path exists. */
 export function makeFastWrapper(callee: FastCallee): Wrapper | undefined {
-  const { parameters, shape, result } = callee.signature
-  const converted = parameters.map((codec, i) => {
-    const passing = shape.parameters[i]
-    return passing && argumentConversion(callee.thread, codec, passing)
-  })
-  if (!converted.every((conversion) => conversion !== undefined)) return undefined
+  const { shape, result } = callee.signature
+  const converted = argumentConversions(callee.thread, callee.signature)
+  if (!converted) return undefined
   const conversions = { callee, arguments: converted, result: resultConversion(result, shape.result) }
   const form = directForm(conversions)
   const direct = form === undefined ? undefined : callee.fast(form)
@@ -97,6 +94,8 @@ interface Body {
   /** Statements before anything is known of the values. */
   readonly before: string
   readonly fits: readonly string[]
+  /** Statements before the call, the last that may run code of the user's. */
+  readonly ready: readonly string[]
   readonly call: string
   /** The statement that returns what C returned. */
   readonly returned: string
@@ -107,24 +106,30 @@ interface Body {
  * Both other wrappers are called in one place; what the engine would have to ask of their result, the text says. That no C
  * ran is mostly said by one bit alone.
  */
-function bodySource(conversions: Conversions, { before, fits, call, returned, restore }: Body): string {
+function bodySource(conversions: Conversions, { before, fits, ready, call, returned, restore }: Body): string {
   const { result } = conversions
   const count = conversions.arguments.length
   const values = ['undefined', ...parameterNames(conversions)].join(', ')
-  return `  if (arguments.length !== ${count}) throw wrongCount(arguments.length)
-${before}  let way = ${OUT_OF_LINE.general}
-  if (${fits.join(' && ') || 'true'}) {
-    ${call}
+  const called = `${call}
     ${restore}
     const flags = ${FLAGS}
     if (flags === 0 || (flags !== ${FLAG.notCalled} && !outOfLine[${OUT_OF_LINE.wasNotCalled}].call())) ${returned}
     ${FLAGS} &= ~${FLAG.notCalled}
-    way = ${OUT_OF_LINE.reference}
+    way = ${OUT_OF_LINE.reference}`
+  const still = stillConditions(conversions)
+  return `  if (arguments.length !== ${count}) throw wrongCount(arguments.length)
+${before}  let way = ${OUT_OF_LINE.general}
+  if (${fits.join(' && ') || 'true'}) {
+    ${[...ready, still.length > 0 ? `if (${still.join(' && ')}) { ${called} }` : called].join('\n    ')}
   }
   ${restore}
   return ${(result.typed ?? String)(`outOfLine[way].call(${values})`)}
 `
 }
+
+/** Of two arguments that may run code when they are read, the later may have taken away what the earlier has found. */
+const stillConditions = ({ arguments: conversions }: Conversions): string[] =>
+  conversions.flatMap((conversion, i) => conversion.still?.(`v${i}`) ?? [])
 
 const fitConditions = (conversions: Conversions): string[] =>
   conversions.arguments.map((conversion, i) => conversion.fits(`v${i}`))
@@ -136,11 +141,11 @@ function directBody(conversions: Conversions, bigints: boolean): string {
   const returned = bigints && wide === 'bigint' ? 'return r' : direct
   const [mark, restore] = isTemporary(conversions) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
   const places = [...located, place?.find].filter((text) => text !== undefined)
-  const call = [...places, `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`].join('\n    ')
   return bodySource(conversions, {
     before: mark + prepared(conversions),
     fits: fitConditions(conversions),
-    call,
+    ready: places,
+    call: `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`,
     returned,
     restore,
   })
@@ -158,7 +163,8 @@ function packedBody(conversions: Conversions, call: string): string {
   return bodySource(conversions, {
     before: `  const frame = state[${TOP}]\n${early}${prepared(conversions)}`,
     fits: [`frame <= ${STACK_BYTES - shape.size}`, ...fitConditions(conversions)],
-    call: [...stores, ...late, call].join('\n    '),
+    ready: stores,
+    call: [...late, call].join('\n    '),
     returned: `{ ${conversions.result.framed} }`,
     restore: RESTORE,
   })

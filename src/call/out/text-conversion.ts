@@ -55,7 +55,7 @@ const NEVER = '\0'
 export class RememberedText {
   /** The string that lies at `address`; at first one that no argument can be. */
   text = NEVER
-  address = 0
+  address = Number.NaN
   readonly #stack: StackText
   #bytes: Uint8Array | undefined
 

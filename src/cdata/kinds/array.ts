@@ -18,6 +18,7 @@ import {
   LENGTH,
   type LeafClass,
   OFFSET,
+  POINTS,
   REGION,
   SET_ITEM,
   TYPE,
@@ -126,6 +127,7 @@ function arrayClass(item: Codec): ArrayClass {
     Object.defineProperties(Class.prototype, {
       [ITEM]: { value: item },
       [ITEM_TYPE]: { value: item.type },
+      [POINTS]: { value: true },
       [TYPE]: {
         get(this: ArrayCData) {
           return arrayOf(item.type, this[LENGTH])

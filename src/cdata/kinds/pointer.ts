@@ -15,6 +15,7 @@ import {
   ITEM_TYPE,
   type LeafClass,
   OFFSET,
+  POINTS,
   REGION,
   SET_ITEM,
   TYPE,
@@ -280,6 +281,7 @@ function pointerClass(
     ...shape.properties,
     [TYPE]: { value: type },
     [ITEM_TYPE]: { value: type.target },
+    [POINTS]: { value: true },
     [CLASS]: { value: Class },
     // Looked up when first needed: a record's codec may depend on this very type.
     [TARGET]: {

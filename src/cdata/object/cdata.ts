@@ -21,6 +21,8 @@ export const EXTENT = Symbol('extent')
 export const TYPE = Symbol('type')
 /** The type of what lies at the object's address, where C takes that for a pointer: a pointer's target, an array's items. On prototypes. */
 export const ITEM_TYPE = Symbol('itemType')
+/** `true` where there is an item type, and nowhere else: what answers every question answers this one otherwise. On prototypes. */
+export const POINTS = Symbol('points')
 /** What an object keeps alive beside its region. */
 export const KEPT = Symbol('kept')
 /** What ends together with an object's life, beside its memory: a function. */
@@ -116,7 +118,7 @@ export abstract class CData {
 export type LeafClass<T> = new (region: Region, offset: number, extent: number, length?: number) => T
 
 // Stores in the constructor find these before they would find the Proxy.
-for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, ITEM_TYPE, KEPT, MEMBERS]) {
+for (const key of [REGION, OFFSET, EXTENT, LENGTH, TYPE, ITEM_TYPE, POINTS, KEPT, MEMBERS]) {
   Object.defineProperty(CData.prototype, key, { value: undefined, writable: true, configurable: true })
 }
 Object.setPrototypeOf(CData.prototype, new Proxy(Object.prototype, lastResort))
