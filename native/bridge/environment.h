@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "../core/closure.h"
 #include "../core/fast_calls.h"
@@ -32,6 +33,8 @@ class Environment final : public core::Dispatcher {
   core::FastCalls* fast_calls();
   /// The private value under which buffers are locked.
   napi_value DetachKey();
+  /// Bytes that C works on, by the number that JavaScript has for them; a free place is empty.
+  std::vector<std::shared_ptr<void>>& held_bytes() { return held_bytes_; }
 
   bool Dispatch(uint32_t slot, uint32_t frame, void* runner) override;
   void ReportFullStack() override;
@@ -48,6 +51,7 @@ class Environment final : public core::Dispatcher {
   core::ClosureTable closures_;
   std::shared_ptr<core::FastCalls> fast_calls_;
   bool has_asked_for_fast_calls_ = false;
+  std::vector<std::shared_ptr<void>> held_bytes_;
   Kept state_buffer_ = nullptr;
   Kept frames_buffer_ = nullptr;
   Kept dispatch_ = nullptr;

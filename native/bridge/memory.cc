@@ -79,6 +79,31 @@ napi_value Lock(napi_env env, napi_callback_info info) {
   return MakeBoolean(env, core::SetDetachKey(arguments[0], key));
 }
 
+/// `hold(buffer, place)`: puts the buffer's bytes at a place of the list of those that are held.
+napi_value Hold(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  bool is_buffer = false;
+  napi_is_arraybuffer(env, arguments[0], &is_buffer);
+  if (!is_buffer) return ThrowTypeError(env, "native/argument", "hold expects an ArrayBuffer");
+  const auto place = ReadIndex(env, arguments[1]);
+  if (!place) return nullptr;
+  auto& held = Environment::Of(env).held_bytes();
+  if (*place > held.size()) return ThrowTypeError(env, "native/argument", "hold expects the first free place");
+  if (*place == held.size()) held.emplace_back();
+  held[*place] = core::HoldBytes(arguments[0]);
+  return nullptr;
+}
+
+/// `drop(place)`: ends what `hold` began.
+napi_value Drop(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto place = ReadIndex(env, arguments[0]);
+  if (!place) return nullptr;
+  auto& held = Environment::Of(env).held_bytes();
+  if (*place < held.size()) held[*place] = nullptr;
+  return nullptr;
+}
+
 napi_value Read(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
   const auto from = ReadAddress(env, arguments[0]);
@@ -183,6 +208,8 @@ void RegisterMemory(napi_env env, napi_value exports) {
              {{"addressOf", AddressOf},
               {"window", Window},
               {"lock", Lock},
+              {"hold", Hold},
+              {"drop", Drop},
               {"read", Read},
               {"write", Write},
               {"move", Move},

@@ -34,6 +34,8 @@ struct Engine {
   HandleWord (*new_array_buffer)(Isolate*, std::shared_ptr<BackingStore>);
   void (*set_detach_key)(HandleWord buffer, HandleWord key);
   bool (*is_detachable)(HandleWord buffer);
+  // What it returns has a destructor, so that it travels through memory, as that of a member function does.
+  std::shared_ptr<BackingStore> (*get_backing_store)(HandleWord buffer);
 };
 
 /// First V8 under which detaching a buffer without its key throws everywhere. Under Node 22's (12.4) `transfer` and
@@ -53,6 +55,7 @@ Engine FindEngine() {
   FindEngineSymbol("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
   FindEngineSymbol("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
   FindEngineSymbol("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
+  FindEngineSymbol("_ZN2v811ArrayBuffer15GetBackingStoreEv", engine.get_backing_store);
   if (MajorVersion() >= kFirstVersionWithSafeKeys) {
     FindEngineSymbol("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
     FindEngineSymbol("_ZNK2v811ArrayBuffer12IsDetachableEv", engine.is_detachable);
@@ -90,6 +93,12 @@ bool SetDetachKey(HandleWord buffer, HandleWord key) {
   // SAFETY: the receiver of a v8::ArrayBuffer method is the word in its v8::Local, which is what a napi_value holds.
   engine.set_detach_key(buffer, key);
   return true;
+}
+
+std::shared_ptr<void> HoldBytes(HandleWord buffer) {
+  const Engine& engine = TheEngine();
+  // SAFETY: the receiver is the word in the v8::Local, as above.
+  return engine.get_backing_store ? engine.get_backing_store(buffer) : nullptr;
 }
 
 }  // namespace cdef::core

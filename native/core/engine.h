@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 namespace cdef::core {
 
@@ -15,5 +16,9 @@ HandleWord MakeWindow(void* address, size_t bytes);
 /// Sets the value without which a buffer cannot be detached; false where the engine lacks a way. WebAssembly's memory,
 /// which JavaScript cannot detach, stays as it is.
 bool SetDetachKey(HandleWord buffer, HandleWord key);
+
+/// What keeps the bytes of a buffer where they are for as long as it lives, though the buffer be detached, transferred or
+/// collected; nullptr where the engine lacks a way.
+std::shared_ptr<void> HoldBytes(HandleWord buffer);
 
 }  // namespace cdef::core

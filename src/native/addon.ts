@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 5
+export const CONTRACT = 6
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -104,6 +104,13 @@ export interface Addon {
    * theirs ends the process when somebody tries).
    */
   lock(buffer: ArrayBuffer, locked: boolean): boolean
+  /**
+   * Keeps a buffer's bytes where they are until `drop`, whatever becomes of the buffer, unless it is resizable. The caller
+   * numbers the places: one that is free, or the next.
+   */
+  hold(buffer: ArrayBuffer, place: number): void
+  /** Ends what was held at the place. */
+  drop(place: number): void
   /** Reads or writes one value at an address: the path for engines without windows. 64-bit integers are bigints. */
   read(address: number, width: Width): number | bigint
   write(address: number, width: Width, value: number | bigint): void

@@ -28,6 +28,10 @@ const SOURCE = `
     memset(bytes, value, count);
     return sum_bytes(bytes, count);
   }
+  int work(struct span s, void (*then)(void)) {
+    if (then) then();
+    return sum_bytes(s.bytes, s.count);
+  }
   int both(const char *a, const char *b) { return a[0] * 1000 + b[0]; }
   int texts(const char *const *list) { int n = 0; while (list[n]) n++; return n; }
   int first_int(const int *items) { return items[0]; }
@@ -46,6 +50,7 @@ export const DECLARATIONS = `
   int bytes_and_points(const unsigned char *bytes, int count, const struct point *p);
   int bytes_and_any(const unsigned char *bytes, int count, const void *any);
   int fill(unsigned char *bytes, int count, int value, void (*then)(void));
+  int work(struct span s, void (*then)(void));
   int both(const char *a, const char *b);
   int texts(const char *const *list);
   int first_int(const int *items);

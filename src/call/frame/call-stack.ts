@@ -7,10 +7,14 @@
 import { PendingAddress } from '../../cdata/kinds/located.ts'
 import type { Block } from '../../cdata/memory/heap.ts'
 import { type Region, regionOf } from '../../cdata/memory/region.ts'
+import { isResizable } from '../../cdata/memory/views.ts'
 import type { LateAddress, Temporary } from '../../cdata/object/codec.ts'
 import { describe } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { FLAG, STATE } from '../../native/addon.ts'
+
+import { Held, held } from './held-bytes.ts'
+import { RememberedViews } from './remembered-views.ts'
 
 /** Bytes of the stack. */
 export const STACK_BYTES = 2 ** 20
@@ -28,6 +32,7 @@ export class CallStack {
   /** Memory and objects that live until the call that asked for them has returned. */
   readonly temporary = new StackTemporary(this.state, this.frames)
   readonly pending = new PendingExceptions(this.state)
+  readonly views = new RememberedViews(this.state)
 
   /** Takes a frame of that many bytes; returns its offset. The caller gives it back by `pop`. */
   push(size: number): number {
@@ -115,14 +120,23 @@ class StackTemporary implements Temporary {
 
   /**
    * Has the addresses stored that were given since the mark. Nothing of the user's runs from here until C does, so that
-   * what has an address now has it then.
+   * what has an address now has it then; and where C has something to call, until it returns.
    */
   settle(mark: number): void {
     const kept = this.#kept
+    const mayCallBack = this.#state[STATE.closures] !== 0
     for (let i = mark, end = kept.length; i < end; i++) {
       const address = kept[i]
-      if (address instanceof PendingAddress) address.store()
+      if (!(address instanceof PendingAddress)) continue
+      address.store()
+      if (mayCallBack) this.#hold(address)
     }
+  }
+
+  #hold({ buffer, place }: PendingAddress): void {
+    if (buffer && isResizable(buffer)) throw failure('memory/resizable', { where: String(place) })
+    const bytes = held(buffer)
+    if (bytes) this.#kept.push(bytes)
   }
 
   /** What `release` needs to know to let go of all that comes after. */
@@ -132,7 +146,11 @@ class StackTemporary implements Temporary {
 
   release(mark: number): void {
     const kept = this.#kept
-    while (kept.length > mark) if (kept.pop() === DEFERRED) (this.#deferred.pop() as () => void)()
+    while (kept.length > mark) {
+      const last = kept.pop()
+      if (last === DEFERRED) (this.#deferred.pop() as () => void)()
+      else if (last instanceof Held) last.drop()
+    }
   }
 }
 

@@ -102,7 +102,9 @@ export class Closures {
 
   /** Where JavaScript must not run inside fast calls, none is made while C has something to call. */
   #count(more: number): void {
-    const { state } = this.#stack
+    const { state, views } = this.#stack
+    // Bytes that were remembered before are not held.
+    if (state[STATE.closures] === 0) views.forget()
     state[STATE.closures] = (state[STATE.closures] as number) + more
   }
 

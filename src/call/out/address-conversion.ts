@@ -10,8 +10,10 @@ import type { Region } from '../../cdata/memory/region.ts'
 import { bufferOfView, isDataView, isVariable, lengthGetter } from '../../cdata/memory/views.ts'
 import { CData, ITEM_TYPE, KEPT, OFFSET, POINTS, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import { generate } from '../../cdata/object/generate.ts'
+import { STATE } from '../../native/addon.ts'
 import { HOST } from '../../platform.ts'
 import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
+import type { Remembered } from '../frame/remembered-views.ts'
 import type { CallThread } from './call-thread.ts'
 import { RememberedText } from './text-conversion.ts'
 
@@ -19,45 +21,31 @@ import { RememberedText } from './text-conversion.ts'
 export const ADDRESS = Symbol('address')
 
 /** What was found of the last value of one parameter. */
-interface Remembered {
-  /** The view whose address is remembered: until the microtasks run, so that none is kept alive for long. */
-  view: ArrayBufferView | undefined
-  address: number
+interface Found extends Remembered {
   /** What pointers and arrays pointed to that were found to fit. */
   accepted: CType
   /** Where the last pointer lay, so that it can be asked once more whether it still lies there. */
   region: Region
 }
 
-let forgetful: Remembered[] = []
-
-function forget(): void {
-  for (const remembered of forgetful) remembered.view = undefined
-  forgetful = []
-}
-
-function remember(remembered: Remembered, view: ArrayBufferView, address: number): void {
-  if (forgetful.length === 0) queueMicrotask(forget)
-  if (remembered.view === undefined) forgetful.push(remembered)
-  remembered.view = view
-  remembered.address = address
-}
-
 /** Has an address that can be remembered: it stays where it is for as long as it has items. */
 const isFixed = (view: ArrayBufferView): boolean =>
   !isDataView(view) && lengthGetter.call(view) > 0 && !isVariable(bufferOfView(view))
 
-/** Asks the codec for the address of a value that has one of its own, and remembers what was learned. */
-function learn(codec: PointerCodec, remembered: Remembered, value: unknown, isFollowed: boolean): number {
+/**
+ * Asks the codec for the address of a value that has one of its own, and remembers what was learned. What cannot be
+ * remembered takes the general path where code of the user's may run before C returns.
+ */
+function learn({ stack }: CallThread, codec: PointerCodec, found: Found, value: unknown, isFollowed: boolean): number {
   const isView = ArrayBuffer.isView(value)
   if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
   const address = askCodec(codec, value)
   if (isView) {
-    if (isFixed(value)) remember(remembered, value, address)
-    else if (isFollowed) return Number.NaN
+    if (isFixed(value)) stack.views.add(found, value, address)
+    else if (isFollowed || stack.state[STATE.closures] !== 0) return Number.NaN
   } else if (!Number.isNaN(address)) {
-    remembered.accepted = value[ITEM_TYPE] as CType
-    remembered.region = value[REGION]
+    found.accepted = value[ITEM_TYPE] as CType
+    found.region = value[REGION]
   }
   return address
 }
@@ -85,9 +73,9 @@ export function addressConversion(
   codec: PointerCodec,
   isFollowed: boolean,
 ): AddressConversion {
-  const remembered: Remembered = { view: undefined, address: 0, accepted: type.target, region: thread.stack.frames }
+  const remembered: Found = { view: undefined, address: 0, accepted: type.target, region: thread.stack.frames }
   const text = new RememberedText(thread.text)
-  const learned = (value: unknown) => learn(codec, remembered, value, isFollowed)
+  const learned = (value: unknown) => learn(thread, codec, remembered, value, isFollowed)
   const find = finder(thread, type, { remembered, text, learn: learned }, isFollowed)
   const noted = (v: string): string =>
     isFollowed ? `, ${v}view = ${v}remembered.view, ${v}region = ${v}remembered.region` : ''

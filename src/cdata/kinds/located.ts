@@ -57,7 +57,7 @@ export class PendingAddress implements LateAddress {
   readonly #region: Region
   readonly #offset: number
   readonly #value: Located
-  readonly #place: ValuePlace
+  readonly place: ValuePlace
   /** Bytes that a view had when it was given. */
   readonly #bytes: number
 
@@ -65,14 +65,14 @@ export class PendingAddress implements LateAddress {
     this.#region = region
     this.#offset = offset
     this.#value = value
-    this.#place = fixedPlace(place)
+    this.place = fixedPlace(place)
     this.#bytes = ArrayBuffer.isView(value) ? byteLengthOf(value) : 0
   }
 
   store(): void {
     if (ArrayBuffer.isView(this.#value) && byteLengthOf(this.#value) < this.#bytes)
-      throw failure('memory/detached', { where: String(this.#place) })
-    writeAddress(this.#region, this.#offset, locatedAddress(this.#value, this.#place))
+      throw failure('memory/detached', { where: String(this.place) })
+    writeAddress(this.#region, this.#offset, locatedAddress(this.#value, this.place))
   }
 
   get buffer(): ArrayBufferLike | undefined {

@@ -164,7 +164,7 @@ export function exactAddressOf(object: CData): bigint {
   return exact === undefined ? BigInt(region.base + object[OFFSET]) : BigInt.asIntN(64, exact + BigInt(object[OFFSET]))
 }
 
-/** Places a symbol property that neither enumeration nor `Object.assign` sees. */
-export function hide<T extends object>(object: T, key: symbol, value: unknown): T {
+/** Places a property that neither enumeration nor `Object.assign` sees. */
+export function hide<T extends object>(object: T, key: symbol | string, value: unknown): T {
   return Object.defineProperty(object, key, { value, writable: true, configurable: true, enumerable: false })
 }

@@ -147,9 +147,10 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ where }: { where: string }) => `the ArrayBuffer behind this value has been detached${at(where)}`,
   ),
-  'memory/resizable': entry(
-    'TypeError',
-    (_: object) => 'a resizable ArrayBuffer can move its end at any time; pass a copy or one of fixed length',
+  'memory/resizable': entry('TypeError', ({ where = '' }: { where?: string }) =>
+    where === ''
+      ? 'a resizable ArrayBuffer can move its end at any time; pass a copy or one of fixed length'
+      : `a resizable ArrayBuffer can move its end while C may call JavaScript back${at(where)}; pass a copy or one of fixed length`,
   ),
   'addressof/type': entry(
     'TypeError',
