@@ -19,7 +19,8 @@ import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
 import { type DeclareContext, fail, type SpelledType, warn } from './context.ts'
-import { askLayout, evaluateInteger } from './evaluator.ts'
+import { evaluateInteger } from './evaluator.ts'
+import { askLayout } from './layout-questions.ts'
 
 type Attribute<K extends AttributeSyntax['kind']> = AttributeSyntax & { readonly kind: K }
 

@@ -47,6 +47,7 @@ export interface Recursion {
   readonly typeName: (context: DeclareContext, syntax: TypeNameSyntax) => SpelledType
   /** A record or enum without a tag takes `name`, where there is one. */
   readonly record: (context: DeclareContext, syntax: RecordSyntax, name: string | undefined) => RecordType
+  readonly evaluate: (context: DeclareContext, expression: ExpressionSyntax) => Constant
   readonly enumeration: (context: DeclareContext, syntax: EnumSyntax, name: string | undefined) => EnumType
 }
 
@@ -56,6 +57,10 @@ export interface MacroState {
   readonly active: Set<string>
   readonly bodies: Map<Macro, ExpressionSyntax | undefined>
   readonly values: Map<Macro, Constant>
+  /** Those that are no constants, as far as is known; a new macro may change that. */
+  readonly unreadable: Set<Macro>
+  /** Whether what is evaluated has been expanded: names in it are no macros any more. */
+  isExpanded: boolean
   /** Those of this text that still stand. */
   readonly defined: Set<string>
 }
@@ -106,7 +111,14 @@ export function newContext(
     typeNames: given.typeNames,
     journal: new Journal(),
     warnings: [],
-    macros: { active: new Set(), bodies: new Map(), values: new Map(), defined: new Set() },
+    macros: {
+      active: new Set(),
+      bodies: new Map(),
+      values: new Map(),
+      unreadable: new Set(),
+      isExpanded: false,
+      defined: new Set(),
+    },
     offsets: new OffsetTable(),
     openEnums: new Map(),
     declaredNames: [],

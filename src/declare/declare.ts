@@ -5,6 +5,7 @@ import type { GrowingSource } from '../diagnostics/source.ts'
 import { Parser } from '../syntax/parser.ts'
 import { type DeclareContext, type DeclareOptions, fail, newContext, type Recursion } from './context.ts'
 import { declareExternal, warnOfOpenEnums } from './declarer.ts'
+import { evaluate } from './evaluator.ts'
 import { KnownTypes } from './known-types.ts'
 import { publishMacros, takeDirectives } from './macros.ts'
 import type { Scope, TypeUse } from './scope.ts'
@@ -31,7 +32,7 @@ export function resolveType(scope: Scope, text: string): TypeUse {
 }
 
 /** Where C's grammar closes its circles. */
-const RECURSION: Recursion = { typeName: typeNamed, record: recordSpecified, enumeration: enumSpecified }
+const RECURSION: Recursion = { typeName: typeNamed, record: recordSpecified, enumeration: enumSpecified, evaluate }
 
 function contextFor(scope: Scope, source: GrowingSource, options: DeclareOptions, isTypeString: boolean) {
   return newContext(scope, source, options, { recursion: RECURSION, typeNames: new KnownTypes(scope), isTypeString })

@@ -108,15 +108,21 @@ function declareObject(
   if (body !== undefined) fail(context, body, 'syntax/body', {})
   if (storage & token.INLINE) fail(context, start, 'declare/storage', { storage: storageWord(token.INLINE) })
   if (type.kind === 'void') fail(context, start, 'declare/void-variable', { name })
-  if (initializer) return declareInitialized(context, storage, declarator, spelled, initializer)
-  if (storage & token.STATIC && qualifiers & CONST && type.kind !== 'array') {
+  if (initializer?.kind === 'deferred' && !(qualifiers & CONST)) {
+    fail(context, initializer.start, 'declare/initializer', { name })
+  }
+  if (initializer && isConstant(storage, spelled, initializer)) {
+    return declareInitialized(context, declarator, spelled, initializer)
+  }
+  if (!initializer && storage & token.STATIC && qualifiers & CONST && type.kind !== 'array') {
     return declareConstant(context, declarator, type, undefined, 'compiler')
   }
   if (!(storage & (token.EXTERN | token.STATIC))) warn(context, start, 'warning/extern', { name })
   const symbol = declarator.symbol ?? name
   const isStatic = (storage & token.STATIC) !== 0
   const place = placeAt(context, start)
-  declareName(context, { kind: 'variable', name, type, qualifiers, symbol, isStatic, place })
+  const counted = initializer ? countedType(context, type, initializer) : type
+  declareName(context, { kind: 'variable', name, type: counted, qualifiers, symbol, isStatic, place })
 }
 
 function declareFunction(
@@ -141,29 +147,38 @@ function declareFunction(
 /** `static const int X = 3;`, `static const char *X = "s";` and their like. */
 function declareInitialized(
   context: DeclareContext,
-  storage: number,
   declarator: DeclaratorSyntax,
-  { type, qualifiers }: SpelledType,
+  { type }: SpelledType,
   initializer: InitializerSyntax,
 ): void {
-  const name = declarator.name as string
-  const failInitializer = (): never => fail(context, initializer.start, 'declare/initializer', { name })
-  if (storage & token.EXTERN) failInitializer()
-  const isConst = (qualifiers & CONST) !== 0
+  if (initializer.kind === 'unreadable') throw initializer.error
   if (initializer.kind !== 'expression') {
-    if (!isConst) failInitializer()
     const missing = initializer.kind === 'deferred' ? 'compiler' : 'initializer'
     return declareConstant(context, declarator, type, undefined, missing)
   }
   const { expression } = initializer
-  const pointsToConst = type.kind === 'pointer' && (type.qualifiers & CONST) !== 0
-  if (!isConst && !(pointsToConst && expression.kind === 'string')) failInitializer()
   // An address is known to the linker only.
-  if (expression.kind === 'other' && type.kind === 'pointer') {
+  if (expression.kind === 'address' && type.kind === 'pointer') {
     return declareConstant(context, declarator, type, undefined, 'initializer')
   }
   const value = convert(context, evaluate(context, expression), type, expression.start)
   declareConstant(context, declarator, withLength(type, value), value.value, undefined)
+}
+
+/** Whether what is initialised is a constant; what C may change is a variable, whatever it begins as. */
+function isConstant(storage: number, { type, qualifiers }: SpelledType, initializer: InitializerSyntax): boolean {
+  if (storage & token.EXTERN) return false
+  if (qualifiers & CONST) return true
+  const pointsToConst = type.kind === 'pointer' && (type.qualifiers & CONST) !== 0
+  return pointsToConst && initializer.kind === 'expression' && initializer.expression.kind === 'string'
+}
+
+/** The type of an initialised variable: an array without a length has that of its items. */
+function countedType(context: DeclareContext, type: CType, initializer: InitializerSyntax): CType {
+  if (type.kind !== 'array' || type.length !== 'open') return type
+  if (initializer.kind === 'braces') return initializer.items ? arrayOf(type.element, initializer.items) : type
+  const text = initializer.kind === 'expression' ? initializer.expression : undefined
+  return text?.kind === 'string' ? withLength(type, evaluate(context, text)) : type
 }
 
 /** `char s[] = "text"` has the length of its text. */

@@ -1,21 +1,22 @@
 /** Constant expressions to constants, with C's types at every step; macros are read here when their names occur. */
 import { alignOf, sizeOf } from '../abi/layout.ts'
 import { offsetOf } from '../abi/offset.ts'
-import { FFIError } from '../diagnostics/errors.ts'
-import { UNREADABLE } from '../syntax/lexer.ts'
-import { precedenceOf } from '../syntax/operators.ts'
-import { Parser } from '../syntax/parser.ts'
-import type { ExpressionSyntax, OffsetStep, TypeNameSyntax } from '../syntax/tree.ts'
+import { type BinaryOperator, precedenceOf } from '../syntax/operators.ts'
+import type { CallSyntax, ExpressionSyntax, OffsetStep } from '../syntax/tree.ts'
 import { type CType, primitive } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { type Constant, commonInteger, INT, type IntegerConstant, promote, typeHolding } from './arithmetic.ts'
-import { type DeclareContext, fail, type SpelledType } from './context.ts'
+import { addressOf, distance, moved, valueAt } from './addresses.ts'
+import { type Constant, INT, type IntegerConstant, promote, typeHolding } from './arithmetic.ts'
+import { builtinValue } from './builtins.ts'
+import { type DeclareContext, fail } from './context.ts'
 import { combine, convert, integerIn, isTrue, negated, truth } from './conversions.ts'
 import type { ConstantDeclaration } from './declaration.ts'
+import { chosen, expressionType, operandType } from './expression-types.ts'
+import { askLayout } from './layout-questions.ts'
 import { type LiteralProblem, readCharacter, readNumber, readString } from './literals.ts'
+import { attempt, macroBody, macroText, parseExpanded } from './macro-text.ts'
 import type { Macro } from './scope.ts'
 import { nearConstant } from './suggestions.ts'
-import { depthOf } from './type-depth.ts'
 
 type Expression<K extends ExpressionSyntax['kind']> = ExpressionSyntax & { readonly kind: K }
 
@@ -23,8 +24,6 @@ type Expression<K extends ExpressionSyntax['kind']> = ExpressionSyntax & { reado
 const TIGHTEST = 100
 /** Expressions inside expressions, macros included. */
 const MAX_EVALUATION = 250
-/** Macros whose bodies name one another. */
-const MAX_MACROS = 40
 
 /** The value of an expression that must be an integer. */
 export function evaluateInteger(context: DeclareContext, expression: ExpressionSyntax): IntegerConstant {
@@ -69,8 +68,20 @@ function evaluateKind(context: DeclareContext, expression: ExpressionSyntax): Co
       return evaluateMeasure(context, expression)
     case 'offset':
       return evaluateOffset(context, expression)
-    case 'other':
-      return fail(context, start, 'constant/other', { what: expression.what })
+    case 'address':
+      return addressOf(context, expression.operand, start)
+    case 'target':
+    case 'index':
+    case 'member':
+      return valueAt(context, expression)
+    case 'call':
+      return evaluateCall(context, expression)
+    case 'generic':
+      return evaluate(context, chosen(context, expression))
+    case 'compound':
+      return fail(context, start, 'constant/other', { what: 'a compound literal' })
+    case 'comma':
+      return fail(context, start, 'constant/other', { what: 'what a comma joins' })
   }
 }
 
@@ -80,7 +91,7 @@ function readable(context: DeclareContext, result: Constant | LiteralProblem, st
 
 function evaluateName(context: DeclareContext, { name, start }: Expression<'identifier'>): Constant {
   const { scope, tables, macros } = context
-  const macro = tables.macros.get(name)
+  const macro = macros.isExpanded ? undefined : tables.macros.get(name)
   if (macro && !macros.active.has(name)) {
     return (
       macroValue(context, macro) ??
@@ -118,47 +129,43 @@ function constantValue(
 
 /** The value of a macro's body, `undefined` where that is no constant expression. */
 export function macroValue(context: DeclareContext, macro: Macro): Constant | undefined {
-  const { macros, journal, tentative, expressionDepth } = context
-  const known = macros.values.get(macro)
-  if (known) return known
-  const body = macroBody(context, macro)
-  if (!body) return undefined
-  const mark = journal.mark()
-  context.tentative = true
-  macros.active.add(macro.name)
+  const { values, unreadable, active } = context.macros
+  const known = values.get(macro)
+  if (known || unreadable.has(macro)) return known
+  active.add(macro.name)
   try {
-    const value = evaluate(context, body)
-    macros.values.set(macro, value)
+    const value = readMacro(context, macro)
+    if (value) values.set(macro, value)
+    else unreadable.add(macro)
     return value
-  } catch (error) {
-    journal.undoTo(mark)
-    if (error === UNREADABLE) return undefined
-    throw error
   } finally {
-    macros.active.delete(macro.name)
-    context.tentative = tentative
-    context.expressionDepth = expressionDepth
+    active.delete(macro.name)
   }
 }
 
-function macroBody(context: DeclareContext, macro: Macro): ExpressionSyntax | undefined {
-  const { active, bodies } = context.macros
-  if (macro.functionLike || active.size > MAX_MACROS) return undefined
-  if (!bodies.has(macro)) bodies.set(macro, parseMacro(context, macro))
-  return bodies.get(macro)
+/** Nearly every body can be read as it is; the others are expanded first. */
+function readMacro(context: DeclareContext, macro: Macro): Constant | undefined {
+  if (macro.functionLike || macro.deferred) return undefined
+  const body = macroBody(context, macro)
+  return (body && attempt(context, false, () => evaluate(context, body))) ?? readExpanded(context, macroText(macro))
 }
 
-function parseMacro(
-  { typeNames }: DeclareContext,
-  { source, bodyStart, bodyEnd }: Macro,
-): ExpressionSyntax | undefined {
-  const parser = new Parser(source, typeNames, { from: bodyStart, limit: bodyEnd, tentative: true })
-  try {
-    return parser.parseWholeExpression()
-  } catch (error) {
-    if (error === UNREADABLE) return undefined
-    throw error
-  }
+/** The value of a text whose macros are expanded first; undefined where it holds none, or is no constant then. */
+function readExpanded(context: DeclareContext, text: string): Constant | undefined {
+  const expression = parseExpanded(context, text)
+  return expression && attempt(context, true, () => evaluate(context, expression))
+}
+
+/** A call of a builtin, or of a macro with parameters. */
+function evaluateCall(context: DeclareContext, call: CallSyntax): Constant {
+  const { callee, start, end } = call
+  const what = callee.kind === 'identifier' ? `a call of '${callee.name}'` : 'a call'
+  if (callee.kind !== 'identifier') return fail(context, start, 'constant/other', { what })
+  const macro = context.macros.isExpanded ? undefined : context.tables.macros.get(callee.name)
+  // The text of what is only tried is another one; it is expanded whole.
+  const text = macro?.functionLike && !context.tentative ? context.source.text.slice(start, end) : undefined
+  const value = text === undefined ? builtinValue(context, callee.name, call) : readExpanded(context, text)
+  return value ?? fail(context, start, 'constant/other', { what })
 }
 
 /**
@@ -166,7 +173,7 @@ function parseMacro(
  * the one beside it, its value is not what C would compute, so that is refused.
  */
 function evaluateOperand(context: DeclareContext, expression: ExpressionSyntax, precedence: number): Constant {
-  if (expression.kind === 'identifier') {
+  if (expression.kind === 'identifier' && !context.macros.isExpanded) {
     const { name, start } = expression
     const macro = context.tables.macros.get(name)
     if (macro && !context.macros.active.has(name) && loosenessOf(context, macro) < precedence) {
@@ -214,25 +221,39 @@ function evaluateRight(
     if (left.kind !== 'string' && isTrue(left) === (operator === '||')) return truth(operator === '||')
     return truth(isTrue(evaluateOperand(context, right, precedenceOf(operator) + 1)))
   }
-  return combine(context, left, evaluateOperand(context, right, precedenceOf(operator) + 1), operator, start)
+  const other = evaluateOperand(context, right, precedenceOf(operator) + 1)
+  return combinePointers(context, left, other, operator, start) ?? combine(context, left, other, operator, start)
 }
 
-function evaluateConditional(context: DeclareContext, { condition, yes, no }: Expression<'conditional'>): Constant {
-  const chosen = isTrue(evaluateOperand(context, condition, 1)) ? yes : no
-  const constant = evaluate(context, chosen)
-  if (constant.kind !== 'integer' || constant.type.kind === 'pointer') return constant
-  return integerIn(context, constant.value, conditionalType(context, constant, chosen === yes ? no : yes))
-}
-
-/** The other side gives its type only: it may divide by zero. */
-function conditionalType(context: DeclareContext, constant: IntegerConstant, other: ExpressionSyntax): CType {
-  if (other.kind !== 'number' && other.kind !== 'cast' && other.kind !== 'character') {
-    return promote(constant.type, context.target)
+/** Steps from a pointer, and the distance of two. */
+function combinePointers(
+  context: DeclareContext,
+  left: Constant,
+  right: Constant,
+  operator: BinaryOperator,
+  start: number,
+): Constant | undefined {
+  if (left.kind !== 'integer' || right.kind !== 'integer' || (operator !== '+' && operator !== '-')) return undefined
+  const isPointer = left.type.kind === 'pointer'
+  if (right.type.kind !== 'pointer') {
+    return isPointer ? moved(context, left, operator === '+' ? right.value : -right.value, start) : undefined
   }
-  const unused = evaluate(context, other)
-  return unused.kind === 'integer' && unused.type.kind !== 'pointer'
-    ? commonInteger(constant.type, unused.type, context.target)
-    : constant.type
+  if (operator === '+') return isPointer ? undefined : moved(context, right, left.value, start)
+  if (!isPointer) return undefined
+  return { kind: 'integer', value: distance(context, left, right, start), type: primitive('ptrdiff_t') }
+}
+
+function evaluateConditional(context: DeclareContext, expression: Expression<'conditional'>): Constant {
+  const { condition, yes, no } = expression
+  const isYes = isTrue(evaluateOperand(context, condition, 1))
+  const constant = evaluate(context, isYes ? yes : no)
+  if (constant.kind !== 'integer' || constant.type.kind === 'pointer') return constant
+  // The other side gives its type only: it may divide by zero. Where nobody knows that either, it is as if it were not there.
+  const { isExpanded } = context.macros
+  const whole = attempt(context, isExpanded, () => expressionType(context, expression).type)
+  if (!whole || whole.kind === 'pointer')
+    return integerIn(context, constant.value, promote(constant.type, context.target))
+  return convert(context, constant, whole, expression.start)
 }
 
 function evaluateCast(context: DeclareContext, { type: typeName, operand, start }: Expression<'cast'>): Constant {
@@ -244,34 +265,14 @@ function evaluateMeasure(context: DeclareContext, { what, operand, start }: Expr
   const { target } = context
   const { type, alignment } = operandType(context, operand)
   const value = askLayout(context, type, start, () =>
-    what === 'size' ? sizeOf(type, target) : (alignment ?? alignOf(type, target)),
+    // gcc has 1 for both.
+    type.kind === 'void' || type.kind === 'function'
+      ? 1
+      : what === 'size'
+        ? sizeOf(type, target)
+        : (alignment ?? alignOf(type, target)),
   )
   return { kind: 'integer', value: BigInt(value), type: primitive('size_t') }
-}
-
-/** The type of an operand of `sizeof` or `typeof`, whose value is not wanted. */
-export function operandType(context: DeclareContext, operand: TypeNameSyntax | ExpressionSyntax): SpelledType {
-  if (operand.kind === 'type-name') return context.recursion.typeName(context, operand)
-  if (operand.kind === 'identifier') {
-    const { scope } = context
-    const declaration = scope.declaration(operand.name)
-    if (declaration && declaration.kind !== 'constant') return unqualified(declaration.type)
-    const named = declaration ? undefined : scope.typedef(operand.name)
-    if (named) return { ...named, depth: depthOf(named.type) }
-  }
-  return unqualified(evaluate(context, operand).type)
-}
-
-const unqualified = (type: CType): SpelledType => ({ type, qualifiers: 0, depth: depthOf(type) })
-
-/** Asks for a layout; a type that has none is an error in the text. */
-export function askLayout<T>(context: DeclareContext, type: CType, start: number, question: () => T): T {
-  try {
-    return question()
-  } catch (error) {
-    if (!(error instanceof FFIError || error instanceof TypeError)) throw error
-    return fail(context, start, 'constant/size', { type: spell(type), reason: error.message })
-  }
 }
 
 function evaluateOffset(context: DeclareContext, { type: typeName, path, start }: Expression<'offset'>): Constant {

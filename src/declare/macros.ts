@@ -11,6 +11,7 @@ type Define = DirectiveSyntax & { readonly kind: 'define' }
 
 /** Takes in the directives that were read, and empties their list. */
 export function takeDirectives(context: DeclareContext, directives: DirectiveSyntax[]): void {
+  context.macros.unreadable.clear()
   for (const directive of directives) {
     if (directive.kind === 'define') define(context, directive)
     else if (directive.kind === 'undef') undefine(context, directive.name)
@@ -34,7 +35,10 @@ function define(context: DeclareContext, directive: Define): void {
   const known = tables.macros.get(name)
   if (known && isSameMacro(known, macro)) return
   if (known && !options.override && !agree(context, known, macro)) {
-    fail(context, start, 'declare/macro', { name, previous: { source: known.source, offset: known.offset } })
+    const previous = { source: known.source, offset: known.offset }
+    // A preprocessor has let it pass, with a warning of its own.
+    if (source.lineMarkers.length === 0) fail(context, start, 'declare/macro', { name, previous })
+    warn(context, start, 'warning/macro', { name, previous })
   }
   journal.set(tables.macros, name, macro)
   macros.defined.add(name)
@@ -65,6 +69,11 @@ export function publishMacros(context: DeclareContext): void {
     // `#define stdin stdin` and `#define open open64` leave the declared name as it is.
     if (constant.missing === 'macro' && tables.typedefs.has(name)) continue
     if (known && known.kind !== 'constant') continue
+    // Where both have a value, the preprocessor puts the macro in the enumerator's place.
+    if (known?.origin === 'enumerator' && constant.missing === undefined) {
+      if (known.value !== constant.value) journal.set(tables.names, name, constant)
+      continue
+    }
     declareName(context, constant)
   }
 }

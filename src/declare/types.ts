@@ -18,7 +18,8 @@ import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment, withConvention } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
-import { evaluateInteger, operandType } from './evaluator.ts'
+import { evaluateInteger } from './evaluator.ts'
+import { operandType } from './expression-types.ts'
 import { isVaList } from './predeclared.ts'
 import type { Tables } from './scope.ts'
 import { MAX_TYPE_DEPTH } from './type-depth.ts'
@@ -88,11 +89,8 @@ function enumUsed(context: DeclareContext, syntax: EnumSyntax, name: string | un
 }
 
 function typeofType(context: DeclareContext, { operand, isAtomic }: TypeofSyntax): SpelledType {
-  if (operand.kind === 'type-name' || operand.kind === 'identifier') {
-    const spelled = operandType(context, operand)
-    return isAtomic ? atomicType(context, spelled) : spelled
-  }
-  return fail(context, operand.start, 'declare/no-typeof', {})
+  const spelled = operandType(context, operand)
+  return isAtomic ? atomicType(context, spelled) : spelled
 }
 
 /** A name for a record that has neither a tag nor a typedef. */
@@ -198,7 +196,14 @@ function isVariable(context: DeclareContext, expression: ExpressionSyntax): bool
       for (; left.kind === 'binary'; left = left.left) if (isVariable(context, left.right)) return true
       return isVariable(context, left)
     }
-    case 'other':
+    case 'call':
+      return !context.tables.macros.has(expression.callee.kind === 'identifier' ? expression.callee.name : '')
+    case 'address':
+    case 'target':
+    case 'index':
+    case 'member':
+    case 'comma':
+    case 'compound':
       return true
     default:
       return false

@@ -46,6 +46,13 @@ export class Cursor extends Lexer {
     return next
   }
 
+  /** Goes back to the token at an offset, to read on from there in another way. */
+  protected moveTo(offset: number): void {
+    this.start = this.end = offset
+    this.depth = 0
+    this.advance()
+  }
+
   /** Goes one level deeper; a failure needs no `leave`, since it ends the reading. */
   enter(): void {
     if (++this.depth > MAX_DEPTH) this.fail(this.start, 'syntax/too-deep', { limit: MAX_DEPTH })

@@ -14,6 +14,9 @@ export interface TypeNames {
   nearType(name: string): string | undefined
 }
 
+/** Steps from one value to a part of it, and on. */
+const MAX_POSTFIX = 200
+
 export interface Range {
   readonly from: number
   readonly limit: number
@@ -95,10 +98,10 @@ export abstract class ExpressionParser extends Cursor {
     }
     if (kind === token.AMPERSAND || kind === token.STAR) {
       this.advance()
-      this.parseNested()
-      return { kind: 'other', start, what: kind === token.AMPERSAND ? 'an address' : 'what a pointer points to' }
+      const operand = this.parseNested()
+      return kind === token.AMPERSAND ? { kind: 'address', start, operand } : { kind: 'target', start, operand }
     }
-    return this.parsePrimary()
+    return this.parsePostfix(this.parsePrimary())
   }
 
   private parseNested(): ExpressionSyntax {
@@ -114,10 +117,63 @@ export abstract class ExpressionParser extends Cursor {
     const what = this.kind === token.SIZEOF ? 'size' : 'alignment'
     this.advance()
     if (this.kind !== token.LEFT_PAREN) return { kind: 'measure', start, what, operand: this.parseNested() }
+    this.enter()
+    const operand = this.parseGroup()
+    this.leave()
+    return {
+      kind: 'measure',
+      start,
+      what,
+      operand: operand.kind === 'type-name' ? operand : this.parsePostfix(operand),
+    }
+  }
+
+  /** group = "(" expression ("," expression)* ")" | "(" type-name ")" braces? */
+  private parseGroup(): ExpressionSyntax | TypeNameSyntax {
+    const { start } = this
     this.advance()
-    const operand = this.atType() ? this.parseTypeName() : this.parseExpression()
+    if (this.atType()) {
+      const type = this.parseTypeName()
+      this.expect(token.RIGHT_PAREN)
+      return this.kind === token.LEFT_BRACE ? this.parseCompound(type, start) : type
+    }
+    const inner = this.parseList()
     this.expect(token.RIGHT_PAREN)
-    return { kind: 'measure', start, what, operand }
+    return { kind: 'group', start, inner }
+  }
+
+  /** list = expression ("," expression)* */
+  private parseList(): ExpressionSyntax {
+    const { start } = this
+    let last = this.parseExpression()
+    if (this.kind !== token.COMMA) return last
+    while (this.take(token.COMMA)) last = this.parseExpression()
+    return { kind: 'comma', start, last }
+  }
+
+  private parseCompound(type: TypeNameSyntax, start: number): ExpressionSyntax {
+    return { kind: 'compound', start, type, items: this.countItems() }
+  }
+
+  /** Skips braces; how many items stand in them, undefined where designators say which. */
+  protected countItems(): number | undefined {
+    let items = 0
+    let isEmpty = true
+    let designated = false
+    for (let depth = 0; ; ) {
+      const { kind } = this
+      if (kind === token.END) this.failExpected("'}'")
+      const opens = kind === token.LEFT_BRACE || kind === token.LEFT_PAREN || kind === token.LEFT_BRACKET
+      const closes = kind === token.RIGHT_BRACE || kind === token.RIGHT_PAREN || kind === token.RIGHT_BRACKET
+      if (depth === 1 && !closes) {
+        if (isEmpty && (kind === token.LEFT_BRACKET || kind === token.DOT)) designated = true
+        if (isEmpty) items++
+        isEmpty = kind === token.COMMA
+      }
+      if (opens) depth++
+      this.advance()
+      if (closes && --depth === 0) return designated ? undefined : items
+    }
   }
 
   /** primary = number | character | string+ | identifier | "(" expression ")" | offset */
@@ -136,10 +192,12 @@ export abstract class ExpressionParser extends Cursor {
       case token.IDENTIFIER: {
         const { name } = this
         this.advance()
-        return this.parsePostfix({ kind: 'identifier', start, name })
+        return { kind: 'identifier', start, name }
       }
       case token.OFFSETOF:
         return this.parseOffset()
+      case token.GENERIC:
+        return this.parseGeneric()
       case token.LEFT_PAREN:
         return this.parseParenthesised()
       default:
@@ -147,27 +205,65 @@ export abstract class ExpressionParser extends Cursor {
     }
   }
 
-  /** Calls, indexes and member accesses are read only so far that an error can name them. */
-  private parsePostfix(operand: ExpressionSyntax & { kind: 'identifier' }): ExpressionSyntax {
-    if (this.kind === token.LEFT_PAREN)
-      this.fail(operand.start, 'constant/other', { what: `a call of '${operand.name}'` })
-    if (this.kind === token.LEFT_BRACKET || this.kind === token.DOT)
-      this.fail(this.start, 'constant/other', { what: `part of '${operand.name}'` })
-    return operand
+  /** postfix = primary ("[" expression "]" | "." identifier | "->" identifier | "(" arguments ")")* */
+  private parsePostfix(primary: ExpressionSyntax): ExpressionSyntax {
+    let operand = primary
+    // A cast ends where its operand does.
+    if (operand.kind === 'cast') return operand
+    for (let count = 0; ; count++) {
+      if (count > MAX_POSTFIX) this.fail(this.start, 'syntax/too-deep', { limit: MAX_POSTFIX })
+      const { start, kind } = this
+      if (kind === token.LEFT_BRACKET) {
+        this.advance()
+        operand = { kind: 'index', start, operand, index: this.parseExpression() }
+        this.expect(token.RIGHT_BRACKET)
+      } else if (kind === token.DOT || kind === token.ARROW) {
+        this.advance()
+        const { name } = this
+        this.expect(token.IDENTIFIER)
+        operand = { kind: 'member', start, operand, name, arrow: kind === token.ARROW }
+      } else if (kind === token.LEFT_PAREN) operand = this.parseCall(operand)
+      else return operand
+    }
+  }
+
+  /** arguments = (argument ("," argument)*)?, argument = expression | type-name */
+  private parseCall(callee: ExpressionSyntax): ExpressionSyntax {
+    this.advance()
+    this.enter()
+    const list: (ExpressionSyntax | TypeNameSyntax)[] = []
+    if (this.kind !== token.RIGHT_PAREN) {
+      do list.push(this.atType() ? this.parseTypeName() : this.parseExpression())
+      while (this.take(token.COMMA))
+    }
+    this.leave()
+    const { end } = this
+    this.expect(token.RIGHT_PAREN)
+    return { kind: 'call', start: callee.start, end, callee, arguments: list }
+  }
+
+  /** generic = "_Generic" "(" expression ("," (type-name | "default") ":" expression)+ ")" */
+  private parseGeneric(): ExpressionSyntax {
+    const { start } = this
+    this.advance()
+    this.expect(token.LEFT_PAREN)
+    const operand = this.parseExpression()
+    const choices: { type: TypeNameSyntax | undefined; expression: ExpressionSyntax }[] = []
+    while (this.take(token.COMMA)) {
+      const isDefault = this.kind === token.UNSUPPORTED && this.tokenText() === 'default'
+      if (isDefault) this.advance()
+      const type = isDefault ? undefined : this.parseTypeName()
+      this.expect(token.COLON)
+      choices.push({ type, expression: this.parseExpression() })
+    }
+    this.expect(token.RIGHT_PAREN)
+    return { kind: 'generic', start, operand, choices }
   }
 
   private parseParenthesised(): ExpressionSyntax {
     const { start } = this
-    this.advance()
-    if (!this.atType()) {
-      const inner = this.parseExpression()
-      this.expect(token.RIGHT_PAREN)
-      return { kind: 'group', start, inner }
-    }
-    const type = this.parseTypeName()
-    this.expect(token.RIGHT_PAREN)
-    if (this.kind === token.LEFT_BRACE) this.fail(this.start, 'constant/other', { what: 'a compound literal' })
-    return { kind: 'cast', start, type, operand: this.parseNested() }
+    const group = this.parseGroup()
+    return group.kind === 'type-name' ? { kind: 'cast', start, type: group, operand: this.parseNested() } : group
   }
 
   /** offset = "offsetof" "(" type-name "," identifier ("." identifier | "[" expression "]")* ")" */

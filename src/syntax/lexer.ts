@@ -249,7 +249,8 @@ for (const [spelling, kind] of [
 ] as const) {
   PAIRS.set(pairKey(spelling), kind)
 }
-for (const spelling of ['->', '++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']) {
+PAIRS.set(pairKey('->'), token.ARROW)
+for (const spelling of ['++', '--', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=']) {
   PAIRS.set(pairKey(spelling), token.OTHER)
 }
 

@@ -153,9 +153,31 @@ export class Parser extends SpecifierParser {
     const { start } = this
     this.advance()
     if (this.take(token.ELLIPSIS)) return { kind: 'deferred', start }
-    if (this.kind !== token.LEFT_BRACE) return { kind: 'expression', expression: this.parseExpression(), start }
-    this.skipBalanced(token.LEFT_BRACE, token.RIGHT_BRACE)
-    return { kind: 'braces', start }
+    if (this.kind === token.LEFT_BRACE) return { kind: 'braces', start, items: this.countItems() }
+    const from = this.start
+    const mark = this.directives.mark()
+    try {
+      const expression = this.parseExpression()
+      if (this.kind === token.COMMA || this.kind === token.SEMICOLON) return { kind: 'expression', expression, start }
+      this.failExpected("',' or ';'")
+    } catch (error) {
+      // C has more expressions than a constant can be; whether that matters is for `declare` to say.
+      this.directives.reset(mark)
+      this.moveTo(from)
+      this.skipInitializer()
+      if (this.kind === token.END) throw error
+      return { kind: 'unreadable', start, error }
+    }
+  }
+
+  /** Leaves the cursor at the `,` or `;` behind an initializer. */
+  private skipInitializer(): void {
+    for (let depth = 0; this.kind !== token.END; this.advance()) {
+      const { kind } = this
+      if (depth === 0 && (kind === token.COMMA || kind === token.SEMICOLON)) return
+      if (kind === token.LEFT_PAREN || kind === token.LEFT_BRACE || kind === token.LEFT_BRACKET) depth++
+      else if (kind === token.RIGHT_PAREN || kind === token.RIGHT_BRACE || kind === token.RIGHT_BRACKET) depth--
+    }
   }
 
   private parseBody(specifiers: SpecifiersSyntax, declarator: DeclaratorSyntax): void {

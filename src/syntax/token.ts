@@ -17,7 +17,8 @@ export const EQUAL_EQUAL = 10
 export const NOT_EQUAL = 11
 export const AND_AND = 12
 export const OR_OR = 13
-/** `->`, `++`, `+=` and the like: tokens of C that no declaration holds. */
+export const ARROW = 15
+/** `++`, `+=` and the like: tokens of C that no declaration holds. */
 export const OTHER = 14
 
 /** Punctuators of one character, whose kinds are their codes. */
@@ -67,6 +68,7 @@ export const ATOMIC = 144
 /** `__extension__`, `_Nullable` and the like: words without an effect on types. */
 export const IGNORED = 145
 export const PRAGMA_OPERATOR = 146
+export const GENERIC = 148
 /** Keywords that no declaration here can use. */
 export const UNSUPPORTED = 147
 
@@ -159,7 +161,8 @@ const ENTRIES: readonly Entry[] = [
   ['__extension__ __ptr32 __ptr64 __unaligned __w64', IGNORED, 0],
   ['_Nonnull _Nullable _Null_unspecified __nonnull __nullable', IGNORED, 0],
   ['_Pragma __pragma', PRAGMA_OPERATOR, 0],
-  ['_Generic _Imaginary __auto_type', UNSUPPORTED, 0],
+  ['_Generic', GENERIC, 0],
+  ['_Imaginary __auto_type', UNSUPPORTED, 0],
   ['break case continue default do else for goto if return switch while', UNSUPPORTED, 0],
 ]
 

@@ -169,7 +169,9 @@ export interface DeclaratorSyntax {
 
 export type InitializerSyntax =
   | { readonly kind: 'expression'; readonly expression: ExpressionSyntax; readonly start: number }
-  | { readonly kind: 'braces'; readonly start: number }
+  | { readonly kind: 'braces'; readonly start: number; readonly items: number | undefined }
+  /** An expression that is no constant; the error says why. */
+  | { readonly kind: 'unreadable'; readonly start: number; readonly error: unknown }
   | { readonly kind: 'deferred'; readonly start: number }
 
 /** A step from the specifiers' type towards the name; `next` is the step after it. */
@@ -268,7 +270,55 @@ export type ExpressionSyntax =
       readonly type: TypeNameSyntax
       readonly path: readonly OffsetStep[]
     }
-  /** Something that is not a constant, such as `&name`. */
-  | { readonly kind: 'other'; readonly start: number; readonly what: string }
+  /** `&operand` or `*operand`. */
+  | { readonly kind: 'address'; readonly start: number; readonly operand: ExpressionSyntax }
+  | { readonly kind: 'target'; readonly start: number; readonly operand: ExpressionSyntax }
+  | {
+      readonly kind: 'index'
+      readonly start: number
+      readonly operand: ExpressionSyntax
+      readonly index: ExpressionSyntax
+    }
+  /** `operand.name`, or `operand->name`. */
+  | {
+      readonly kind: 'member'
+      readonly start: number
+      readonly operand: ExpressionSyntax
+      readonly name: string
+      readonly arrow: boolean
+    }
+  | CallSyntax
+  | CompoundSyntax
+  | GenericSyntax
+  /** `first, second`, in parentheses. */
+  | { readonly kind: 'comma'; readonly start: number; readonly last: ExpressionSyntax }
+
+/** A call, of a builtin or of a macro where it is a constant; builtins take types too. */
+export interface CallSyntax {
+  readonly kind: 'call'
+  /** Offset of the callee. */
+  readonly start: number
+  /** Offset after the `)`. */
+  readonly end: number
+  readonly callee: ExpressionSyntax
+  readonly arguments: readonly (ExpressionSyntax | TypeNameSyntax)[]
+}
+
+/** `(type){ ... }` */
+export interface CompoundSyntax {
+  readonly kind: 'compound'
+  readonly start: number
+  readonly type: TypeNameSyntax
+  /** How many items stand in the braces; undefined where designators say which. */
+  readonly items: number | undefined
+}
+
+/** `_Generic(operand, type: expression, default: expression)` */
+export interface GenericSyntax {
+  readonly kind: 'generic'
+  readonly start: number
+  readonly operand: ExpressionSyntax
+  readonly choices: readonly { readonly type: TypeNameSyntax | undefined; readonly expression: ExpressionSyntax }[]
+}
 
 export type OffsetStep = { readonly member: string; readonly start: number } | { readonly index: ExpressionSyntax }

@@ -29,6 +29,17 @@ export function namedMembers(record: RecordType): NamedMember[] {
   })
 }
 
+/** The member of that name; one of an anonymous struct or union too. */
+export function memberNamed(record: RecordType, name: string): Member | undefined {
+  for (const member of membersOf(record)) {
+    if (member.name === name) return member
+    const inner = anonymousRecord(member)
+    const found = inner && memberNamed(inner, name)
+    if (found) return found
+  }
+  return undefined
+}
+
 /** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
 export function listedMembers(record: RecordType): NamedMember[] {
   const listed: NamedMember[] = []

@@ -152,6 +152,7 @@ const DECLARATION_MESSAGES = {
   'constant/unknown': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
     `'${name}' is not a known constant${because(hint)}${didYouMean(near)}`,
   'constant/other': ({ what }: { readonly what: string }) => `${what} is not a constant`,
+  'constant/generic': ({ type }: Typed) => `no choice of this _Generic is for '${type}'`,
   'constant/deferred': ({ name }: Named) =>
     `only the C compiler knows the value of '${name}'; write it in place of '...'`,
   'constant/number': ({ text }: { readonly text: string }) => `'${text}' is not a number`,
@@ -174,6 +175,10 @@ const DECLARATION_MESSAGES = {
   'warning/extern': ({ name }: Named) =>
     `global variable '${name}': for consistency with C it should be declared with 'extern' (or 'static')`,
   'warning/enum': ({ name }: Named) => `'${name}' has no values explicitly defined; it is read as 'unsigned int'`,
+  'warning/assertion': ({ reason }: { readonly reason: string }) =>
+    `this static assertion cannot be checked here, and is taken to hold: ${reason}`,
+  'warning/macro': ({ name, previous }: Named & { readonly previous: Place }) =>
+    `macro '${name}' gets another value (the earlier one was given at ${where(previous)})`,
   'warning/attribute': ({ name }: Named) => `the attribute '${name}' is not known here and is ignored`,
   'warning/pragma': ({ text }: { readonly text: string }) => `'#pragma ${text}' is ignored`,
 } as const

@@ -1,0 +1,69 @@
+/** Which types are one to C, whatever typedefs they came through: `size_t` and `unsigned long`, `int64_t` and `long`. */
+import { integerShape } from '../abi/integers.ts'
+import type { Target } from '../abi/target.ts'
+import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from '../types/ctype.ts'
+import type { PrimitiveName } from '../types/primitives.ts'
+import { baseOfEnum } from '../types/scalars.ts'
+
+/** Types that are compatible (C17 6.2.7); qualifiers of the types themselves are not looked at. */
+export function isCompatible(a: CType, b: CType, target: Target): boolean {
+  if (a.kind === 'enum' && b.kind === 'enum') return a === b
+  const [x, y] = [a, b].map((type) => canonical(type, target)) as [CType, CType]
+  if (x === y) return true
+  if (x.kind !== 'array' || y.kind !== 'array' || !isCompatible(x.element, y.element, target)) return false
+  return x.length === 'open' || y.length === 'open'
+}
+
+/** The type spelled by C's own words. */
+function canonical(type: CType, target: Target): CType {
+  switch (type.kind) {
+    case 'primitive':
+      return canonicalPrimitive(type, target)
+    case 'enum':
+      return canonicalPrimitive(baseOfEnum(type), target)
+    case 'pointer':
+      return pointerTo(canonical(type.target, target), type.qualifiers)
+    case 'array':
+      return arrayOf(canonical(type.element, target), type.length)
+    case 'function':
+      return functionOf(
+        canonical(type.result, target),
+        type.parameters.map((parameter) => canonical(parameter, target)),
+        type.variadic,
+        type.convention,
+      )
+    default:
+      return type
+  }
+}
+
+/** Types that C has words for. */
+const OWN: ReadonlySet<string> = new Set<PrimitiveName>([
+  '_Bool',
+  'char',
+  'signed char',
+  'unsigned char',
+  'short',
+  'unsigned short',
+  'int',
+  'unsigned int',
+  'long',
+  'unsigned long',
+  'long long',
+  'unsigned long long',
+])
+const BY_BITS: readonly (readonly [bits: number, signed: PrimitiveName, unsigned: PrimitiveName])[] = [
+  [8, 'signed char', 'unsigned char'],
+  [16, 'short', 'unsigned short'],
+  [32, 'int', 'unsigned int'],
+]
+
+function canonicalPrimitive(type: PrimitiveType, target: Target): PrimitiveType {
+  const shape = OWN.has(type.name) ? undefined : integerShape(type, target)
+  if (!shape) return type
+  const [, signed, unsigned] = BY_BITS.find(([bits]) => bits === shape.bits) ?? []
+  if (signed && unsigned) return primitive(shape.signed ? signed : unsigned)
+  if (shape.bits !== 64) return type
+  const wide = target.sizes.long.size === 8 ? 'long' : 'long long'
+  return primitive(shape.signed ? wide : `unsigned ${wide}`)
+}
