@@ -178,6 +178,7 @@ function passComplex(
   role: Role,
   convention: Convention,
 ): Passing {
+  if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
   const part = size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
   return convention.passComplex(part, whole, role)

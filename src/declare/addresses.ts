@@ -18,7 +18,7 @@ interface Located {
 }
 
 /** Whether the expression may name an object at a constant address. */
-export const isPlace = (expression: ExpressionSyntax): expression is Place =>
+const isPlace = (expression: ExpressionSyntax): expression is Place =>
   expression.kind === 'target' ||
   expression.kind === 'index' ||
   expression.kind === 'member' ||

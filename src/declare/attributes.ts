@@ -42,6 +42,9 @@ export function decorated(
 
 function applied(context: DeclareContext, spelled: SpelledType, attribute: AttributeSyntax): SpelledType {
   switch (attribute.kind) {
+    case 'transparent':
+      if (spelled.type.kind === 'record') context.tables.transparent.add(spelled.type)
+      return spelled
     case 'packed':
     case 'aligned':
       // Whether they say anything, and what, depends on what is declared.
@@ -223,6 +226,7 @@ const FLOAT_MODES: Readonly<Record<string, PrimitiveName>> = {
   'SC complex': 'float _Complex',
   'DC complex': 'double _Complex',
   'XC complex': 'long double _Complex',
+  'TC complex': '__float128 _Complex',
 }
 
 /** The function, or what points to it, with that convention; other types as they are. */

@@ -23,13 +23,13 @@ export function builtinValue(context: DeclareContext, name: string, call: CallSy
     case '__builtin_expect':
     case '__builtin_expect_with_probability':
     case '__builtin_assume_aligned':
-      return valueOf(context, call, first)
+      return argumentValue(context, call, first)
     case '__builtin_strlen':
       return lengthOf(context, call, first)
     default: {
       const calculation = Object.hasOwn(CALCULATIONS, name) ? CALCULATIONS[name] : undefined
       if (!calculation || second) return undefined
-      const operand = valueOf(context, call, first)
+      const operand = argumentValue(context, call, first)
       return operand.kind === 'integer' ? calculated(context, operand, calculation, call) : undefined
     }
   }
@@ -38,7 +38,7 @@ export function builtinValue(context: DeclareContext, name: string, call: CallSy
 /** The argument of `__builtin_choose_expr` that its condition chooses. */
 export function chosenByValue(context: DeclareContext, call: CallSyntax): ExpressionSyntax {
   const [condition, yes, no] = call.arguments
-  const choice = isTrue(valueOf(context, call, condition)) ? yes : no
+  const choice = isTrue(argumentValue(context, call, condition)) ? yes : no
   return choice === undefined || choice.kind === 'type-name' ? failCall(context, call) : choice
 }
 
@@ -56,7 +56,7 @@ function isConstant(context: DeclareContext, argument: Argument): boolean {
 }
 
 function lengthOf(context: DeclareContext, call: CallSyntax, argument: Argument | undefined): Constant {
-  const value = valueOf(context, call, argument)
+  const value = argumentValue(context, call, argument)
   if (value.kind !== 'string' || value.type.kind !== 'array') return failCall(context, call)
   const { length } = value.type
   const end = value.value.indexOf('\0')
@@ -64,7 +64,7 @@ function lengthOf(context: DeclareContext, call: CallSyntax, argument: Argument 
   return { kind: 'integer', value: BigInt(count), type: primitive('size_t') }
 }
 
-function valueOf(context: DeclareContext, call: CallSyntax, argument: Argument | undefined): Constant {
+function argumentValue(context: DeclareContext, call: CallSyntax, argument: Argument | undefined): Constant {
   if (!argument || argument.kind === 'type-name') return failCall(context, call)
   return context.recursion.evaluate(context, argument)
 }

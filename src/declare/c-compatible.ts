@@ -4,12 +4,13 @@ import type { Target } from '../abi/target.ts'
 import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import { baseOfEnum } from '../types/scalars.ts'
+import { sameShape } from './same-shape.ts'
 
 /** Types that are compatible (C17 6.2.7); qualifiers of the types themselves are not looked at. */
 export function isCompatible(a: CType, b: CType, target: Target): boolean {
   if (a.kind === 'enum' && b.kind === 'enum') return a === b
   const [x, y] = [a, b].map((type) => canonical(type, target)) as [CType, CType]
-  if (x === y) return true
+  if (sameShape(x, y)) return true
   if (x.kind !== 'array' || y.kind !== 'array' || !isCompatible(x.element, y.element, target)) return false
   return x.length === 'open' || y.length === 'open'
 }

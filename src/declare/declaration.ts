@@ -11,6 +11,8 @@ export interface FunctionDeclaration {
   /** The library's name for it, which `__asm__("...")` may change. */
   readonly symbol: string
   readonly parameterNames: readonly (string | undefined)[]
+  /** Declared as `f()`, which says nothing of parameters (C17 6.7.6.3p14). */
+  readonly isOpen?: boolean
   /** A function that JavaScript defines and C calls; `JS+C` can be called from other C files. */
   readonly extern?: 'JS' | 'JS+C' | undefined
   readonly place: DeclaredPlace

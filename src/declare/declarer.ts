@@ -138,7 +138,8 @@ function declareFunction(
   if (storage & token.THREAD) fail(context, start, 'declare/storage', { storage: storageWord(token.THREAD) })
   const parameterNames = type.parameters.length > 0 ? namesOf(derivation, type) : []
   const place = placeAt(context, start)
-  const declaration = { kind: 'function', name, type, symbol: symbol ?? name, parameterNames, place } as const
+  const open = isOpen(derivation) ? { isOpen: true } : {}
+  const declaration = { kind: 'function', name, type, symbol: symbol ?? name, parameterNames, ...open, place } as const
   if (!linkage) return declareName(context, declaration)
   if (type.variadic) fail(context, start, 'declare/extern-variadic', { name })
   declareName(context, { ...declaration, extern: linkage.language })
@@ -216,10 +217,21 @@ function typedefName(first: DeclaratorSyntax | undefined): string | undefined {
   return undefined
 }
 
-/** Names of the parameters; a function declared through a typedef has none. */
-function namesOf(derivation: DerivationSyntax | undefined, { parameters }: FunctionType): (string | undefined)[] {
+/** Whether the declarator ends in `()`. */
+function isOpen(derivation: DerivationSyntax | undefined): boolean {
+  const last = lastStep(derivation)
+  return last?.kind === 'function' && last.parameters.length === 0 && !last.variadic
+}
+
+function lastStep(derivation: DerivationSyntax | undefined): DerivationSyntax | undefined {
   let last = derivation
   while (last?.next) last = last.next
+  return last
+}
+
+/** Names of the parameters; a function declared through a typedef has none. */
+function namesOf(derivation: DerivationSyntax | undefined, { parameters }: FunctionType): (string | undefined)[] {
+  const last = lastStep(derivation)
   if (last?.kind !== 'function') return parameters.map(() => undefined)
   return last.parameters.map(({ declarator }) => declarator.name)
 }

@@ -25,13 +25,15 @@ type FindMacro = (name: string) => Macro | undefined
 const definitions = new WeakMap<Macro, Definition | 'unusable'>()
 
 /**
- * The text with its macros expanded; undefined where it names none, where expanding takes too long, and where a call of
+ * The text with its macros expanded; undefined where it names none and is what it
+ * looks like, where expanding takes too long, and where a call of
  * a macro is not whole.
  */
 export function expanded(text: string, find: FindMacro): string | undefined {
   if (text.length > LONGEST_BODY) return undefined
   const tokens = preprocessingTokens(text)
-  if (!tokens.some((token) => token.isName && find(token.text))) return undefined
+  const isSpliced = text.includes('\\')
+  if (!isSpliced && !tokens.some((token) => token.isName && find(token.text))) return undefined
   const output = new Expansion(find).expand(tokens, 0)
   return output && textOf(output)
 }

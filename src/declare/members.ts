@@ -36,6 +36,7 @@ export function recordBody(
   const { offsets } = context
   const first = offsets.reserve(countOf(body))
   const members = membersOf(context, body, record, first)
+  if (syntax.attributes?.some(({ kind }) => kind === 'transparent')) context.tables.transparent.add(record)
   const written = { place, offsets, first }
   refuse(context, syntax.start, duplicateProblem(members, record))
   noteDepth(context, members, record, syntax.start)

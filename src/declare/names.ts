@@ -1,7 +1,9 @@
 /** Ordinary names: typedefs, functions, variables, constants; what happens when one is declared again. */
+import type { Target } from '../abi/target.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { CType } from '../types/ctype.ts'
 import { shapeOf } from './arithmetic.ts'
+import { isCompatible } from './c-compatible.ts'
 import { type DeclareContext, fail, placeAt, type SpelledType } from './context.ts'
 import type { ConstantDeclaration, Declaration, FunctionDeclaration, VariableDeclaration } from './declaration.ts'
 import { sameShape } from './same-shape.ts'
@@ -14,7 +16,7 @@ export function declareTypedef(context: DeclareContext, name: string, spelled: S
   const place = placeAt(context, offset)
   const known = scope.typedefEntry(name)
   if (known) {
-    if (known.qualifiers === spelled.qualifiers && sameShape(known.type, type)) return
+    if (known.qualifiers === spelled.qualifiers && isSameTypedef(known.type, type, context.target)) return
     checkReplaceable(context, 'typedef', name, offset, known.place)
   } else {
     const other = tables.names.get(name)
@@ -26,6 +28,10 @@ export function declareTypedef(context: DeclareContext, name: string, spelled: S
     alignment === undefined ? { type, qualifiers, place, depth } : { type, qualifiers, alignment, place, depth }
   journal.set(tables.typedefs, name, entry)
 }
+
+/** The same type by whatever names; an enum is not its integer here (C17 6.7p3). */
+const isSameTypedef = (a: CType, b: CType, target: Target): boolean =>
+  sameShape(a, b) || (a.kind === b.kind && a.kind !== 'array' && isCompatible(a, b, target))
 
 /** `typedef unsigned long size_t;` from a preprocessed header says nothing new. */
 function predeclaredOr({ scope, target }: DeclareContext, name: string, type: CType): CType {
@@ -42,7 +48,7 @@ export function declareName(context: DeclareContext, declaration: Declaration): 
   const { name, place } = declaration
   const known = scope.declaration(name)
   if (known) {
-    const merged = merge(known, declaration)
+    const merged = merge(known, declaration, context.target)
     if (merged === known) return
     if (!merged) checkReplaceable(context, describe(declaration), name, place.offset, known.place)
     journal.set(tables.names, name, merged ?? declaration)
@@ -73,25 +79,40 @@ const isLoose = (declaration: Declaration): boolean =>
   declaration.kind === 'constant' && declaration.missing === 'macro'
 
 /** What two declarations of a name amount to: the earlier one, a better one, or `undefined` where they differ. */
-function merge(known: Declaration, now: Declaration): Declaration | undefined {
+function merge(known: Declaration, now: Declaration, target: Target): Declaration | undefined {
   if (isLoose(known)) return now
   if (isLoose(now)) return known
-  if (known.kind === 'function') return now.kind === 'function' ? mergeFunctions(known, now) : undefined
-  if (known.kind === 'variable') return now.kind === 'variable' ? mergeVariables(known, now) : undefined
+  if (known.kind === 'function') return now.kind === 'function' ? mergeFunctions(known, now, target) : undefined
+  if (known.kind === 'variable') return now.kind === 'variable' ? mergeVariables(known, now, target) : undefined
   return now.kind === 'constant' && sameConstant(known, now) ? known : undefined
 }
 
-function mergeFunctions(known: FunctionDeclaration, now: FunctionDeclaration): FunctionDeclaration | undefined {
-  if (!sameShape(known.type, now.type) || known.extern !== now.extern) return undefined
+function mergeFunctions(
+  known: FunctionDeclaration,
+  now: FunctionDeclaration,
+  target: Target,
+): FunctionDeclaration | undefined {
+  if (known.extern !== now.extern) return undefined
+  if (known.isOpen || now.isOpen) {
+    // One of them says nothing of parameters, so the other one stands.
+    if (!isCompatible(known.type.result, now.type.result, target)) return undefined
+    return known.isOpen && !now.isOpen ? now : known
+  }
+  if (!isCompatible(known.type, now.type, target)) return undefined
   if (now.symbol === known.symbol || now.symbol === now.name) return known
   // glibc declares a function first and renames it after.
   return known.symbol === known.name ? now : undefined
 }
 
-function mergeVariables(known: VariableDeclaration, now: VariableDeclaration): VariableDeclaration | undefined {
+function mergeVariables(
+  known: VariableDeclaration,
+  now: VariableDeclaration,
+  target: Target,
+): VariableDeclaration | undefined {
   if (known.qualifiers !== now.qualifiers) return undefined
   if (now.symbol !== known.symbol && now.symbol !== now.name && known.symbol !== known.name) return undefined
   const better = now.symbol !== now.name && known.symbol === known.name
+  if (now.type.kind !== 'array' && isCompatible(known.type, now.type, target)) return better ? now : known
   if (sameShape(known.type, now.type)) return better ? now : known
   // `extern int a[]; extern int a[3];`: the array that has a length (C17 6.2.7p3).
   if (known.type.kind !== 'array' || now.type.kind !== 'array' || !sameShape(known.type.element, now.type.element)) {

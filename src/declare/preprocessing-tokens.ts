@@ -10,8 +10,19 @@ export interface PreprocessingToken {
   readonly hidden: ReadonlySet<string> | undefined
 }
 
-const TOKEN =
-  /((?:[ \t\f\v\r\n]|\\\r?\n|\/\*[^]*?\*\/|\/\/[^\n]*)*)((?:u8|[LuU])?"(?:[^"\\\n]|\\[^])*"|(?:u8|[LuU])?'(?:[^'\\\n]|\\[^])*'|\.?\d(?:[eEpP][+-]|[\w.']|[^\0-\x7f])*|(?:[\w$]|[^\0-\x7f])+|\.\.\.|<<=?|>>=?|[-+*/%&|^!=<>]=|->|\+\+|--|&&|\|\||##|[^])/gy
+const TOKEN = new RegExp(
+  String.raw`((?:[ \t\f\v\r\n]|/\*[\s\S]*?\*/|//[^\n]*)*)(` +
+    [
+      String.raw`(?:u8|[LuU])?"(?:[^"\\\n]|\\[\s\S])*"`,
+      String.raw`(?:u8|[LuU])?'(?:[^'\\\n]|\\[\s\S])*'`,
+      String.raw`\.?\d(?:[eEpP][+-]|[\w.']|[\u0080-\uffff])*`,
+      String.raw`[\w$\u0080-\uffff]+`,
+      String.raw`\.\.\.|<<=?|>>=?|[-+*/%&|^!=<>]=|->|\+\+|--|&&|\|\||##`,
+      String.raw`[\s\S]`,
+    ].join('|') +
+    ')',
+  'gy',
+)
 
 /** The tokens of a piece of text; the text goes on through backslashes at the ends of lines. */
 export function preprocessingTokens(text: string): PreprocessingToken[] {
@@ -27,7 +38,7 @@ export function preprocessingTokens(text: string): PreprocessingToken[] {
   return tokens
 }
 
-const isName = (text: string): boolean => /^(?:[A-Za-z_$]|[^\0-\x7f])(?:[\w$]|[^\0-\x7f])*$/.test(text)
+const isName = (text: string): boolean => /^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*$/.test(text)
 
 /** Tokens as text; between two there is a blank, so that they do not grow together. */
 export const textOf = (tokens: readonly PreprocessingToken[]): string => tokens.map(({ text }) => text).join(' ')

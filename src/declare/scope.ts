@@ -54,6 +54,8 @@ export interface Tables {
   readonly macros: Map<string, Macro>
   /** How many records stand inside one another, for those that hold records. */
   readonly recordDepths: WeakMap<RecordType, number>
+  /** Unions that a parameter takes any member of (`transparent_union`). */
+  readonly transparent: WeakSet<RecordType>
   /** How many records had to be named `struct $1`, `struct $2` ... */
   unnamed: number
 }
@@ -78,6 +80,7 @@ export class Scope {
       names: new Map(),
       macros: new Map(),
       recordDepths: new WeakMap(),
+      transparent: new WeakSet(),
       unnamed: 0,
       ...known,
     }
@@ -144,6 +147,11 @@ export class Scope {
   tag(kind: 'struct' | 'union' | 'enum', name: string): RecordType | EnumType | undefined {
     const type = this.tagEntry(name)?.type
     return type && tagKind(type) === kind ? type : undefined
+  }
+
+  /** Whether a parameter of that union takes any of its members. */
+  isTransparent(union: RecordType): boolean {
+    return this.tables.transparent.has(union) || this.included.some((scope) => scope.isTransparent(union))
   }
 
   tagEntry(name: string): TagEntry | undefined {

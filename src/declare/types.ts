@@ -13,7 +13,18 @@ import type {
   TypeofSyntax,
   TypeSpecifierSyntax,
 } from '../syntax/tree.ts'
-import { type ArrayLength, arrayOf, type CType, functionOf, newRecord, pointerTo } from '../types/ctype.ts'
+import {
+  type ArrayLength,
+  arrayOf,
+  CONST,
+  type CType,
+  functionOf,
+  newRecord,
+  pointerTo,
+  type RecordType,
+  VOID,
+} from '../types/ctype.ts'
+import { namedMembers } from '../types/members.ts'
 import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment, withConvention } from './attributes.ts'
@@ -249,9 +260,20 @@ function parameterType(
     const alone = of.parameters.length === 1 && !of.variadic && declarator.name === undefined
     return alone ? undefined : fail(context, declarator.start, 'declare/void-parameter', {})
   }
+  if (type.kind === 'record' && context.scope.isTransparent(type)) {
+    return { type: transparentType(type), qualifiers, depth: depth + 1 }
+  }
   // Whatever `va_list` is on a target, what travels is one pointer.
   if (type.kind === 'function' || isVaList(type)) return { type: pointerTo(type), qualifiers, depth }
   return type.kind === 'array' ? { type: pointerTo(type.element, qualifiers), qualifiers, depth } : spelled
+}
+
+/** What a parameter of a transparent union takes: any of its pointers, or what its first member does. */
+function transparentType(union: RecordType): CType {
+  const members = namedMembers(union)
+  const [first] = members
+  if (!first || members.some(({ type }) => type.kind !== 'pointer')) return first?.type ?? union
+  return pointerTo(VOID, members.every(({ type }) => type.kind === 'pointer' && type.qualifiers & CONST) ? CONST : 0)
 }
 
 /** A storage word among the bits. */

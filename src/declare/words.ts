@@ -63,16 +63,10 @@ add(FLOAT_WORD | COMPLEX_WORD, 'float _Complex')
 add(DOUBLE_WORD | COMPLEX_WORD, 'double _Complex')
 add(COMPLEX_WORD, 'double _Complex')
 add(LONG_WORD | DOUBLE_WORD | COMPLEX_WORD, 'long double _Complex')
+add(FLOAT128_WORD | COMPLEX_WORD, '__float128 _Complex')
 
 // Numbers that headers name and no call can pass: functions that use them may be declared, and are refused when used.
-for (const words of [
-  FLOAT16_WORD | COMPLEX_WORD,
-  FLOAT128_WORD | COMPLEX_WORD,
-  DECIMAL32_WORD,
-  DECIMAL64_WORD,
-  DECIMAL128_WORD,
-  BFLOAT16_WORD,
-]) {
+for (const words of [FLOAT16_WORD | COMPLEX_WORD, DECIMAL32_WORD, DECIMAL64_WORD, DECIMAL128_WORD, BFLOAT16_WORD]) {
   uses.set(words, { type: newRecord('struct', spellWords(words)), qualifiers: 0, depth: 0 })
 }
 

@@ -6,7 +6,7 @@ import type { Refusal } from '../diagnostics/messages/declarations.ts'
 
 /** Attributes that `syntax` reads and `declare` obeys. */
 const OBEYED = new Set(
-  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi'.split(' '),
+  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union'.split(' '),
 )
 
 /** Those that change what nobody here can follow. */
@@ -84,7 +84,7 @@ const SKIPPED = new Set(
   private_extern process property pt_guarded_by pure record reinitializes reproducible require_constant_initialization
   requires_capability restrict retain returns_nonnull returns_twice safebuffers section selectany sentinel
   shared simd simd_deferred sized_by sized_by_or_null spectre stack_protect standalone_debug stdcall_name swift_attr swift_bridge
-  swift_name swift_newtype swift_private symver target target_clones target_version thread tls_model transparent_union
+  swift_name swift_newtype swift_private symver target target_clones target_version thread tls_model
   type_tag_for_datatype unavailable unlikely unsafe_buffer_usage unsequenced unused use_handle used user uuid uninitialized vector_variant
   visibility volatile warn_if_not_aligned warn_unused warn_unused_result warning weak weak_import weakref zero_call_used_regs
   zero_init xray_always_instrument xray_never_instrument xray_log_args tainted_args cf_consumed cf_returns_retained

@@ -68,6 +68,8 @@ export abstract class AttributeParser extends ExpressionParser {
     switch (name) {
       case 'packed':
         return append(list, { kind: 'packed', start })
+      case 'transparent_union':
+        return append(list, { kind: 'transparent', start })
       case 'aligned':
       case 'align':
         return append(

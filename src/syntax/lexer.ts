@@ -138,14 +138,58 @@ export class Lexer {
     if ((code === DOUBLE_QUOTE || code === SINGLE_QUOTE) && at < limit && isLiteralPrefix(text, start, at)) {
       return this.readQuoted(start, at, code)
     }
-    const id = this.names.intern(text, start, at, hash)
+    if (code === BACKSLASH && at < limit && this.splicesName(at)) return this.readSplicedName(start)
+    this.setName(this.names.intern(text, start, at, hash), start, at)
+  }
+
+  private setName(id: number, start: number, end: number): void {
     this.start = start
-    this.end = at
+    this.end = end
     this.name = this.names.names[id] as string
     if (id < FIRST_NAME) {
       this.kind = KEYWORD_KINDS[id] as number
       this.value = KEYWORD_VALUES[id] as number
     } else this.kind = token.IDENTIFIER
+  }
+
+  /** Whether the backslash ends a line in the middle of a name. */
+  private splicesName(backslash: number): boolean {
+    return isNamePart(this.codeAt(this.afterSplices(backslash)))
+  }
+
+  private afterSplices(backslash: number): number {
+    let at = backslash
+    while (this.codeAt(at) === BACKSLASH) {
+      const next = this.afterSplice(at)
+      if (next === at) return at
+      at = next
+    }
+    return at
+  }
+
+  /** Offset after a backslash and its newline; of the backslash itself where none follows. */
+  private afterSplice(backslash: number): number {
+    const next = this.codeAt(backslash + 1) === RETURN ? backslash + 2 : backslash + 1
+    return this.codeAt(next) === NEWLINE ? next + 1 : backslash
+  }
+
+  /** A name that goes on behind a backslash at the end of a line (C17 5.1.1.2p1). */
+  private readSplicedName(start: number): void {
+    let name = ''
+    let hash = 0
+    let at = start
+    for (;;) {
+      const code = this.codeAt(at)
+      if (code === BACKSLASH && this.splicesName(at)) {
+        at = this.afterSplices(at)
+        continue
+      }
+      if (at >= this.limit || !isNamePart(code)) break
+      hash = name === '' ? code : hashStep(hash, code)
+      name += String.fromCharCode(code)
+      at++
+    }
+    this.setName(this.names.intern(name, 0, name.length, hash), start, at)
   }
 
   /** A preprocessing number (C17 6.4.8); `declare` reads its value. */
@@ -225,9 +269,9 @@ export class Lexer {
   }
 
   private skipSplice(at: number): number {
-    const next = this.codeAt(at + 1) === RETURN ? at + 2 : at + 1
-    if (this.codeAt(next) !== NEWLINE) this.fail(at, 'syntax/stray', { character: '\\' })
-    return next + 1
+    const next = this.afterSplice(at)
+    if (next === at) this.fail(at, 'syntax/stray', { character: '\\' })
+    return next
   }
 }
 

@@ -33,6 +33,7 @@ export class Parser extends SpecifierParser {
           if (this.linkages.length > 0) this.failExpected("'}'")
           return undefined
         case token.SEMICOLON:
+        case token.IGNORED:
           this.advance()
           continue
         case token.RIGHT_BRACE:

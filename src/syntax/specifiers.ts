@@ -251,7 +251,7 @@ export abstract class SpecifierParser extends DeclaratorParser {
     this.advance()
     const members: MemberSyntax[] = []
     while (this.kind !== token.RIGHT_BRACE && this.kind !== token.ELLIPSIS) {
-      if (this.take(token.SEMICOLON)) continue
+      if (this.take(token.SEMICOLON) || this.take(token.IGNORED)) continue
       if (this.kind === token.STATIC_ASSERT) {
         members.push(this.parseStaticAssert())
         this.expect(token.SEMICOLON)

@@ -217,6 +217,7 @@ export interface TypeNameSyntax {
 /** The attributes that `attribute-table.ts` does not pass over. */
 export type AttributeSyntax =
   | { readonly kind: 'packed'; readonly start: number }
+  | { readonly kind: 'transparent'; readonly start: number }
   /** Without an argument: the target's largest useful alignment. */
   | { readonly kind: 'aligned'; readonly start: number; readonly value: ExpressionSyntax | TypeNameSyntax | undefined }
   | { readonly kind: 'vector'; readonly start: number; readonly bytes: ExpressionSyntax }

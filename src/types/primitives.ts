@@ -93,6 +93,7 @@ export const PRIMITIVES = {
   'float _Complex': { class: 'complex', size: 'float', signed: true },
   'double _Complex': { class: 'complex', size: 'double', signed: true },
   'long double _Complex': { class: 'complex', size: 'longdouble', signed: true },
+  '__float128 _Complex': { class: 'complex', size: 'f128', signed: true },
 
   ...both('int8_t', 'uint8_t', 'i8'),
   ...both('int16_t', 'uint16_t', 'i16'),

@@ -24,7 +24,7 @@ export function valueClass(type: CType): PrimitiveClass | undefined {
   return primitiveOf(type)?.facts.class
 }
 
-const PARTS = { float: 'float', double: 'double', longdouble: 'long double' } as const
+const PARTS = { float: 'float', double: 'double', longdouble: 'long double', f128: '__float128' } as const
 
 /** The floating type that the two parts of a complex number have (C17 6.2.5p13). */
 export function partOfComplex({ facts }: PrimitiveType): PrimitiveType {

@@ -39,6 +39,7 @@ const PORTABLE: Spellings = {
   'float _Complex': c`CDEF_FLOAT_COMPLEX`,
   'double _Complex': c`CDEF_DOUBLE_COMPLEX`,
   'long double _Complex': c`CDEF_LONG_DOUBLE_COMPLEX`,
+  '__float128 _Complex': c`_Complex _Float128`,
 }
 
 /** Names that a language spells differently. */
