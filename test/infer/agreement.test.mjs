@@ -21,6 +21,9 @@ const KNOWN = [
   { text: /vector_size/, reason: 'inference does not find the name before a vector attribute, and says so' },
   { text: /#undef N/, reason: 'inference knows no #undef: a macro has all its values' },
   { text: /\{"\}"; \}/, reason: 'inference takes a brace in a string for a brace' },
+  { text: /#define A 2\n#define K K/, reason: 'inference keeps an enumerator that a macro takes the place of' },
+  { text: /in\\\nt f/, reason: 'inference does not join words over the ends of lines' },
+  { text: /1 << 27/, reason: 'inference knows no length that is computed' },
   { text: /extern int a\[\]; extern int a\[3\]/, reason: 'inference has a union of two declarations of one name' },
 ]
 
