@@ -210,16 +210,17 @@ template <typename cdef_type> struct cdef_target<const cdef_type *> {
 #define CDEF_TARGET(pointer) __typeof__(*(pointer)0)
 #endif
 
-/* The type of a record's member, or of an item of it, where that has no name of its own. */
+/* The type of a variable or of a record's member, or of an item of it, where that has no name of its own. */
 #if defined(__cplusplus)
 template <typename cdef_type> struct cdef_inside {
   typedef cdef_type cdef_found;
 };
 template <typename cdef_type> struct cdef_inside<cdef_type &> : cdef_inside<cdef_type> {};
-#define CDEF_INSIDE(of, member) cdef_inside<decltype(((of *)0)->member)>::cdef_found
+#define CDEF_TYPE_OF(place) cdef_inside<decltype((place))>::cdef_found
 #else
-#define CDEF_INSIDE(of, member) __typeof__(((of *)0)->member)
+#define CDEF_TYPE_OF(place) __typeof__(place)
 #endif
+#define CDEF_INSIDE(of, member) CDEF_TYPE_OF(((of *)0)->member)
 
 /* The number of items of an array. */
 #define CDEF_LENGTH(array) (sizeof(array) / sizeof((array)[0]))

@@ -1,7 +1,7 @@
 /** Operators and conversions on constants, as C's types have them; a failure has the place of its operator. */
 import type { BinaryOperator, UnaryOperator } from '../syntax/operators.ts'
 import { precedenceOf } from '../syntax/operators.ts'
-import { type CType, primitive } from '../types/ctype.ts'
+import { type CType, type DeferredType, primitive } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import {
   type Constant,
@@ -112,9 +112,24 @@ export function convert(context: DeclareContext, constant: Constant, type: CType
     return type.kind === 'pointer' || type.kind === 'array' ? constant : failCast(context, type, start)
   }
   if (shape) return convertToInteger(context, constant, type, shape, start)
+  if (type.kind === 'deferred') return convertToUnknown(context, constant, type, start)
   if (type.kind !== 'primitive' || type.facts.class !== 'float') return failCast(context, type, start)
   if (constant.kind === 'integer' && constant.type.kind === 'pointer') return failCast(context, type, start)
   return { kind: 'float', value: roundFloat(Number(constant.value), type), type }
+}
+
+/** As a number whose size only the compiler knows; whether it has room for the value is seen when that is asked. */
+function convertToUnknown(
+  context: DeclareContext,
+  constant: NumberConstant,
+  type: DeferredType,
+  start: number,
+): Constant {
+  if (constant.kind === 'integer' && constant.type.kind === 'pointer') return failCast(context, type, start)
+  if (type.class === 'float') return { kind: 'float', value: Number(constant.value), type: primitive('double') }
+  if (constant.kind === 'integer') return { kind: 'integer', value: constant.value, type }
+  if (!Number.isFinite(constant.value)) return failCast(context, type, start)
+  return { kind: 'integer', value: BigInt(Math.trunc(constant.value)), type }
 }
 
 function convertToInteger(

@@ -33,7 +33,6 @@ export function recordSpecified(context: DeclareContext, syntax: RecordSyntax, n
   const entry = entryOf(context, syntax, keyword)
   const known = entry?.type as RecordType | undefined
   if (entry && known && body && known.body.state !== 'opaque') return redefineRecord(context, known, syntax, entry)
-  if (known && body) checkOwn(context, known, start)
   const place = placeAt(context, start)
   const record =
     known ?? addTag(context, newRecord(keyword, nameFor(context, syntax, keyword, name), syntax.tag), place)
@@ -86,7 +85,6 @@ export function enumSpecified(context: DeclareContext, syntax: EnumSyntax, name:
   const entry = entryOf(context, syntax, 'enum')
   const known = entry?.type as EnumType | undefined
   if (entry && known && body && known.body.state !== 'opaque') return redefineEnum(context, known, syntax, entry)
-  if (known && body) checkOwn(context, known, start)
   const place = placeAt(context, start)
   const type = known ?? addTag(context, newEnum(nameFor(context, syntax, 'enum', name), syntax.tag), place)
   if (!body) return syntax.base ? withBase(context, type, syntax) : type
@@ -154,11 +152,6 @@ function entryOf(context: DeclareContext, { tag, start }: TagSyntax, kind: TagKe
   const entry = tag === undefined ? undefined : context.scope.tagEntry(tag)
   if (!entry || tagKind(entry.type) === kind) return entry
   return fail(context, start, 'declare/tag-kind', { tag: tag as string, was: tagKind(entry.type), now: kind })
-}
-
-/** What an included scope left opaque is not defined from here. */
-function checkOwn(context: DeclareContext, { name, tag }: RecordType | EnumType, start: number): void {
-  if (!context.tables.tags.has(tag as string)) fail(context, start, 'declare/included-opaque', { name })
 }
 
 function addTag<T extends RecordType | EnumType>(

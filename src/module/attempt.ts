@@ -36,16 +36,7 @@ export class Attempt {
     this.emitted = emit()
     this.#source = source
     this.#scope = scope
-    this.#reviser = new Reviser(part, emit, (names) => {
-      const isConstant = (name: string): boolean => {
-        const declaration = scope.declaration(name)
-        return declaration?.kind === 'constant' && declaration.origin !== 'enumerator'
-      }
-      return macrosAmong(
-        names.filter((name) => !isConstant(name)),
-        { ...how, text: source },
-      )
-    })
+    this.#reviser = new Reviser(part, emit, (names) => macrosAmong(names, { ...how, text: source }))
   }
 
   /** The declared functions and variables that nothing defines, once it is compiled. */

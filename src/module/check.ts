@@ -47,7 +47,7 @@ function disagreements({ scope, symbols }: AssembledModule, declared: Scope): Fo
   return [...found.values()]
 }
 
-/** Reads a constant, which compares it where the declarations give it a value. */
+/** Reads a constant, which compares it where the declarations give it a value, or a type that may not hold C's. */
 function constantOf(declaration: Declaration, symbols: AssembledModule['symbols']): unknown {
   if (declaration.kind !== 'constant' || declaration.value === undefined) return undefined
   return symbols?.constant(declaration)

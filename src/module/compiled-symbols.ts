@@ -1,4 +1,5 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
+import { holds, integerShape } from '../abi/integers.ts'
 import { sizeOf } from '../abi/layout.ts'
 import { readOut } from '../call/frame/result.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
@@ -21,6 +22,7 @@ import type { AddressIndex, PlannedConstant, PlannedFunction, PlannedVariable } 
 import type { Realised } from '../plan/realise.ts'
 import { HOST } from '../platform.ts'
 import type { CType, RecordType } from '../types/ctype.ts'
+import { spell } from '../types/spell.ts'
 import type { CompiledLibrary } from './compiled-library.ts'
 
 export class CompiledSymbols implements Symbols {
@@ -89,12 +91,22 @@ export class CompiledSymbols implements Symbols {
     if (address === undefined || (integer && (declared || origin !== 'object'))) return constantValue(declaration)
     this.checkSizes(declaration)
     const type = declaration.type as CType
+    if (integer) this.#checkRange(name, address, type)
     const actual = this.#read(address, type)
     if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
     const read = 'text' in declared ? textOf(actual) : 'float' in declared ? Number(actual) : actual
-    const agrees = 'text' in declared ? isSameText(declared.text, read) : Object.is(read, declaration.value)
+    const agrees =
+      'text' in declared ? isSameText(declared.text, read) : isSameNumber(read, declaration.value, sizeOf(type, HOST))
     if (agrees) return constantValue(declaration)
     throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
+  }
+
+  /** C's constant may be of another type; one that the declared type does not hold is none of that type. */
+  #checkRange(name: string, address: AddressIndex, type: CType): void {
+    const shape = integerShape(type, HOST)
+    const value = this.#compiled.integer(address)
+    if (shape && !holds(value, shape) && !(isCharacter(type) && value >= -128n && value <= 255n))
+      throw disagreement('verify/range', { what: name, declared: spell(type), actual: String(value) })
   }
 
   /** A value of a type as reading a variable gives it; of an integer, the low bytes of all that is written. */
@@ -122,6 +134,12 @@ export class CompiledSymbols implements Symbols {
     return this.#functions.extern(declaration.type, name, this.#compiled.extern(planned.extern))
   }
 }
+
+const isCharacter = (type: CType): boolean => type.kind === 'primitive' && type.facts.class === 'char'
+
+/** A number as it is declared, which C may have in a type that rounds it. */
+const isSameNumber = (read: unknown, declared: unknown, size: number): boolean =>
+  Object.is(read, declared) || (size === 4 && Object.is(read, Math.fround(Number(declared))))
 
 const textOf = (pointer: unknown): string | null => (pointer === null ? null : stringOf(pointer, Infinity))
 

@@ -4,6 +4,7 @@
  * refused again is an error as if nothing had been conceded.
  */
 import type { CompilerDiagnostic, VerificationError } from '../diagnostics/errors.ts'
+import type { Place } from '../diagnostics/source.ts'
 import { type Concessions, NO_CONCESSIONS } from '../emit/c/concessions.ts'
 import type { EmittedC } from '../emit/c/module.ts'
 import type { CompiledPart, Entry } from '../plan/plan.ts'
@@ -21,7 +22,7 @@ export class Reviser {
   #conceded: Concessions = NO_CONCESSIONS
   #isFinal = false
 
-  /** `macrosAmong` tells which of some names C has macros of, other than those that are declared as constants. */
+  /** `macrosAmong` tells which of some names C has macros of. */
   constructor(
     part: CompiledPart,
     emit: (conceded: Concessions) => EmittedC,
@@ -80,12 +81,26 @@ export class Reviser {
   }
 
   /** The names on each line that are macros, where there are some and they were not taken literally before. */
-  #literalNames(keys: ReadonlySet<string>, { written }: EmittedC): Map<string, readonly string[]> {
+  #literalNames(keys: ReadonlySet<string>, { written, declared }: EmittedC): Map<string, readonly string[]> {
     const names = new Map<string, readonly string[]>()
-    for (const key of keys) if (!this.#conceded.literal.has(key)) names.set(key, namesIn(written.get(key) ?? ''))
+    for (const key of keys) {
+      if (this.#conceded.literal.has(key)) continue
+      const constants = this.#constantsAt(declared.get(key) ?? [])
+      names.set(
+        key,
+        namesIn(written.get(key) ?? '').filter((name) => !constants.has(name)),
+      )
+    }
     const macros = this.#macrosAmong([...new Set([...names.values()].flat())])
     const found = [...names].map(([key, each]) => [key, each.filter((name) => macros.has(name))] as const)
     return new Map(found.filter(([, each]) => each.length > 0))
+  }
+
+  /** Constants that are declared at the places: where C has macros of those names, they are what is asked for. */
+  #constantsAt(places: readonly Place[]): ReadonlySet<string> {
+    const isAt = (place: Place): boolean =>
+      places.some((each) => each.source === place.source && each.offset === place.offset)
+    return new Set(this.#part.addresses.flatMap((entry) => ('name' in entry && isAt(entry.place) ? [entry.name] : [])))
   }
 
   /** Where everything is missing, the library is, and not its functions. */

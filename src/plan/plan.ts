@@ -42,8 +42,16 @@ export type PlannedType =
     }
   /** A type that every program knows without declaring it: `FILE`, `va_list`. */
   | { readonly kind: 'predeclared'; readonly name: string }
-  /** A type of an included module, by its typedef or its tag. */
-  | { readonly kind: 'included'; readonly include: number; readonly typedef?: string; readonly tag?: string }
+  | PlannedIncluded
+
+/** A type of an included module, by its typedef or its tag; with the body that it gets here where it is opaque there. */
+export interface PlannedIncluded {
+  readonly kind: 'included'
+  readonly include: number
+  readonly typedef?: string
+  readonly tag?: string
+  readonly body?: PlannedRecord | PlannedEnum
+}
 
 /** A length that the compiler counted is a number of the library. */
 export type PlannedLength = number | 'open' | { readonly number: NumberIndex }
@@ -156,11 +164,12 @@ export type PlannedValue = { readonly integer: string } | { readonly float: stri
 
 /**
  * How the C of a module names a type whose insides it is asked for: by a type, as what a pointer type points to, or as
- * the type of a record's member, of an array in `depth` dimensions of its items.
+ * the type of a variable or of a record's member, of an array in `depth` dimensions of its items.
  */
 export type CHandle =
   | { readonly kind: 'type'; readonly type: CType }
   | { readonly kind: 'target'; readonly typedef: string }
+  | { readonly kind: 'variable'; readonly name: string; readonly depth: number }
   | { readonly kind: 'inside'; readonly of: CHandle; readonly member: string; readonly depth: number }
 
 /** An array whose length is asked for: a member, a variable, or the type of that name. */

@@ -10,7 +10,7 @@ import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/cty
 import { type NamedMember, namedMembers } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
 import { MEMBER_FACTS, measuredMembers, probedMembers, TYPE_FACTS } from './facts.ts'
-import type { Handles } from './handles.ts'
+import { anonymousIn, type Handles } from './handles.ts'
 import type {
   CArray,
   CHandle,
@@ -141,7 +141,8 @@ export class Asked implements Questions {
   askRecord(record: RecordType): Pick<PlannedRecord, 'partial' | 'numbers' | 'bits'> {
     const of = this.#handles.of(record)
     const place = this.#places(record)
-    const isPartial = record.body.state === 'partial' && !record.body.packing
+    const isPartial = isOpen(record) || anonymousIn(record).some(isOpen)
+    if (isPartial && !of && this.#handles.anonymous.has(record)) return { partial: true }
     if (isPartial && !of) throw moduleFailure('module/unnamed-partial', { what: record.name }, place)
     if (!of || !place) return {}
     const numbers = this.#askFacts('record', of, place)
@@ -192,6 +193,9 @@ export class Asked implements Questions {
     return { numbers, addresses, checks, typedefNames: this.#handles.typedefNames, ...rest }
   }
 }
+
+/** Whether a record ends in `...`. */
+const isOpen = ({ body }: RecordType): boolean => body.state === 'partial' && !body.packing
 
 function plannedEnum({ name, tag, body }: EnumType): PlannedEnum {
   const head = { kind: 'enum', name, ...(tag === undefined ? {} : { tag }) } as const

@@ -9,14 +9,13 @@ import {
   type ArrayLength,
   arrayOf,
   type CType,
+  completeLater,
   defineEnum,
   functionOf,
   type Member,
   NATURAL,
   newEnum,
-  newEnumLater,
   newRecord,
-  newRecordLater,
   type PrimitiveType,
   pointerTo,
   primitive,
@@ -79,12 +78,15 @@ export class RealisedTypes {
         return this.#record(planned)
       case 'enum':
         return planned.enumerators
-          ? newEnumLater(planned.name, planned.tag, () => enumBody(planned, this.#context))
+          ? completeLater(newEnum(planned.name, planned.tag), {
+              make: () => enumBody(planned, this.#context),
+              check() {},
+            })
           : newOpaqueEnum(planned)
       case 'predeclared':
         return predeclared(this.#context.target).get(planned.name) as CType
       case 'included':
-        return included(this.#context.includes[planned.include] as Scope, planned)
+        return this.#completed(included(this.#context.includes[planned.include] as Scope, planned), planned.body)
       default:
         return assertNever(planned)
     }
@@ -101,11 +103,25 @@ export class RealisedTypes {
   #record(planned: PlannedRecord): RecordType {
     const { keyword, name, tag, members } = planned
     if (!members) return newRecord(keyword, name, tag)
-    const record: RecordType = newRecordLater(keyword, name, tag, {
+    const record: RecordType = completeLater(newRecord(keyword, name, tag), {
       make: () => this.#recordBody(planned, members),
       check: () => verifyRecord(record, planned, this.#context),
     })
     return record
+  }
+
+  /** A type of an included module with the body that it gets here, unless another module gave it one before. */
+  #completed(type: CType, body: PlannedRecord | PlannedEnum | undefined): CType {
+    if (type.kind === 'record' && body?.kind === 'record' && body.members) {
+      const { members } = body
+      const check = (): void => verifyRecord(type, body, this.#context)
+      if (type.body.state === 'opaque')
+        return completeLater(type, { make: () => this.#recordBody(body, members), check })
+      check()
+    } else if (type.kind === 'enum' && body?.kind === 'enum' && body.enumerators && type.body.state === 'opaque') {
+      return completeLater(type, { make: () => enumBody(body, this.#context), check() {} })
+    }
+    return type
   }
 
   #recordBody({ partial, packing = NATURAL }: PlannedRecord, planned: readonly PlannedMember[]): RecordBody {

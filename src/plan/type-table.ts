@@ -3,7 +3,7 @@ import { assertNever } from '../base/assert-never.ts'
 import { memberPlace } from '../declare/member-places.ts'
 import type { Scope } from '../declare/scope.ts'
 import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
-import type { PlannedLength, PlannedMember, PlannedType, TypeIndex } from './plan.ts'
+import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './plan.ts'
 import type { AskedArray, Questions } from './questions.ts'
 
 const NOWHERE: AskedArray = { array: undefined, place: undefined }
@@ -13,12 +13,15 @@ export class TypeTable {
   readonly #indexes = new Map<CType, TypeIndex>()
   /** Types that other modules or every program declare. */
   readonly #foreign = new Map<CType, PlannedType>()
+  /** Those of them that are opaque there and have a body here. */
+  readonly #completed: ReadonlySet<CType>
   /** Records and enums that have an index and no entry yet. */
   readonly #pending: (RecordType | EnumType)[] = []
   readonly #questions: Questions
 
   constructor(scope: Scope, questions: Questions) {
     this.#questions = questions
+    this.#completed = new Set(scope.ownTags().flatMap(([, { type }]) => (type.body.state === 'opaque' ? [] : [type])))
     for (const name of scope.predeclaredNames()) {
       const type = scope.predeclared(name)
       if (type?.kind === 'record') this.#addForeign(type, { kind: 'predeclared', name })
@@ -51,7 +54,9 @@ export class TypeTable {
   finish(): void {
     for (let type = this.#pending.pop(); type; type = this.#pending.pop()) {
       const index = this.#indexes.get(type) as TypeIndex
-      this.types[index] = type.kind === 'record' ? this.#record(type) : this.#questions.planEnum(type)
+      const planned = type.kind === 'record' ? this.#record(type) : this.#questions.planEnum(type)
+      const foreign = this.#foreign.get(type)
+      this.types[index] = foreign?.kind === 'included' ? { ...foreign, body: planned } : planned
     }
   }
 
@@ -67,7 +72,7 @@ export class TypeTable {
     const known = this.#indexes.get(type)
     if (known !== undefined) return known
     const foreign = this.#foreign.get(type)
-    if (foreign) return this.#add(type, foreign)
+    if (foreign && !this.#completed.has(type)) return this.#add(type, foreign)
     if (type.kind === 'record' || type.kind === 'enum') {
       this.#pending.push(type)
       return this.#add(type, { kind: 'void' })
@@ -110,7 +115,7 @@ export class TypeTable {
     }
   }
 
-  #record(record: RecordType): PlannedType {
+  #record(record: RecordType): PlannedRecord {
     const { keyword, name, tag, body } = record
     const head = { kind: 'record', keyword, name, ...(tag === undefined ? {} : { tag }) } as const
     if (body.state === 'opaque') return head

@@ -353,22 +353,8 @@ export interface LaterBody<B> {
   check(): void
 }
 
-/** A record whose body is made when somebody first looks at it. */
-export function newRecordLater(
-  keyword: 'struct' | 'union',
-  name: string,
-  tag: string | undefined,
-  body: LaterBody<RecordBody>,
-): RecordType {
-  return withLaterBody(newRecord(keyword, name, tag), body)
-}
-
-/** An enum whose body is made when somebody first looks at it. */
-export function newEnumLater(name: string, tag: string | undefined, make: () => EnumBody): EnumType {
-  return withLaterBody(newEnum(name, tag), { make, check() {} })
-}
-
-function withLaterBody<T extends RecordType | EnumType>(type: T, { make, check }: LaterBody<T['body']>): T {
+/** Gives a record or an enum that is opaque a body that is made when somebody first looks at it. */
+export function completeLater<T extends RecordType | EnumType>(type: T, { make, check }: LaterBody<T['body']>): T {
   const set = (value: T['body']): void => {
     Object.defineProperty(type, 'body', { value, writable: true, enumerable: true, configurable: true })
   }

@@ -92,7 +92,6 @@ const DECLARATION_MESSAGES = {
   'declare/duplicate-member': ({ name, type }: Named & Typed) => `'${type}' has two members named '${name}'`,
   'declare/tag-kind': ({ tag, was, now }: { readonly tag: string; readonly was: string; readonly now: string }) =>
     `wrong kind of tag: '${tag}' is ${was}, not ${now}`,
-  'declare/included-opaque': ({ name }: Named) => `'${name}' is opaque in an included FFI; define it there`,
   'declare/words': ({ words }: { readonly words: string }) => `'${words}' is not a type`,
   'declare/array-of': ({ type }: Typed) => `an array of '${type}' is not a C type`,
   'declare/array-of-opaque': ({ type, undeclared }: Typed & { readonly undeclared: Undeclared | undefined }) =>

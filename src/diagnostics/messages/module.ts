@@ -60,6 +60,8 @@ const VERIFICATION_MESSAGES = {
     `'${what}': wrong place of a bit-field: ${declared} as declared, ${actual} in C`,
   'verify/constant': ({ what, declared, actual }: Disagreement) =>
     `the C compiler says that '${what}' is ${actual}${hexadecimal(actual)}, but it is declared as ${declared}${hexadecimal(declared)}`,
+  'verify/range': ({ what, declared, actual }: Disagreement) =>
+    `'${what}' is ${actual} in C, which the declared type '${declared}' does not hold; declare it with the type that it has in C`,
   'verify/enum-size': ({ what, declared, actual }: Disagreement) =>
     `'${what}': wrong size: ${declared} bytes as declared, ${actual} in C`,
   'verify/included': ({ what, declared, actual }: Disagreement) =>

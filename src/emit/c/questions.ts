@@ -59,5 +59,6 @@ function array(of: CArray, handle: (of: CHandle) => CText): CText {
 function nameOf(of: CHandle): string {
   if (of.kind === 'target') return of.typedef
   if (of.kind === 'inside') return of.member
+  if (of.kind === 'variable') return of.name
   return 'name' in of.type ? of.type.name : of.type.kind
 }

@@ -118,6 +118,8 @@ export class TypeSpeller {
         return this.spell(of.type, wanted)
       case 'target':
         return c`CDEF_TARGET(${identifier(of.typedef)})`
+      case 'variable':
+        return c`CDEF_TYPE_OF(${identifier(of.name)}${repeated(c`[0]`, of.depth)})`
       case 'inside': {
         const member = c`${identifier(of.member)}${repeated(c`[0]`, of.depth)}`
         return c`CDEF_INSIDE(${this.handle(of.of, wanted)}, ${member})`
