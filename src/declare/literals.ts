@@ -1,5 +1,6 @@
 /** What literals are worth: numbers, characters, strings. A literal that cannot be read gives the code of its error. */
 import type { Target } from '../abi/target.ts'
+import { textOfBytes } from '../base/byte-text.ts'
 import { arrayOf, type PrimitiveType, primitive } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import {
@@ -126,24 +127,22 @@ export function readCharacter(text: string, target: Target): IntegerConstant | L
 
 const int = (value: bigint): IntegerConstant => ({ kind: 'integer', value, type: INT })
 
-/** The string that adjacent literals make; an escape gives the character of its number. */
+/** The string that adjacent literals make: of bytes, which its escapes are too, where it has no prefix or `u8`. */
 export function readString(pieces: readonly string[]): StringConstant | LiteralProblem {
-  let value = ''
+  const units: Unit[] = []
   let type: PrimitiveType = primitive('char')
   for (const piece of pieces) {
     const quoted = readQuoted(piece)
     if (typeof quoted === 'string') return quoted
     if (quoted.prefix !== '') type = primitive(UNIT_TYPES[quoted.prefix] as PrimitiveName)
-    for (const { code } of quoted.units) value += code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code)
+    units.push(...quoted.units)
   }
-  const length = type.name === 'char' ? utf8Length(value) : value.length
-  return { kind: 'string', value, type: arrayOf(type, length + 1) }
-}
-
-function utf8Length(value: string): number {
-  let length = 0
-  for (const character of value) length += bytesOf({ code: character.codePointAt(0) as number, escaped: false }).length
-  return length
+  if (type.name === 'char' || type.name === 'char8_t') {
+    const bytes = Uint8Array.from(units.flatMap(bytesOf))
+    return { kind: 'string', value: textOfBytes(bytes), type: arrayOf(type, bytes.length + 1) }
+  }
+  const value = units.map(({ code }) => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))).join('')
+  return { kind: 'string', value, type: arrayOf(type, value.length + 1) }
 }
 
 function bytesOf({ code, escaped }: Unit): number[] {

@@ -57,10 +57,10 @@ export type macroValue<S extends string, D extends Declarations, Seen extends st
   ? Constant
   : S extends `"${infer Text}"`
     ? Text extends `${string}${'"' | '\\'}${string}`
-      ? string
+      ? escapedText<Text>
       : Text
     : S extends `${string}"${string}`
-      ? string
+      ? escapedText<S>
       : integerOf<S, D, [], Seen> extends infer V extends string
         ? V extends `${infer N extends number}`
           ? number extends N
@@ -70,6 +70,9 @@ export type macroValue<S extends string, D extends Declarations, Seen extends st
         : isFloat<S> extends true
           ? number
           : Constant
+
+/** A string whose escapes may be bytes that are no text is those bytes then. */
+type escapedText<S extends string> = S extends `${string}\\${'2' | '3' | 'x'}${string}` ? string | Uint8Array : string
 
 /** What a constant expression can be where its value is not computed here. */
 export type Constant = number | bigint

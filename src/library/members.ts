@@ -1,4 +1,5 @@
 /** The members of a library: functions bound on first use, variables read and written in place, constants. */
+import { bytesOfText, hasLooseBytes } from '../base/byte-text.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import type { Pointer, PointerCodec } from '../cdata/kinds/pointer.ts'
 import { regionAt } from '../cdata/memory/region.ts'
@@ -124,10 +125,14 @@ const MISSING = {
   initializer: 'its initialiser is no number or string',
 } as const
 
-/** The value of a constant: an integer is a number where a number holds it exactly, and else a bigint. */
-export function constantValue({ name, value, missing }: ConstantDeclaration): number | bigint | string {
+/**
+ * The value of a constant: an integer is a number where a number holds it exactly, and else a bigint; a string that is no
+ * text is the bytes that C has, with the NUL behind them.
+ */
+export function constantValue({ name, value, missing }: ConstantDeclaration): number | bigint | string | Uint8Array {
   if (missing === 'compiler') throw failure('constant/deferred', { name })
   if (value === undefined) throw failure('constant/unknown', { name, reason: MISSING[missing ?? 'macro'] })
+  if (typeof value === 'string') return hasLooseBytes(value) ? bytesOfText(`${value}\0`) : value
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 

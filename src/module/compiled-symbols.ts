@@ -1,12 +1,14 @@
 /** The members of a compiled module: functions that the compiler made, variables found at each access, checked constants. */
 import { holds, integerShape } from '../abi/integers.ts'
 import { sizeOf } from '../abi/layout.ts'
+import { bytesOfText } from '../base/byte-text.ts'
 import { readOut } from '../call/frame/result.ts'
 import type { CFunction, Functions } from '../call/functions.ts'
 import type { ExternFunction } from '../call/in/extern-function.ts'
 import { frameReader, runOnFrame } from '../call/out/frame-function.ts'
-import type { Region } from '../cdata/memory/region.ts'
+import { type Region, regionAt } from '../cdata/memory/region.ts'
 import { joinWords } from '../cdata/memory/words.ts'
+import { type CData, exactAddressOf } from '../cdata/object/cdata.ts'
 import { stringOf } from '../cdata/use/string.ts'
 import type {
   ConstantDeclaration,
@@ -21,7 +23,7 @@ import { valuesOf } from '../plan/by-value.ts'
 import type { AddressIndex, PlannedConstant, PlannedFunction, PlannedVariable } from '../plan/plan.ts'
 import type { Realised } from '../plan/realise.ts'
 import { HOST } from '../platform.ts'
-import type { CType, RecordType } from '../types/ctype.ts'
+import type { CType, PointerType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import type { CompiledLibrary } from './compiled-library.ts'
 
@@ -96,7 +98,9 @@ export class CompiledSymbols implements Symbols {
     if (!declared || ('integer' in declared && type.kind === 'pointer')) return actual
     const read = 'text' in declared ? textOf(actual) : 'float' in declared ? Number(actual) : actual
     const agrees =
-      'text' in declared ? isSameText(declared.text, read) : isSameNumber(read, declaration.value, sizeOf(type, HOST))
+      'text' in declared
+        ? isSameText(declared.text, actual, type as PointerType)
+        : isSameNumber(read, declaration.value, sizeOf(type, HOST))
     if (agrees) return constantValue(declaration)
     throw disagreement('verify/constant', { what: name, declared: String(declaration.value), actual: String(read) })
   }
@@ -143,11 +147,14 @@ const isSameNumber = (read: unknown, declared: unknown, size: number): boolean =
 
 const textOf = (pointer: unknown): string | null => (pointer === null ? null : stringOf(pointer, Infinity))
 
-/** C's text ends at a NUL, and an escape such as "\xe9", a character as it is declared, is a byte there. */
-function isSameText(declared: string, actual: unknown): boolean {
+/** Whether C has the declared text up to the NUL that ends it; of characters of one byte, to the byte. */
+function isSameText(declared: string, actual: unknown, { target }: PointerType): boolean {
   const [text = ''] = declared.split('\0')
-  if (text === actual) return true
-  return /^[\0-\xff]*$/.test(text) && Buffer.from(text, 'latin1').toString() === actual
+  if (actual === null) return false
+  if (sizeOf(target, HOST) > 1) return textOf(actual) === text
+  const address = Number(exactAddressOf(actual as CData))
+  const region = regionAt(address)
+  return [...bytesOfText(text), 0].every((byte, i) => region.getUint8(address - region.base + i) === byte)
 }
 
 /** By words: older engines read bigints slowly. */

@@ -3,6 +3,7 @@
  * It would find the same in the text of the declarations, longer and later; a test compares what the two come to mean.
  */
 import { assertNever } from '../../base/assert-never.ts'
+import { hasLooseBytes } from '../../base/byte-text.ts'
 import { type ConstantDeclaration, type FunctionDeclaration, isListed } from '../../declare/declaration.ts'
 import type { Scope, TypedefEntry } from '../../declare/scope.ts'
 import {
@@ -90,7 +91,7 @@ class StatementWriter {
       case 'number':
         return define(Number.isInteger(value) ? value.toFixed(1) : String(value))
       case 'string':
-        return define(JSON.stringify(value))
+        return hasLooseBytes(value) ? undefined : define(JSON.stringify(value))
       default:
         if (missing !== 'compiler' || origin === 'object') return undefined
         return origin === 'macro' ? define('...') : `enum { ${name} = ... }`

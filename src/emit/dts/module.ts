@@ -1,4 +1,5 @@
 /** `emitDts`: the types of what a scope declares, as the text of a declaration file. */
+import { hasLooseBytes } from '../../base/byte-text.ts'
 import { type ConstantDeclaration, type Declaration, isListed } from '../../declare/declaration.ts'
 import { Documentation } from '../../declare/documentation.ts'
 import type { Scope } from '../../declare/scope.ts'
@@ -196,7 +197,7 @@ function constantType({ value, origin }: ConstantDeclaration): TsText {
     case 'number':
       return ts`number`
     case 'string':
-      return quoted(value)
+      return hasLooseBytes(value) ? ts`Uint8Array` : quoted(value)
     default:
       return origin === 'enumerator' ? ts`number` : ts`number | bigint`
   }
