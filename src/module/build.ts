@@ -21,6 +21,7 @@ import { compileRevised } from '../toolchain/revise.ts'
 import { Attempt, warnOfAbsent } from './attempt.ts'
 import { checkModule } from './check.ts'
 import { libraryName, openLasting } from './find.ts'
+import { ENDING, formatOf, type ModuleEnding, type ModuleFormat, TYPES_ENDINGS } from './format.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
 import { languageOf, type ModuleSource, moduleSource, SOURCE_OPTIONS, type SourceOptions } from './source.ts'
 
@@ -36,6 +37,11 @@ export interface CompileOptions {
   readonly target?: string
   /** False leaves what C cannot check while it compiles to the first use: for libraries that do not run here. */
   readonly check?: boolean
+  /**
+   * The ending of the JavaScript: `.js` by itself, which is CommonJS where the nearest package.json above `outDir` has
+   * `"type": "commonjs"`; `.mjs` is an ES module and `.cjs` CommonJS wherever they are.
+   */
+  readonly extension?: ModuleEnding
   /** True writes the files and compiles nothing: another build system makes the library. */
   readonly emitOnly?: boolean
 }
@@ -60,6 +66,14 @@ interface Parts {
   readonly lines: ModuleLines
   readonly id: string
 }
+
+/** How the JavaScript of a module is written. */
+interface Script {
+  readonly ending: ModuleEnding
+  readonly format: ModuleFormat
+}
+
+const USUAL: Script = { ending: '.js', format: 'module' }
 
 /** A module with C. */
 interface Compiled extends ModuleSource {
@@ -112,42 +126,48 @@ export class ModuleBuilder {
     return this.#js(source === null ? undefined : this.#parts({ ...module, source }), target)
   }
 
-  #js(parts: Parts | undefined, target: string | undefined): string {
+  #js(parts: Parts | undefined, target: string | undefined, { ending, format } = USUAL): string {
     const { name, options } = this.#named('emitJs')
     const { platformPackage } = options
     return emitJs({
       name,
+      format,
       lines: parts ? parts.lines : linesOf(planDeclarations(this.scope)),
       reading: this.#reading(),
       unicode: this.scope.unicodeWidth,
-      includes: this.scope.includes.map((scope) => importedFrom(name, scope).path),
+      includes: this.scope.includes.map((scope) => importedFrom(name, scope, ending).path),
       library: parts && { file: this.#fileName(target), platformPackage, id: parts.id },
     })
   }
 
   /** The text of the declaration file; of the declarations alone where there is no module. */
   emitDts(): string {
+    return this.#dts(USUAL)
+  }
+
+  #dts({ ending, format }: Script): string {
     const { reading } = this.#functions.codecs
     if (!this.#source) return emitDts(this.scope, reading)
     const { name, source } = this.#source
-    const included = (scope: Scope) => importedFrom(name, scope)
-    return emitDts(this.scope, reading, { isCompiled: source !== null, included })
+    const included = (scope: Scope) => importedFrom(name, scope, ending)
+    return emitDts(this.scope, reading, { isCompiled: source !== null, included, format })
   }
 
   /** Writes the files and compiles. */
   compile(options: CompileOptions): ModuleFiles {
     checkOptions(options, COMPILE_OPTIONS)
     const { name, source, options: build } = this.#named('compile')
-    const { outDir = '.', target, check = true, emitOnly = false, ...how } = options
+    const { outDir = '.', target, check = true, emitOnly = false, extension = '.js', ...how } = options
     const base = resolve(outDir, name)
-    const files = { js: `${base}.js`, dts: `${base}.d.ts` }
+    const files = { js: base + extension, dts: base + TYPES_ENDINGS[extension] }
+    const script: Script = { ending: extension, format: formatOf(extension, dirname(base)) }
     const written: string[] = []
     const write = (path: string, text: string) => {
       if (writeIfChanged(path, text)) written.push(path)
     }
     const writeTexts = (parts?: Parts) => {
-      write(files.js, this.#js(parts, target))
-      write(files.dts, this.emitDts())
+      write(files.js, this.#js(parts, target, script))
+      write(files.dts, this.#dts(script))
     }
     if (source === null) {
       writeTexts()
@@ -267,7 +287,7 @@ export class ModuleBuilder {
 }
 
 /** No path, and none of the other files of a module. */
-const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.(m?js|d\.ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
+const LIBRARY_NAME = /^(?!\.{1,2}$)(?!.*\.([mc]?js|d\.[mc]?ts|c|cc|cpp|cxx)$)[^/\\\p{Cc}]+$/u
 const TARGET: Rule = {
   wanted: "a library's file name",
   accepts: (value) => typeof value === 'string' && LIBRARY_NAME.test(value),
@@ -277,6 +297,7 @@ const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, Rule>> = {
   outDir: TEXT,
   // Checked when the library gets its name.
   target: CHECKED_LATER,
+  extension: ENDING,
   ...{ verbose: FLAG, debug: FLAG, check: FLAG, emitOnly: FLAG },
 }
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
@@ -287,10 +308,10 @@ function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }
 }
 
 /** What a module imports an included one from. */
-function importedFrom(from: string, scope: Scope): { path: string; isCompiled: boolean } {
+function importedFrom(from: string, scope: Scope, ending: ModuleEnding): { path: string; isCompiled: boolean } {
   const module = modules.get(scope)
   if (module === undefined) throw failure('module/included', { what: `the module '${from}'` })
-  const path = posix.relative(posix.dirname(from), `${module.name}.js`)
+  const path = posix.relative(posix.dirname(from), module.name + ending)
   // What is imported is a URL.
   const url = path.replace(/[%#?]/g, encodeURIComponent)
   return { path: url.startsWith('.') ? url : `./${url}`, isCompiled: module.isCompiled }

@@ -19,7 +19,9 @@ export const libraryName = (file: string): string => file.replace('*', LIBRARY_S
 
 /** Opens it for good: the types of a module refer to the library. Throws a LibraryError that lists what was tried. */
 export function openModuleLibrary({ name, url, file, platformPackage }: LibraryPlace): OpenLibrary {
-  const folder = dirname(fileURLToPath(url as string))
+  // Bundlers that make CommonJS of an ES module leave it nothing to know its place by.
+  if (typeof url !== 'string') throw failure('module/place', { name })
+  const folder = dirname(fileURLToPath(url))
   const fileName = libraryName(file as string)
   const beside = join(folder, fileName)
   if (existsSync(beside)) return openLasting(beside)

@@ -327,7 +327,7 @@ test('C10: sizes come from the target of the scope', () => {
 
 /** The index of a module that declares the text, as statements by name. */
 function declarationsIn(scope: Scope): Record<string, string> {
-  const text = emitDts(scope, PLAIN, { isCompiled: true, included: () => assert.fail() })
+  const text = emitDts(scope, PLAIN, { isCompiled: true, format: 'module', included: () => assert.fail() })
   const [, index = ''] = /^export type Declarations = (?:Record<.*>|\{\n([\s\S]*?)\n\})$/m.exec(text) ?? []
   return Object.fromEntries([...index.matchAll(/^ {2}'(.*?)': '(.*)'$/gm)].map(([, name = '', to = '']) => [name, to]))
 }

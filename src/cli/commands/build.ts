@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { CompileOptions } from '../../module/build.ts'
+import type { ModuleEnding } from '../../module/format.ts'
 import { writeIfChanged } from '../../toolchain/files.ts'
 import type { Command, Values } from '../arguments.ts'
 import { type Buildable, ffisOfScript, type ScriptName, scriptName } from '../build-script.ts'
@@ -12,6 +13,11 @@ import { watchImports } from '../imported-modules.ts'
 const OPTIONS = {
   'out-dir': { type: 'string', value: '<folder>', help: 'Where files are written; the current folder by default.' },
   target: { type: 'string', value: '<file name>', help: "The library's file name; '*' stands for so, dylib or dll." },
+  extension: {
+    type: 'string',
+    value: '<ending>',
+    help: "Of the JavaScript: '.js', '.mjs' or '.cjs'; '.js' is CommonJS where package.json says so.",
+  },
   debug: { type: 'boolean', help: 'Compiles for a debugger.' },
   verbose: { type: 'boolean', help: "Prints the compiler's commands and warnings, and stacks of errors." },
   'no-check': { type: 'boolean', help: 'Does not load the library to compare it; for those that do not run here.' },
@@ -125,10 +131,12 @@ function report(isWritten: boolean, path: string): void {
 
 /** Only what was given, since other copies of cdef may know fewer options. */
 function compileOptions(values: Given): CompileOptions {
-  const { 'out-dir': outDir, target, verbose, debug } = values
+  const { 'out-dir': outDir, target, extension, verbose, debug } = values
   return {
     ...(outDir !== undefined && { outDir }),
     ...(target !== undefined && { target }),
+    // The builder checks it.
+    ...(extension !== undefined && { extension: extension as ModuleEnding }),
     ...(verbose && { verbose }),
     ...(debug && { debug }),
     ...(values['no-check'] && { check: false }),

@@ -80,6 +80,11 @@ export const LIBRARY_MESSAGES = {
     ({ name, value }: Named & { value: string }) =>
       `the module '${name}' includes ${value}, which is no module of cdef`,
   ),
+  'module/place': entry(
+    'LibraryError',
+    ({ name }: Named) =>
+      `module '${name}' does not know where it lies, since 'import.meta.url' has no value here; where a bundler makes CommonJS, compile the module with { extension: '.cjs' }`,
+  ),
   'module/missing': entry(
     'LibraryError',
     ({ name, tried }: Named & { tried: string }) => `cannot load the compiled library of the module '${name}':${tried}`,

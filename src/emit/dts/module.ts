@@ -18,9 +18,14 @@ import { TypeWriter } from './types.ts'
 export interface DtsModule {
   /** False in ABI mode. */
   readonly isCompiled: boolean
+  /** How the JavaScript imports and exports; TypeScript needs to be told where a CommonJS file imports an ES module's types. */
+  readonly format: 'module' | 'commonjs'
   /** Where an included scope's declaration file is. Throws where it has none. */
   included(scope: Scope): IncludedModule
 }
+
+/** cdef is an ES module, whose types CommonJS imports as such. */
+const AS_MODULE = ts` with { 'resolution-mode': 'import' }`
 
 /**
  * The text of a declaration file: an interface `Library`, a type for each record and typedef, and of a module what it
@@ -79,7 +84,7 @@ class ModuleWriter {
     const exported = this.module ? this.exported(this.module) : []
     const head = [
       ts`/** Types of C declarations, written by cdef; do not edit. */`,
-      ts`import type * as c from 'cdef'`,
+      ts`import type * as c from 'cdef'${this.module?.format === 'commonjs' ? AS_MODULE : ts``}`,
       ...(this.includes?.imports() ?? []),
     ]
     return `${lines([...head, ts``, library, ...typedefs, ...records, ...exported]).ts}\n`

@@ -8,6 +8,8 @@ export const MODULE_FORMAT = 1
 /** What the JavaScript says besides the lines. */
 export interface JsModule {
   readonly name: string
+  /** How it imports and exports. */
+  readonly format: 'module' | 'commonjs'
   readonly lines: ModuleLines
   /** How the module reads 64-bit integers, where that is not the usual way. */
   readonly reading: { readonly int64?: 'number'; readonly long?: 'bigint' }
@@ -21,31 +23,46 @@ export interface JsModule {
 }
 
 /** The text of `name.js`. */
-export function emitJs({ name, lines, reading, unicode, includes, library }: JsModule): string {
-  const imports = includes.map((path, i) => `import * as include${i} from ${quoted(path)}\n`).join('')
+export function emitJs({ name, format, lines, reading, unicode, includes, library }: JsModule): string {
+  const words = FORMATS[format]
   const fields = [
     `format: ${MODULE_FORMAT}`,
     `name: ${quoted(name)}`,
     ...(Object.keys(reading).length > 0 ? [`reading: ${JSON.stringify(reading)}`] : []),
     ...(unicode ? [`unicode: ${quoted(unicode)}`] : []),
     ...(includes.length > 0 ? [`includes: [${includes.map((_, i) => `include${i}`).join(', ')}]`] : []),
-    ...(library ? libraryFields(library) : []),
+    ...(library ? libraryFields(library, words.url) : []),
     ...Object.entries(lines).map(([field, text]) => `${field}: ${template(text)}`),
   ]
-  const exported = library ? '{ ffi, lib }' : '{ ffi }'
+  const imports = includes.map((path, i) => `${words.importAll(`include${i}`, path)}\n`).join('')
   return `// Written by cdef; do not edit.
-import { loadModule } from 'cdef'
+${words.start}
 ${imports}
-export const ${exported} = loadModule({
-  ${fields.join(',\n  ')},
-})
+${words.loaded(library ? ['ffi', 'lib'] : ['ffi'], `loadModule({\n  ${fields.join(',\n  ')},\n})`)}
 `
 }
 
-function libraryFields({ id, file, platformPackage }: NonNullable<JsModule['library']>): string[] {
+/** How each kind of JavaScript says the same. Bundlers know the names that CommonJS exports by `exports.name`. */
+const FORMATS = {
+  module: {
+    start: "import { loadModule } from 'cdef'",
+    importAll: (name: string, path: string) => `import * as ${name} from ${quoted(path)}`,
+    url: 'import.meta.url',
+    loaded: (names: readonly string[], call: string) => `export const { ${names.join(', ')} } = ${call}`,
+  },
+  commonjs: {
+    start: "'use strict'\nconst { loadModule } = require('cdef')",
+    importAll: (name: string, path: string) => `const ${name} = require(${quoted(path)})`,
+    url: "require('node:url').pathToFileURL(__filename).href",
+    loaded: (names: readonly string[], call: string) =>
+      [`const loaded = ${call}`, ...names.map((name) => `exports.${name} = loaded.${name}`)].join('\n'),
+  },
+} as const
+
+function libraryFields({ id, file, platformPackage }: NonNullable<JsModule['library']>, url: string): string[] {
   return [
     `id: ${quoted(id)}`,
-    'url: import.meta.url',
+    `url: ${url}`,
     `file: ${quoted(file)}`,
     ...(platformPackage === undefined ? [] : [`platformPackage: ${quoted(platformPackage)}`]),
   ]
