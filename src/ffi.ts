@@ -13,7 +13,7 @@ import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/
 import { stringOf, unpack } from './cdata/use/string.ts'
 import { Scope } from './declare/scope.ts'
 import { checkOptions, oneOf } from './diagnostics/options.ts'
-import { type CdefOptions, DeclaredNames } from './ffi/declarations.ts'
+import { type CdefOptions, type DeclarationWarning, DeclaredNames } from './ffi/declarations.ts'
 import { attachExtern, includedScope, keepBuilder, withPackages } from './ffi/modules.ts'
 import { type TypeLike, Types } from './ffi/types.ts'
 import type { Dynamic } from './infer/dynamic.ts'
@@ -88,6 +88,11 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   ): FFI<extended<D, declared<S>>, R, grown<L, extended<D, declared<S>>, R>> {
     this.#names.declare(source, options)
     return this as never
+  }
+
+  /** What was odd in the texts declared so far, and what was left out of them. */
+  get warnings(): readonly DeclarationWarning[] {
+    return this.#names.warnings
   }
 
   /** Makes the types and constants of another FFI known here; they are the same types. */

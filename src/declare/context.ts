@@ -27,6 +27,8 @@ export interface DeclareOptions {
   readonly pack?: number
   /** A different declaration of a known name replaces it, instead of being refused. */
   readonly override?: boolean
+  /** What cannot be read is left out, with a warning; so it is where the text has line markers and nothing is said. */
+  readonly tolerant?: boolean
   /** Name of the text in errors. */
   readonly name?: string
 }

@@ -3,10 +3,12 @@ import type { Warning } from '../diagnostics/messages/declarations.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
 import type { GrowingSource } from '../diagnostics/source.ts'
 import { Parser } from '../syntax/parser.ts'
+import type { ExternalSyntax } from '../syntax/tree.ts'
 import { type DeclareContext, type DeclareOptions, fail, newContext, type Recursion } from './context.ts'
 import { declareExternal, warnOfOpenEnums } from './declarer.ts'
 import { evaluate } from './evaluator.ts'
 import { KnownTypes } from './known-types.ts'
+import { leaveOut } from './left-out.ts'
 import { publishMacros, takeDirectives } from './macros.ts'
 import type { Scope, TypeUse } from './scope.ts'
 import { enumSpecified, recordSpecified } from './tags.ts'
@@ -42,15 +44,36 @@ function declareText(context: DeclareContext): Declared {
   const parser = new Parser(context.source, context.typeNames)
   const { pending } = parser.directives
   for (;;) {
-    const external = parser.nextExternal()
+    const external = readTolerantly(context, parser)
     if (pending.length > 0) takeDirectives(context, pending)
-    if (!external) break
-    declareExternal(context, external)
+    if (external === 'end') break
+    if (external !== 'left out') declareTolerantly(context, parser, external)
   }
   publishMacros(context)
   warnOfOpenEnums(context)
   const { warnings, declaredNames, hasReplaced } = context
   return { warnings, names: hasReplaced ? [...new Set(declaredNames)] : declaredNames }
+}
+
+function readTolerantly(context: DeclareContext, parser: Parser): ExternalSyntax | 'end' | 'left out' {
+  try {
+    return parser.nextExternal() ?? 'end'
+  } catch (error) {
+    leaveOut(context, error, context.declaredNames.length, () => parser.recover())
+    return 'left out'
+  }
+}
+
+function declareTolerantly(context: DeclareContext, parser: Parser, external: ExternalSyntax): void {
+  const { journal, declaredNames } = context
+  const mark = journal.mark()
+  const names = declaredNames.length
+  try {
+    declareExternal(context, external)
+  } catch (error) {
+    journal.undoTo(mark)
+    leaveOut(context, error, names, () => parser.namesRead())
+  }
 }
 
 function resolveText(context: DeclareContext): TypeUse {

@@ -101,7 +101,7 @@ function evaluateName(context: DeclareContext, { name, start }: Expression<'iden
   const declaration = scope.declaration(name)
   if (declaration?.kind === 'constant') return constantValue(context, declaration, start)
   if (name === 'true' || name === 'false') return truth(name === 'true')
-  const hint = declaration && `it is a ${declaration.kind}`
+  const hint = declaration ? `it is a ${declaration.kind}` : scope.whyLeftOut(name)
   const near = hint || context.tentative ? undefined : nearConstant(scope, name)
   return fail(context, start, 'constant/unknown', { name, hint, near })
 }

@@ -20,6 +20,8 @@ export class KnownTypes implements TypeNames {
 
   hint(name: string): string | undefined {
     if (this.scope.tables.macros.has(name)) return 'it is a macro, and macros are not expanded here'
+    const leftOut = this.scope.whyLeftOut(name)
+    if (leftOut !== undefined) return leftOut
     return isUnicodeName(name) ? 'it is only available after a call of setUnicode()' : undefined
   }
 

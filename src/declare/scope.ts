@@ -56,6 +56,8 @@ export interface Tables {
   readonly recordDepths: WeakMap<RecordType, number>
   /** Unions that a parameter takes any member of (`transparent_union`). */
   readonly transparent: WeakSet<RecordType>
+  /** Names whose declarations could not be read, and why. */
+  readonly leftOut: Map<string, string>
   /** How many records had to be named `struct $1`, `struct $2` ... */
   unnamed: number
 }
@@ -79,6 +81,7 @@ export class Scope {
       tags: new Map(),
       names: new Map(),
       macros: new Map(),
+      leftOut: new Map(),
       recordDepths: new WeakMap(),
       transparent: new WeakSet(),
       unnamed: 0,
@@ -141,6 +144,11 @@ export class Scope {
 
   private unicodeName(name: string): CType | undefined {
     return this.unicode?.get(name) ?? firstOf(this.included, (scope) => scope.unicodeName(name))
+  }
+
+  /** Why a name is not declared, where its declaration could not be read. */
+  whyLeftOut(name: string): string | undefined {
+    return this.tables.leftOut.get(name) ?? firstOf(this.included, (scope) => scope.whyLeftOut(name))
   }
 
   /** The struct, union or enum of that tag. */

@@ -5,8 +5,9 @@ import { describe } from '../cdata/object/place.ts'
 import { type DeclareOptions, declare } from '../declare/declare.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { formatWarning } from '../diagnostics/messages/declarations.ts'
+import { formatWarning, leftOutMessage, type Warning } from '../diagnostics/messages/declarations.ts'
 import { CHECKED_LATER, checkOptions, FLAG } from '../diagnostics/options.ts'
+import { positionOf } from '../diagnostics/source.ts'
 import { withCallerStack } from '../diagnostics/stack.ts'
 import { DynamicSymbols } from '../library/dynamic-symbols.ts'
 import { addMembers, libraryObject } from '../library/library.ts'
@@ -17,13 +18,27 @@ import type { Types } from './types.ts'
 /** Options of `cdef`. */
 export type CdefOptions = Omit<DeclareOptions, 'name'>
 
-const CDEF_OPTIONS = { packed: FLAG, pack: CHECKED_LATER, override: FLAG }
+const CDEF_OPTIONS = { packed: FLAG, pack: CHECKED_LATER, override: FLAG, tolerant: FLAG }
+
+/** Something in a C text that was accepted all the same. */
+export interface DeclarationWarning {
+  readonly code: string
+  readonly message: string
+  /** Name of the text, or what a line directive said. */
+  readonly source: string
+  /** 1-based, line directives obeyed. */
+  readonly line: number
+  readonly column: number
+}
+
+const emit = (message: string, code: string): void => process.emitWarning(message, { type: 'CDefWarning', code })
 
 export class DeclaredNames {
   readonly #scope: () => Scope
   readonly #types: Types
   readonly #functions: Functions
   readonly #libraries = new WeakList<object>()
+  readonly #warnings: DeclarationWarning[] = []
 
   /** `scope` is where names are declared now. */
   constructor(scope: () => Scope, types: Types, functions: Functions) {
@@ -40,10 +55,26 @@ export class DeclaredNames {
     const scope = this.#scope()
     const { warnings, names } = withCallerStack(() => declare(scope, source, options), this.declare)
     this.#types.forget()
-    for (const warning of warnings)
-      process.emitWarning(formatWarning(warning), { type: 'CDefWarning', code: warning.code })
+    this.#warn(warnings)
     const added = names.filter((name) => scope.isListed(name))
     for (const library of this.#libraries) addMembers(library, added)
+  }
+
+  /** What was odd in the texts so far. */
+  get warnings(): readonly DeclarationWarning[] {
+    return [...this.#warnings]
+  }
+
+  /** What was left out is summed up, since a header may have much of it. */
+  #warn(warnings: readonly Warning[]): void {
+    let leftOut = 0
+    for (const warning of warnings) {
+      const { name, line, column } = positionOf(warning.place.source, warning.place.offset)
+      this.#warnings.push({ code: warning.code, message: warning.message, source: name, line, column })
+      if (warning.code === 'warning/left-out') leftOut++
+      else emit(formatWarning(warning), warning.code)
+    }
+    if (leftOut > 0) emit(leftOutMessage(leftOut), 'warning/left-out')
   }
 
   /** Makes the types and constants of another scope known. */
@@ -67,6 +98,7 @@ export class DeclaredNames {
       declarations: {
         find: (name) => this.#scope().declaration(name),
         listed: () => this.#scope().listedNames(),
+        whyLeftOut: (name) => this.#scope().whyLeftOut(name),
       },
     })
     this.#libraries.add(object)
@@ -82,7 +114,7 @@ export class DeclaredNames {
   /** The value of an integer constant. */
   integer(name: string): number | bigint {
     const declaration = this.#scope().declaration(name)
-    if (!declaration) throw failure('library/undeclared', { name, near: '' })
+    if (!declaration) throw failure('library/undeclared', { name, remedy: this.#scope().whyLeftOut(name), near: '' })
     const value = declaration.kind === 'constant' ? constantValue(declaration) : undefined
     if (typeof value === 'bigint' || Number.isInteger(value)) return value as number | bigint
     throw failure('constant/integer', { name })

@@ -12,7 +12,7 @@ export type * from '../infer/objects.ts'
 export type { Complex } from '../infer/primitives.ts'
 export type { FFIOptions, Reading } from '../infer/reading.ts'
 export type { Declarations } from '../infer/specifiers.ts'
-export type { CdefOptions } from './declarations.ts'
+export type { CdefOptions, DeclarationWarning } from './declarations.ts'
 export type { TypeLike } from './types.ts'
 
 /** The type of a C value: `TypeOf<typeof ffi, 'DataPoint'>`. */

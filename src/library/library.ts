@@ -98,7 +98,7 @@ function undeclared(binding: Binding): object {
   const refuse = (name: string): Error => {
     return failure('library/undeclared', {
       name,
-      remedy: binding.declarations.remedy,
+      remedy: binding.declarations.whyLeftOut?.(name) ?? binding.declarations.remedy,
       near: nearest(name, binding.declarations.listed()),
     })
   }
@@ -148,7 +148,12 @@ function close(object: object): void {
 export function addressOfMember(value: unknown, name: string): unknown {
   const { declarations } = bindingOf(value, 'ffi.addressof')
   const address = addressIn(value as LibraryObject, name)
-  if (address === undefined) throw failure('library/undeclared', { name, remedy: declarations.remedy, near: '' })
+  if (address === undefined)
+    throw failure('library/undeclared', {
+      name,
+      remedy: declarations.whyLeftOut?.(name) ?? declarations.remedy,
+      near: '',
+    })
   return address
 }
 

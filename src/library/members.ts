@@ -35,6 +35,8 @@ export interface Declarations {
   listed(): Iterable<string>
   /** What to do about a name that is not declared, where `ffi.cdef` is of no use. */
   readonly remedy?: string
+  /** Why a name is not declared, where its declaration could not be read. */
+  whyLeftOut?(name: string): string | undefined
 }
 
 /** What members are made from. */

@@ -47,10 +47,22 @@ export class Cursor extends Lexer {
   }
 
   /** Goes back to the token at an offset, to read on from there in another way. */
-  protected moveTo(offset: number): void {
+  protected moveTo(offset: number, anyhow = false): void {
     this.start = this.end = offset
     this.depth = 0
-    this.advance()
+    if (anyhow) this.advanceAnyhow()
+    else this.advance()
+  }
+
+  /** Reads the next token that is one; characters that make none are passed over. */
+  protected advanceAnyhow(): void {
+    for (;;) {
+      try {
+        return this.advance()
+      } catch {
+        this.end++
+      }
+    }
   }
 
   /** Goes one level deeper; a failure needs no `leave`, since it ends the reading. */

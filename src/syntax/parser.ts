@@ -18,6 +18,8 @@ type Linkage = LinkageSyntax | undefined
 export class Parser extends SpecifierParser {
   /** Open `extern "..." {` groups. */
   private readonly linkages: Linkage[] = []
+  /** Where the external declaration that is being read begins, and what the directives were there. */
+  private begun = { start: 0, mark: this.directives.mark() }
 
   /**
    * unit = external*
@@ -26,8 +28,10 @@ export class Parser extends SpecifierParser {
    * so that directives behind it are read only after it is declared.
    */
   nextExternal(): ExternalSyntax | undefined {
+    this.begun = { start: this.end, mark: this.directives.mark() }
     this.advance()
     for (;;) {
+      this.begun = { start: this.start, mark: this.directives.mark() }
       switch (this.kind) {
         case token.END:
           if (this.linkages.length > 0) this.failExpected("'}'")
@@ -57,6 +61,43 @@ export class Parser extends SpecifierParser {
         }
       }
     }
+  }
+
+  /**
+   * Skips the declaration that could not be read, to its `;` or to the end of its body, and returns the names in it. The
+   * cursor stays on its last token.
+   */
+  recover(): { readonly names: ReadonlySet<string>; readonly start: number } {
+    const { start, mark } = this.begun
+    const names = new Set<string>()
+    this.directives.reset(mark)
+    this.moveTo(start, true)
+    let braces = 0
+    let isBody = false
+    for (let previous = 0; this.kind !== token.END; previous = this.kind, this.advanceAnyhow()) {
+      const { kind } = this
+      if (kind === token.IDENTIFIER) names.add(this.name)
+      if (kind === token.LEFT_BRACE && braces++ === 0) isBody = previous === token.RIGHT_PAREN
+      if (kind === token.SEMICOLON && braces === 0) break
+      if (kind === token.RIGHT_BRACE && --braces <= 0 && (isBody || braces < 0)) break
+    }
+    // A brace that closes something outside is read again.
+    if (braces < 0 && this.start > start) this.end = this.start
+    return { names, start }
+  }
+
+  /** The names in the declaration that was read last. */
+  namesRead(): { readonly names: ReadonlySet<string>; readonly start: number } {
+    const { start } = this.begun
+    const { end } = this
+    const mark = this.directives.mark()
+    const names = new Set<string>()
+    for (this.moveTo(start, true); this.kind !== token.END && this.start < end; this.advanceAnyhow()) {
+      if (this.kind === token.IDENTIFIER) names.add(this.name)
+    }
+    this.directives.reset(mark)
+    this.end = end
+    return { names, start }
   }
 
   private parseAssertion(): StaticAssertSyntax {

@@ -174,6 +174,7 @@ const DECLARATION_MESSAGES = {
   'warning/extern': ({ name }: Named) =>
     `global variable '${name}': for consistency with C it should be declared with 'extern' (or 'static')`,
   'warning/enum': ({ name }: Named) => `'${name}' has no values explicitly defined; it is read as 'unsigned int'`,
+  'warning/left-out': ({ reason }: { readonly reason: string }) => `a declaration was left out: ${reason}`,
   'warning/assertion': ({ reason }: { readonly reason: string }) =>
     `this static assertion cannot be checked here, and is taken to hold: ${reason}`,
   'warning/macro': ({ name, previous }: Named & { readonly previous: Place }) =>
@@ -212,3 +213,7 @@ export interface Warning {
 export function formatWarning({ message, place }: Warning): string {
   return `${where(place)}: ${message}`
 }
+
+/** Of a text of which so many declarations were left out. */
+export const leftOutMessage = (count: number): string =>
+  `${count === 1 ? 'one declaration' : `${count} declarations`} could not be read and ${count === 1 ? 'was' : 'were'} left out; ffi.warnings says why`
