@@ -32,10 +32,16 @@ const definitions = new WeakMap<Macro, Definition | 'unusable'>()
 export function expanded(text: string, find: FindMacro): string | undefined {
   if (text.length > LONGEST_BODY) return undefined
   const tokens = preprocessingTokens(text)
-  const isSpliced = text.includes('\\')
-  if (!isSpliced && !tokens.some((token) => token.isName && find(token.text))) return undefined
+  const isWritten = text.includes('\\') || text.includes('_Pragma')
+  if (!isWritten && !tokens.some((token) => token.isName && find(token.text))) return undefined
   const output = new Expansion(find).expand(tokens, 0)
-  return output && textOf(output)
+  return output && textOf(withoutPragmas(output))
+}
+
+/** Without `_Pragma("...")`, which says nothing about values. */
+function withoutPragmas(tokens: readonly PreprocessingToken[]): readonly PreprocessingToken[] {
+  if (!tokens.some(({ text }) => text === '_Pragma')) return tokens
+  return tokens.filter((_, i) => ![0, 1, 2, 3].some((back) => tokens[i - back]?.text === '_Pragma'))
 }
 
 function definitionOf(macro: Macro): Definition | undefined {

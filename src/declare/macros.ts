@@ -1,4 +1,5 @@
 /** Macros: collected while a text is read, and published as constants at its end. */
+import { isPreprocessed } from '../diagnostics/source.ts'
 import { plainText } from '../syntax/comments.ts'
 import type { DirectiveSyntax } from '../syntax/tree.ts'
 import { type DeclareContext, fail, warn } from './context.ts'
@@ -37,7 +38,7 @@ function define(context: DeclareContext, directive: Define): void {
   if (known && !options.override && !agree(context, known, macro)) {
     const previous = { source: known.source, offset: known.offset }
     // A preprocessor has let it pass, with a warning of its own.
-    if (source.lineMarkers.length === 0) fail(context, start, 'declare/macro', { name, previous })
+    if (!isPreprocessed(source)) fail(context, start, 'declare/macro', { name, previous })
     warn(context, start, 'warning/macro', { name, previous })
   }
   journal.set(tables.macros, name, macro)

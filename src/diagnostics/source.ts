@@ -22,6 +22,8 @@ export interface LineMarker {
   readonly offset: number
   readonly line: number
   readonly name: string
+  /** Whether it is `# 12 "file"`, which preprocessors write; programs write `#line 12 "file"`. */
+  readonly byPreprocessor: boolean
 }
 
 /** An offset with its source, kept until someone wants the line. */
@@ -51,6 +53,10 @@ export interface Position {
   readonly column: number
   readonly lineText: string
 }
+
+/** Whether a preprocessor wrote the text. */
+export const isPreprocessed = ({ lineMarkers = [] }: Source): boolean =>
+  lineMarkers.some(({ byPreprocessor }) => byPreprocessor)
 
 /** The position of `offset`, line directives obeyed. */
 export function positionOf(source: Source, offset: number): Position {

@@ -83,13 +83,13 @@ export class DirectiveReader {
         this.readPragma(hash, rest, text.slice(rest, end))
         break
       case 'line':
-        this.readLineMarker(rest, end)
+        this.readLineMarker(rest, end, false)
         break
       case 'ident':
       case 'sccs':
         break
       case '':
-        if (at < end) this.readLineMarker(at, end)
+        if (at < end) this.readLineMarker(at, end, true)
         break
       default:
         this.refuse(word, hash, text.slice(rest, end).trim())
@@ -115,12 +115,12 @@ export class DirectiveReader {
   }
 
   /** line = digits (string flags)? */
-  private readLineMarker(start: number, end: number): void {
+  private readLineMarker(start: number, end: number, byPreprocessor: boolean): void {
     const { text, lineMarkers, name } = this.source
     const match = /^(\d+)(?:\s+"((?:[^"\\]|\\.)*)")?/.exec(text.slice(start, end))
     if (!match) this.fail(start, 'syntax/directive', { directive: text.slice(start, end).trim() })
     const file = match?.[2]?.replace(/\\(.)/g, '$1') ?? lineMarkers.at(-1)?.name ?? name
-    lineMarkers.push({ offset: end + 1, line: Number(match?.[1]), name: file })
+    lineMarkers.push({ offset: end + 1, line: Number(match?.[1]), name: file, byPreprocessor })
   }
 
   /** pack = (("push" | "pop") ("," label)? ("," number)? | number | "show")? */

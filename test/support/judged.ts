@@ -18,7 +18,7 @@ export const GCC: Judge = { command: ['gcc'], target: TARGETS['linux-x64'] }
 export function differences(text: string, { command, target }: Judge = GCC): string[] {
   const scope = new Scope(target)
   declare(scope, text)
-  const lines = [...typedefLines(scope, target), ...tagLines(scope, target)]
+  const lines = layoutAssertions(scope)
   if (lines.length === 0) throw new Error('the text declares no type')
   const [program, ...flags] = command
   const run = spawnSync(program as string, [...flags, '-w', '-fsyntax-only', '-fmax-errors=0', '-x', 'c', '-'], {
@@ -26,6 +26,11 @@ export function differences(text: string, { command, target }: Judge = GCC): str
     encoding: 'utf8',
   })
   return run.stderr.split('\n').filter((line) => /error/.test(line))
+}
+
+/** Assertions of the size, the alignment and the offsets of every type of a scope. */
+export function layoutAssertions(scope: Scope): string[] {
+  return [...typedefLines(scope, scope.target), ...tagLines(scope, scope.target)]
 }
 
 const assertion = (what: string, ours: number): string =>
