@@ -4,7 +4,7 @@
  * `--sanitize` writes `build/cdef.asan.node` instead, for runs under AddressSanitizer and UBSan.
  */
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -61,6 +61,21 @@ function isFresh(output) {
   return sources.every((path) => statSync(path).mtimeMs <= built)
 }
 
+/** Whether the package brings an addon that this Node.js loads; a checkout always has its own. */
+function hasPackedAddon() {
+  if (IS_CHECKOUT) return false
+  const platform = `${process.platform}-${process.arch}`
+  return [platform, `${platform}-musl`].some((name) => {
+    const module = { exports: /** @type {{ contract?: number }} */ ({}) }
+    try {
+      process.dlopen(module, join(ROOT, 'prebuilds', name, 'cdef.node'))
+      return String(module.exports.contract) === contractVersion()
+    } catch {
+      return false
+    }
+  })
+}
+
 /**
  * Output of a command; undefined when it is missing or fails.
  * @param {string} command
@@ -108,11 +123,14 @@ function findFfiLibrary(compiler) {
   return tryRun('pkg-config', ['--libs', 'libffi'])?.split(/\s+/).filter(Boolean) ?? ['-lffi']
 }
 
+/** Those of the package, else those that Node.js itself was installed with. */
 function findNodeApiHeaders() {
   try {
     const include = join(dirname(createRequire(import.meta.url).resolve('node-api-headers/package.json')), 'include')
     return [`-I${include}`]
   } catch {
+    const own = join(dirname(realpathSync(process.execPath)), '../include/node')
+    if (existsSync(join(own, 'node_api.h'))) return [`-I${own}`]
     const how = IS_CHECKOUT
       ? `run "npm install" in ${ROOT}`
       : 'run "npm install node-api-headers" in your project, and then this again'
@@ -183,7 +201,8 @@ const isSanitized = process.argv.includes('--sanitize')
 const withoutArch = process.argv.includes('--without-arch')
 const output = join(BUILD, isSanitized ? 'cdef.asan.node' : withoutArch ? 'cdef.libffi.node' : 'cdef.node')
 try {
-  if (!isFresh(output)) await build(output, isSanitized ? SANITIZERS : withoutArch ? ['-DCDEF_NO_ARCH'] : [])
+  if (!isFresh(output) && !hasPackedAddon())
+    await build(output, isSanitized ? SANITIZERS : withoutArch ? ['-DCDEF_NO_ARCH'] : [])
 } catch (error) {
   if (!(error instanceof BuildError)) throw error
   console.error(`build/${basename(output)} cannot be built: ${error.message}`)

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { LibraryError } from '../diagnostics/errors.ts'
-import { PLATFORM } from '../platform.ts'
+import { PLATFORM, platformName } from '../platform.ts'
 import { setting } from '../settings.ts'
 import { type Addon, CONTRACT } from './addon.ts'
 import { pin } from './pin.ts'
@@ -44,6 +44,8 @@ function withPinnedWindows(addon: Addon): Addon {
 function findAddon(): string {
   const built = fileURLToPath(new URL('build/cdef.node', ROOT))
   if (existsSync(built)) return built
+  const packed = packedAddon()
+  if (packed !== undefined) return packed
   const name = `@cdef/${PLATFORM}/cdef.node`
   try {
     return createRequire(import.meta.url).resolve(name)
@@ -52,6 +54,13 @@ function findAddon(): string {
       cause: error,
     })
   }
+}
+
+/** The addon that the package brings for this platform. Which C library a Linux has takes milliseconds to find out. */
+function packedAddon(): string | undefined {
+  const pathOf = (platform: string): string => fileURLToPath(new URL(`prebuilds/${platform}/cdef.node`, ROOT))
+  const found = [PLATFORM, `${PLATFORM}-musl`].filter((platform) => existsSync(pathOf(platform)))
+  return found.length > 1 ? pathOf(platformName()) : found.map(pathOf)[0]
 }
 
 /** How to have an addon: a checkout builds it when it is installed; a package is built by hand, and brings no headers. */

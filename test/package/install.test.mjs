@@ -1,10 +1,21 @@
 // @ts-check
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { platformName } from '../../dist/src/platform.js'
 import { unlessAll } from '../../dist/test/support/settings.js'
 import { ROOT } from '../../scripts/project-files.mjs'
 
@@ -42,6 +53,10 @@ const CXX = join(PROJECT, 'compiler')
 before(() => writeFileSync(CXX, COMPILER, { mode: 0o755 }))
 after(() => rmSync(PROJECT, { recursive: true, force: true }))
 
+/** Whether there are headers without the package that has some. */
+const bringsHeaders =
+  existsSync(join(realpathSync(process.execPath), '../../include/node/node_api.h')) && 'this Node.js brings its headers'
+
 describe('what npm pack packs', { skip: unlessAll }, () => {
   let tarball = ''
 
@@ -53,6 +68,8 @@ describe('what npm pack packs', { skip: unlessAll }, () => {
     tarball = join(PROJECT, packed.stdout.trim())
     const unpacked = run('tar', ['-xzf', tarball, '-C', INSTALLED, '--strip-components=1'])
     assert.equal(unpacked.status, 0, unpacked.stderr)
+    // What somebody has prepared here is another test's.
+    rmSync(join(INSTALLED, 'prebuilds'), { recursive: true, force: true })
   })
 
   it('has no addon, and says how to have one', () => {
@@ -63,10 +80,34 @@ describe('what npm pack packs', { skip: unlessAll }, () => {
     assert.doesNotMatch(said, /checkout|optional/)
   })
 
-  it('says how to have the headers that its addon is compiled with', () => {
+  it('F12: brings the addon of the platform where it was packed, and then has nothing to build', () => {
+    const folder = join(INSTALLED, 'prebuilds', platformName())
+    mkdirSync(folder, { recursive: true })
+    cpSync(join(ROOT, 'build/cdef.node'), join(folder, 'cdef.node'))
+    assert.equal(node(['--input-type=module', '-e', PROGRAM]).stdout, '3\n')
+    const { status, stderr } = node([BUILD], { CXX: '/nonexistent', PATH: '' })
+    assert.deepEqual([status, stderr, existsSync(join(INSTALLED, 'build'))], [0, '', false])
+    // One that does not load here, as on another platform or beside an older C library, is no addon.
+    writeFileSync(join(folder, 'cdef.node'), 'not for this system')
+    assert.match(
+      node(['--input-type=module', '-e', PROGRAM]).stderr,
+      /LibraryError: cannot load the addon: .*; build it with/,
+    )
+    const needing = node([BUILD], { CXX: '/nonexistent', PATH: '' })
+    assert.match(needing.stderr, /the native half needs a C\+\+ compiler/)
+    rmSync(join(INSTALLED, 'prebuilds'), { recursive: true })
+  })
+
+  it('says how to have the headers that its addon is compiled with', { skip: bringsHeaders }, () => {
     const { stderr, status } = node([BUILD], { CXX })
     assert.equal(status, 1)
     assert.match(stderr, /node-api-headers: run "npm install node-api-headers" in your project/)
+  })
+
+  it('F12: builds with the headers that Node.js was installed with', { skip: !bringsHeaders && 'it has none' }, () => {
+    const { stderr, status } = node([BUILD], { CXX })
+    assert.equal(status, 0, stderr)
+    rmSync(join(INSTALLED, 'build'), { recursive: true })
   })
 
   it('builds its addon with them', () => {
@@ -91,7 +132,12 @@ describe('what npm pack packs', { skip: unlessAll }, () => {
     const options = ['--omit=dev', '--offline', '--no-audit', '--no-fund']
     const { stdout, stderr, status } = run('npm', ['install', '--prefix', project, ...options], { CXX })
     assert.equal(status, 0, stdout + stderr)
-    assert.ok(existsSync(join(project, 'node_modules/cdef/build/cdef.node')))
+    const installed = join(project, 'node_modules/cdef')
+    const addons = ['build', `prebuilds/${platformName()}`].map((folder) => join(installed, folder, 'cdef.node'))
+    assert.ok(
+      addons.some((path) => existsSync(path)),
+      'neither packed nor built',
+    )
   })
 
   for (const compiler of ['typescript', 'typescript-5.9'])
@@ -108,7 +154,7 @@ describe('what npm pack packs', { skip: unlessAll }, () => {
 })
 
 describe('the checkout', () => {
-  it('says how to have the headers that its addon is compiled with', () => {
+  it('says how to have the headers that its addon is compiled with', { skip: bringsHeaders }, () => {
     const checkout = mkdtempSync(join(tmpdir(), 'cdef-checkout-'))
     try {
       for (const part of ['scripts/build-addon.mjs', 'src/native/addon.ts', 'native'])

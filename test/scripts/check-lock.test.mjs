@@ -26,4 +26,9 @@ describe('the lock check', () => {
     const packages = { 'node_modules/tool': { resolved: 'https://registry.example/tool.tgz' } }
     assert.match(String(lockProblems(packages)), /names the registry 'https:\/\/registry\.example\/tool\.tgz'/)
   })
+
+  it('F12: refuses what npm 10 takes out of the file at each install', () => {
+    const packages = { 'node_modules/tool': { libc: ['musl'] } }
+    assert.match(String(lockProblems(packages)), /'node_modules\/tool' says 'libc', which npm 10 does not keep/)
+  })
 })
