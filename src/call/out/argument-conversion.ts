@@ -27,6 +27,8 @@ export interface ArgumentConversion {
   readonly fits: (v: string) => string
   /** What has to be done after `fits` and before `pass`, as statements. */
   readonly locate?: (v: string) => string
+  /** What has to be done when everything has been read, as statements that run no code of the user's. */
+  readonly settle?: (v: string) => string
   /** The argument of a fast call; absent where only a frame can pass it. */
   readonly pass?: (v: string) => string
   /** A statement that stores the value in the frame at an offset. */
@@ -186,8 +188,9 @@ function recordConversion(codec: Codec, isFollowed: boolean): ArgumentConversion
   return {
     ...conversion,
     locate: (v) => `${located(v)}; ${v}from.getInt8(${v}at); ${v}from.getInt8(${v}at + ${size - 1})`,
-    pass: (v) => `${v}from.base + ${v}at`,
-    ...(isFollowed ? { still: (v) => `${v}from.base === ${v}from.base` } : {}),
+    settle: (v) => `const ${v}address = ${v}from.base + ${v}at`,
+    pass: (v) => `${v}address`,
+    ...(isFollowed ? { still: (v) => `${v}address === ${v}address` } : {}),
     wide: 'number',
   }
 }

@@ -96,6 +96,7 @@ interface Body {
   readonly fits: readonly string[]
   /** Statements before the call, the last that may run code of the user's. */
   readonly ready: readonly string[]
+  readonly still: readonly string[]
   readonly call: string
   /** The statement that returns what C returned. */
   readonly returned: string
@@ -106,7 +107,7 @@ interface Body {
  * Both other wrappers are called in one place; what the engine would have to ask of their result, the text says. That no C
  * ran is mostly said by one bit alone.
  */
-function bodySource(conversions: Conversions, { before, fits, ready, call, returned, restore }: Body): string {
+function bodySource(conversions: Conversions, { before, fits, ready, still, call, returned, restore }: Body): string {
   const { result } = conversions
   const count = conversions.arguments.length
   const values = ['undefined', ...parameterNames(conversions)].join(', ')
@@ -116,7 +117,6 @@ function bodySource(conversions: Conversions, { before, fits, ready, call, retur
     if (flags === 0 || (flags !== ${FLAG.notCalled} && !outOfLine[${OUT_OF_LINE.wasNotCalled}].call())) ${returned}
     ${FLAGS} &= ~${FLAG.notCalled}
     way = ${OUT_OF_LINE.reference}`
-  const still = stillConditions(conversions)
   return `  if (arguments.length !== ${count}) throw wrongCount(arguments.length)
 ${before}  let way = ${OUT_OF_LINE.general}
   if (${fits.join(' && ') || 'true'}) {
@@ -128,8 +128,8 @@ ${before}  let way = ${OUT_OF_LINE.general}
 }
 
 /** Of two arguments that may run code when they are read, the later may have taken away what the earlier has found. */
-const stillConditions = ({ arguments: conversions }: Conversions): string[] =>
-  conversions.flatMap((conversion, i) => conversion.still?.(`v${i}`) ?? [])
+const stillConditions = (conversions: readonly (ArgumentConversion | undefined)[]): string[] =>
+  conversions.flatMap((conversion, i) => conversion?.still?.(`v${i}`) ?? [])
 
 const fitConditions = (conversions: Conversions): string[] =>
   conversions.arguments.map((conversion, i) => conversion.fits(`v${i}`))
@@ -137,14 +137,16 @@ const fitConditions = (conversions: Conversions): string[] =>
 function directBody(conversions: Conversions, bigints: boolean): string {
   const { place, wide, direct = '' } = conversions.result
   const located = conversions.arguments.map((conversion, i) => conversion.locate?.(`v${i}`))
+  const settled = conversions.arguments.map((conversion, i) => conversion.settle?.(`v${i}`))
   const passed = [place?.address, ...conversions.arguments.map((conversion, i) => conversion.pass?.(`v${i}`))]
   const returned = bigints && wide === 'bigint' ? 'return r' : direct
   const [mark, restore] = isTemporary(conversions) ? [`  const frame = state[${TOP}]\n`, RESTORE] : ['', '']
-  const places = [...located, place?.find].filter((text) => text !== undefined)
+  const places = [...located, ...settled, place?.find].filter((text) => text !== undefined)
   return bodySource(conversions, {
     before: mark + prepared(conversions),
     fits: fitConditions(conversions),
     ready: places,
+    still: stillConditions(conversions.arguments),
     call: `const r = fast(${passed.filter((text) => text !== undefined).join(', ')})`,
     returned,
     restore,
@@ -164,6 +166,8 @@ function packedBody(conversions: Conversions, call: string): string {
     before: `  const frame = state[${TOP}]\n${early}${prepared(conversions)}`,
     fits: [`frame <= ${STACK_BYTES - shape.size}`, ...fitConditions(conversions)],
     ready: stores,
+    // What a struct held is in the frame already.
+    still: stillConditions(conversions.arguments.map((conversion) => (conversion.locate ? undefined : conversion))),
     call: [...late, call].join('\n    '),
     returned: `{ ${conversions.result.framed} }`,
     restore: RESTORE,

@@ -105,6 +105,8 @@ interface CodedMember extends Accessor {
   readonly name: string
   readonly placed: PlacedMember
   readonly codec: Codec
+  /** The flexible array at the end, or a record that ends in one. */
+  readonly isFlexible: boolean
 }
 
 /** The flexible array at the end, as an accessor: its length follows from what is known of the record's bytes. */
@@ -149,7 +151,7 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
         ? flexibleCodec(memberType, codecs.of(memberType.element), placed.offset, codecs)
         : withFlexibleEnd(codecs.of(memberType), placed)
     const place = new MemberPlace(spell(type), placed.name)
-    members.push({ name: placed.name, placed, codec, offset: placed.offset, place })
+    members.push({ name: placed.name, placed, codec, offset: placed.offset, place, isFlexible: 'writeWithin' in codec })
   }
   return members
 }
@@ -276,7 +278,7 @@ class RecordCodecOf implements RecordCodec {
       const at = offset + member.offset
       if (inner) inner.member = member.place
       const where = inner ?? member.place
-      if (!isFlexible(member)) member.codec.write(region, at, item, where, late)
+      if (!member.isFlexible) member.codec.write(region, at, item, where, late)
       else this.#writeFlexible(member, region, at, item, flexible, where)
     }
   }
@@ -325,7 +327,7 @@ class RecordCodecOf implements RecordCodec {
 
   /** What is given to the flexible end is read here too: how much memory it takes depends on it. */
   #taken(member: CodedMember, value: unknown): readonly [CodedMember, unknown] {
-    if (!isFlexible(member)) return [member, value]
+    if (!member.isFlexible) return [member, value]
     if (member.codec.type.kind !== 'record') return [member, listed(value)]
     return [member, (this.#codecs.of(member.codec.type) as RecordCodec).take(value, member.place)]
   }
@@ -369,16 +371,13 @@ class RecordCodecOf implements RecordCodec {
 
   flexibleCount(taken: Taken): number {
     if (taken instanceof RecordValue) return this.flexibleRoom(taken[EXTENT])
-    const [member, given] = taken.entries.find(([named]) => isFlexible(named)) ?? []
+    const [member, given] = taken.entries.find(([named]) => named.isFlexible) ?? []
     if (!member || given === undefined) return 0
     if (member.codec.type.kind === 'record')
       return (this.#codecs.of(member.codec.type) as RecordCodec).flexibleCount(given as Taken)
     return itemCount((member.codec.type as ArrayType).element, given, member.codec.type)
   }
 }
-
-/** Whether the member is the flexible array at the end, or a record that ends in one. */
-const isFlexible = (member: CodedMember): boolean => 'writeWithin' in member.codec
 
 /** Whether it is made by `{}`, in whichever realm, or without a prototype. */
 function isPlain(value: object): boolean {
