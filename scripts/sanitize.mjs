@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node scripts/sanitize.mjs [name...]`: the tests of the addon and of hot calls under AddressSanitizer and UBSan, then
+ * `node scripts/sanitize.mjs [name...]`: the tests of the addon, of hot calls and of hostile values under AddressSanitizer and UBSan, then
  * the addon's under Valgrind, whose engine compiles nothing. Leaks are not counted: the engine itself leaves much to the
  * end of the process.
  */
@@ -44,7 +44,7 @@ function runSanitized() {
     ASAN_OPTIONS: 'detect_leaks=0',
     UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
   }
-  const runner = ['--expose-gc', '--test', '--test-reporter=dot', ...testsOf('native'), ...testsOf('call')]
+  const runner = ['--expose-gc', '--test', '--test-reporter=dot', ...testsOf('native'), ...testsOf('call'), ...testsOf('hostile')]
   return spawnSync(process.execPath, runner, { env, stdio: 'inherit' }).status === 0
 }
 

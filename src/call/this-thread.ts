@@ -1,4 +1,6 @@
 /** The one place that makes what calls share: each JavaScript thread evaluates this file once. */
+import { setUnderWay } from '../cdata/memory/lingering.ts'
+import { STATE } from '../native/addon.ts'
 import { CallStack } from './frame/call-stack.ts'
 import { Closures } from './in/closures.ts'
 import { sharedScope } from './out/argument-conversion.ts'
@@ -8,6 +10,7 @@ import { StackText } from './out/text-conversion.ts'
 
 function makeThread(): CallThread {
   const stack = new CallStack()
+  setUnderWay(() => stack.state[STATE.depth] !== 0)
   const closures = new Closures(stack)
   const fastCalls = new FastCalls(stack, closures)
   return { stack, closures, fastCalls, text: new StackText(stack), scope: sharedScope(stack) }

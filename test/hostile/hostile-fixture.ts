@@ -34,6 +34,17 @@ const SOURCE = `
   }
   int both(const char *a, const char *b) { return a[0] * 1000 + b[0]; }
   int texts(const char *const *list) { int n = 0; while (list[n]) n++; return n; }
+  int touch_one(const void *a) { return a ? *(const unsigned char *)a : -1; }
+  int touch_two(const void *a, const void *b) { return touch_one(a) + touch_one(b); }
+  int touch_text(const char *a, const char *b) { return touch_one(a) + touch_one(b); }
+  int touch_point(struct point p, const int *q) { return p.x + touch_one(q); }
+  int touch_span(struct span s, const char *text, int n) { return touch_one(s.bytes) + touch_one(text) + n; }
+  int touch_call(const void *a, void (*then)(void), const char *text) {
+    if (then) then();
+    return touch_one(a) + touch_one(text);
+  }
+  int touch_list(const char *const *list, long long n) { return list ? list[0] != NULL : (int)n; }
+  struct point same_point(struct point p, double d, const struct point *q) { p.y += d + (q ? q->x : 0); return p; }
   int first_int(const int *items) { return items[0]; }
   int at(const int *items, int i) { return items[i]; }
   long where(const void *p) { return (long)p; }
@@ -53,6 +64,14 @@ export const DECLARATIONS = `
   int work(struct span s, void (*then)(void));
   int both(const char *a, const char *b);
   int texts(const char *const *list);
+  int touch_one(const void *a);
+  int touch_two(const void *a, const void *b);
+  int touch_text(const char *a, const char *b);
+  int touch_point(struct point p, const int *q);
+  int touch_span(struct span s, const char *text, int n);
+  int touch_call(const void *a, void (*then)(void), const char *text);
+  int touch_list(const char *const *list, long long n);
+  struct point same_point(struct point p, double d, const struct point *q);
   int first_int(const int *items);
   int at(const int *items, int i);
   long where(const void *p);

@@ -18,6 +18,13 @@ export const TEST_SETTINGS = {
     room: 'test/call',
     when: 'once',
   },
+  CDEF_HOSTILE: {
+    does: 'how many cases with hostile values are tried on each way into C',
+    accepts: 'a number',
+    otherwise: '600, and with `CDEF_TEST=all` 10000',
+    room: 'test/hostile',
+    when: 'once',
+  },
   CDEF_SEED: {
     does: 'the seed of random cases; a failure prints it',
     accepts: 'a number',

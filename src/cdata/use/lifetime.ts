@@ -4,6 +4,7 @@ import { CHECKED_LATER, checkOptions, FLAG } from '../../diagnostics/options.ts'
 import { addon } from '../../native/load.ts'
 import { Pointer, samePointer } from '../kinds/pointer.ts'
 import { type Block, Heap } from '../memory/heap.ts'
+import { linger } from '../memory/lingering.ts'
 import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion } from '../memory/region.ts'
 import { addressOf, CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
 import { describe } from '../object/place.ts'
@@ -88,6 +89,7 @@ function releaseObject(object: CData): void {
   if (finaliser) {
     endRegion(region, finaliser)
   } else {
+    linger(region)
     object[REGION] = RELEASED
     undo?.()
   }
@@ -114,6 +116,7 @@ function endRegion(region: Region, finaliser: Finaliser): void {
 function releaseArray(array: ArrayBufferView): void {
   const kept = (array as { readonly [KEPT]?: unknown })[KEPT]
   if (kept === RELEASED) return
+  linger(array.buffer)
   hide(array, KEPT, RELEASED)
   undoOf(array)?.()
   const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
@@ -123,7 +126,7 @@ function releaseArray(array: ArrayBufferView): void {
 /** Takes the memory from everything that refers to the buffer, also from what `ffi.fromBuffer` shows of it. */
 function detach(buffer: ArrayBuffer): void {
   addon.lock(buffer, false)
-  structuredClone(buffer, { transfer: [buffer] })
+  linger(structuredClone(buffer, { transfer: [buffer] }))
 }
 
 /** What `ffi.newAllocator` takes. */

@@ -1,0 +1,20 @@
+/** Memory that is released while C may still work on it: it stays until the calls under way have returned. */
+
+let isUnderWay = (): boolean => false
+let lingering: object[] = []
+
+/** Installs the question whether a call into C has not returned yet. */
+export function setUnderWay(question: () => boolean): void {
+  isUnderWay = question
+}
+
+/** Keeps memory until the calls under way have returned: before that no microtask runs. */
+export function linger(memory: object): void {
+  if (!isUnderWay()) return
+  if (lingering.length === 0) queueMicrotask(end)
+  lingering.push(memory)
+}
+
+function end(): void {
+  lingering = []
+}
