@@ -41,10 +41,17 @@ function runSanitized() {
     ...process.env,
     CDEF_ADDON: join(ROOT, 'build/cdef.asan.node'),
     LD_PRELOAD: `${runtime('libasan.so')} ${runtime('libubsan.so')}`,
-    ASAN_OPTIONS: 'detect_leaks=0',
+    ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1',
     UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
   }
-  const runner = ['--expose-gc', '--test', '--test-reporter=dot', ...testsOf('native'), ...testsOf('call'), ...testsOf('hostile')]
+  const runner = [
+    '--expose-gc',
+    '--test',
+    '--test-reporter=dot',
+    ...testsOf('native'),
+    ...testsOf('call'),
+    ...testsOf('hostile'),
+  ]
   return spawnSync(process.execPath, runner, { env, stdio: 'inherit' }).status === 0
 }
 

@@ -1,5 +1,6 @@
 /** A library for hostile values: each function reads or writes exactly what it is told to. */
 import type { FFI } from '../../src/ffi.ts'
+import { setting } from '../../src/settings.ts'
 import { compileLibrary } from '../support/compile.ts'
 import type { Untyped } from '../support/untyped.ts'
 
@@ -43,7 +44,7 @@ const SOURCE = `
     if (then) then();
     return touch_one(a) + touch_one(text);
   }
-  int touch_list(const char *const *list, long long n) { return list ? list[0] != NULL : (int)n; }
+  int touch_list(const char *const *list, long long n) { return touch_one(list) + (int)n; }
   struct point same_point(struct point p, double d, const struct point *q) { p.y += d + (q ? q->x : 0); return p; }
   int first_int(const int *items) { return items[0]; }
   int at(const int *items, int i) { return items[i]; }
@@ -78,8 +79,11 @@ export const DECLARATIONS = `
   int memcmp(const void *a, const void *b, size_t n);
 `
 
-/** The library, opened. */
-export const openHostile = (ffi: FFI): Untyped => ffi.dlopen(compileLibrary('hostile', SOURCE))
+/** Under a sanitizer what C reads is checked as well. */
+const OPTIONS = setting('CDEF_ADDON')?.includes('asan') ? ['-fsanitize=address'] : []
+
+/** The library, opened; with flags, since sanitizers do not go with those that are there otherwise. */
+export const openHostile = (ffi: FFI): Untyped => ffi.dlopen(compileLibrary('hostile', SOURCE, OPTIONS), ffi.RTLD_NOW)
 
 /** Calls until the call has been optimised, and then a few times more. */
 export function often(call: () => void, times = 200): void {
