@@ -7,7 +7,12 @@ import { spawnSync } from 'node:child_process'
 import { isMain } from './project-files.mjs'
 
 /** Headers that tests compile against, and the Debian packages that have them. */
-const PACKAGES = /** @type {const} */ ({ 'sqlite3.h': 'libsqlite3-dev' })
+const PACKAGES = /** @type {const} */ ({
+  'sqlite3.h': 'libsqlite3-dev',
+  'SDL2/SDL.h': 'libsdl2-dev',
+  'fftw3.h': 'libfftw3-dev',
+  'vorbis/vorbisfile.h': 'libvorbis-dev',
+})
 
 /** @typedef {keyof typeof PACKAGES} Header */
 
