@@ -34,6 +34,8 @@ export interface PlacedMember {
   /** Bytes from the start of the outermost record; for a bit-field, of its unit. */
   readonly offset: number
   readonly bits?: PlacedBits
+  /** Whether its scalars lie most significant byte first, bit-fields most significant bit first. */
+  readonly bigEndian?: true
   /** How deep inside anonymous members it lies: 0 for a member of the record itself. */
   readonly depth: number
 }
@@ -178,7 +180,7 @@ function placeMembers(
   }
   const total = placing.finish()
   if (!(total.size <= LARGEST)) throw layoutError('layout/too-large', { verb, type: record.name })
-  return listMembers(members, positions, total, flexible, target)
+  return listMembers(body, positions, total, flexible, target)
 }
 
 function measureMember(
@@ -207,7 +209,7 @@ function flexibleIn(type: CType, at: number, target: Target): FlexibleArray | un
 
 /** The second pass: bit-fields find their units only once the record's size is known. */
 function listMembers(
-  members: readonly Member[],
+  { members, packing }: RecordBody & { state: 'complete' },
   positions: readonly number[],
   total: SizeAndAlignment,
   flexible: FlexibleArray | undefined,
@@ -215,17 +217,18 @@ function listMembers(
 ): RecordLayout {
   const named: PlacedMember[] = []
   const unnamed: PlacedMember[] = []
+  const order = packing.bigEndian ? ({ bigEndian: true } as const) : {}
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as Member
     const at = positions[i] as number
     const { name, type, widthBits } = member
     if (widthBits !== undefined) {
-      const placed = placeBits(member, at, widthBits, sizeOf(type, target), total.size)
+      const placed = { ...placeBits(member, at, widthBits, sizeOf(type, target), total.size), ...order }
       if (name !== undefined) named.push(placed)
       else unnamed.push(placed)
       continue
     }
-    named.push({ member, name, offset: at / 8, depth: 0 })
+    named.push({ member, name, offset: at / 8, depth: 0, ...order })
     if (name !== undefined || type.kind !== 'record') continue
     const inner = recordLayout(type, target)
     for (const placed of inner.members) named.push(within(placed, at / 8))

@@ -24,6 +24,8 @@ export interface Located {
   /** Of everything on the path: a member of a `const` struct is const. */
   readonly qualifiers: Qualifiers
   readonly bits?: PlacedBits
+  /** Where the last member on the path lies most significant byte first. */
+  readonly bigEndian?: true
 }
 
 /**
@@ -51,7 +53,8 @@ function toMember(at: Located, name: string, first: boolean, target: Target): Lo
     type: member.type,
     qualifiers: at.qualifiers | (through?.qualifiers ?? 0) | member.qualifiers,
   }
-  return bits ? { ...located, bits } : located
+  const order = placed.bigEndian ? ({ bigEndian: true } as const) : {}
+  return bits ? { ...located, bits, ...order } : { ...located, ...order }
 }
 
 function toItem(at: Located, index: number, first: boolean, target: Target): Located {
@@ -62,7 +65,8 @@ function toItem(at: Located, index: number, first: boolean, target: Target): Loc
   if (!Number.isSafeInteger(index)) throw layoutError('layout/index', { type: spell(type), index: String(index) })
   const item = type.kind === 'array' ? type.element : type.target
   const inherited = type.kind === 'pointer' ? qualifiers | type.qualifiers : qualifiers
-  return { offset: at.offset + index * sizeOf(item, target), type: item, qualifiers: inherited }
+  const order = at.bigEndian && type.kind === 'array' ? ({ bigEndian: true } as const) : {}
+  return { offset: at.offset + index * sizeOf(item, target), type: item, qualifiers: inherited, ...order }
 }
 
 /** Bytes of a record whose flexible array has `count` items: the array may begin inside the tail padding. */

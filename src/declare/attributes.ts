@@ -45,6 +45,10 @@ function applied(context: DeclareContext, spelled: SpelledType, attribute: Attri
     case 'transparent':
       if (spelled.type.kind === 'record') context.tables.transparent.add(spelled.type)
       return spelled
+    case 'order':
+      // It belongs to the definition of a record.
+      if (!isBigEndian(context, [attribute])) return spelled
+      return fail(context, attribute.start, 'declare/attribute', { name: 'scalar_storage_order', refusal: 'layout' })
     case 'packed':
     case 'aligned':
       // Whether they say anything, and what, depends on what is declared.
@@ -183,6 +187,13 @@ export function effectiveConvention({ target }: DeclareContext, convention: Conv
   if (convention === 'ms_abi') return target.convention === 'sysv-x64' ? convention : 'cdecl'
   if (convention === 'sysv_abi') return target.convention === 'win64' ? convention : 'cdecl'
   return target.bitFields === 'msvc' && target.sizes.pointer.size === 4 ? convention : 'cdecl'
+}
+
+/** Whether a record's scalars lie most significant byte first; the last word counts. */
+export function isBigEndian(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): boolean {
+  const order = attributes?.findLast((attribute) => attribute.kind === 'order')
+  if (!order || order.name === 'little-endian') return false
+  return order.name === 'big-endian' || fail(context, order.start, 'declare/order', { name: order.name })
 }
 
 /** Refuses the attributes that cannot be obeyed, where a type is not decorated; of unknown ones it warns. */

@@ -10,7 +10,7 @@ import type {
 } from '../syntax/tree.ts'
 import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
 import { assertStatically } from './assertions.ts'
-import { checkAttributes, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
+import { checkAttributes, isBigEndian, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import {
@@ -40,9 +40,13 @@ export function recordBody(
   const written = { place, offsets, first }
   refuse(context, syntax.start, duplicateProblem(members, record))
   noteDepth(context, members, record, syntax.start)
+  if (body.partial && isBigEndian(context, syntax.attributes)) refuseOrder(context, syntax.start)
   if (body.partial) return { state: 'partial', members, written }
   return bodyOf(members, packingOf(context, syntax.attributes, body.pack), context.target, written)
 }
+
+const refuseOrder = (context: DeclareContext, start: number): never =>
+  fail(context, start, 'declare/attribute', { name: 'scalar_storage_order', refusal: 'layout' })
 
 function refuse(context: DeclareContext, start: number, problem: Problem | undefined): void {
   if (problem) fail(context, start, problem.code, problem.details)
@@ -145,8 +149,10 @@ function packingOf(
   const packed = context.options.packed === true || isPacked(attributes)
   const pack = pragma ?? context.options.pack
   const alignment = typeAlignment(context, attributes)
-  if (!packed && pack === undefined && alignment === undefined) return NATURAL
-  return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}) }
+  const order = isBigEndian(context, attributes) ? ({ bigEndian: true } as const) : {}
+  const isNatural = !packed && pack === undefined && alignment === undefined
+  if (isNatural && !order.bigEndian) return NATURAL
+  return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}), ...order }
 }
 
 function noteDepth(context: DeclareContext, members: readonly Member[], record: RecordType, start: number): void {

@@ -7,7 +7,7 @@ import { memberPlaces } from '../declare/member-places.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
-import { type NamedMember, namedMembers } from '../types/members.ts'
+import { isBigEndianMember, type NamedMember, namedMembers } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
 import { MEMBER_FACTS, measuredMembers, probedMembers, TYPE_FACTS } from './facts.ts'
 import { anonymousIn, type Handles } from './handles.ts'
@@ -154,7 +154,9 @@ export class Asked implements Questions {
     const bits = this.addresses.length
     for (const member of probedMembers(record))
       this.addresses.push({ kind: 'bits', of, member: member.name, place: placeOf(member) })
-    const members = namedMembers(record).map((member) => ({ ...member, place: placeOf(member) }))
+    // C takes no address of what lies in another order; its place and its size are compared all the same.
+    const checked = namedMembers(record).filter(({ name }) => !isBigEndianMember(record, name))
+    const members = checked.map((member) => ({ ...member, place: placeOf(member) }))
     if (members.length > 0) this.checks.push({ record, of, members })
     const bitsIndex = this.addresses.length > bits ? { bits } : {}
     return { ...(isPartial ? { partial: true } : {}), numbers, ...bitsIndex }

@@ -2,7 +2,7 @@
 import { assertNever } from '../base/assert-never.ts'
 import { memberPlace } from '../declare/member-places.ts'
 import type { Scope } from '../declare/scope.ts'
-import type { ArrayType, CType, EnumType, Member, RecordType } from '../types/ctype.ts'
+import type { ArrayType, CType, EnumType, Member, Packing, RecordType } from '../types/ctype.ts'
 import type { PlannedLength, PlannedMember, PlannedRecord, PlannedType, TypeIndex } from './plan.ts'
 import type { AskedArray, Questions } from './questions.ts'
 
@@ -142,8 +142,8 @@ const isUnique = (type: CType): boolean =>
   type.kind === 'deferred' ||
   (type.kind === 'pointer' && type.target.kind === 'record' && type.target.tag === undefined)
 
-const isPacking = ({ packed, pack, alignment }: { packed: boolean; pack?: number; alignment?: number }): boolean =>
-  packed || pack !== undefined || alignment !== undefined
+const isPacking = ({ packed, pack, alignment, bigEndian }: Packing): boolean =>
+  packed || pack !== undefined || alignment !== undefined || bigEndian === true
 
 function plannedMember(
   { name, qualifiers, typeAlignment, alignment, packed, widthBits }: Member,

@@ -22,7 +22,7 @@ import {
   primitive,
   type RecordType,
 } from '../types/ctype.ts'
-import { isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
+import { isBigEndianMember, isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
 import { measuredMembers, memberAnswer, probedMembers, typeAnswer } from './facts.ts'
 import type { PlannedEnum, PlannedRecord, PlannedType } from './plan.ts'
@@ -60,15 +60,20 @@ function readRecord(record: RecordType, planned: PlannedRecord, first: number, a
     return { member, offset, size: memberAnswer(answers, first, i, 'member-size') }
   })
   const probe = planned.bits ?? 0
-  const probed = probedMembers(record).map((member, i) => ({ member, ...bitsIn(answers.bits(probe + i, size)) }))
+  const probed = probedMembers(record).map((member, i) => {
+    return { member, ...bitsIn(answers.bits(probe + i, size), isBigEndianMember(record, member.name)) }
+  })
   const asked = new Map([...measured, ...probed].map((each) => [each.member.name, each]))
   const members = namedMembers(record).map(({ name }) => asked.get(name) as AskedMember)
   return { size, alignment: typeAnswer(answers, first, 'record', 'alignment'), members }
 }
 
 /** The first bit that is set, and how many are. */
-function bitsIn(bytes: Uint8Array): { offset: number; size: number } {
-  const set = [...bytes].flatMap((byte, i) => BITS.filter((bit) => byte & (1 << bit)).map((bit) => i * 8 + bit))
+function bitsIn(bytes: Uint8Array, bigEndian: boolean): { offset: number; size: number } {
+  const masks = bigEndian ? BITS.map((bit) => 0x80 >> bit) : BITS.map((bit) => 1 << bit)
+  const set = [...bytes].flatMap((byte, i) =>
+    BITS.filter((bit) => byte & (masks[bit] as number)).map((bit) => i * 8 + bit),
+  )
   return { offset: set[0] ?? 0, size: set.length }
 }
 

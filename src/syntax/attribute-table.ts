@@ -6,7 +6,9 @@ import type { Refusal } from '../diagnostics/messages/declarations.ts'
 
 /** Attributes that `syntax` reads and `declare` obeys. */
 const OBEYED = new Set(
-  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union'.split(' '),
+  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order'.split(
+    ' ',
+  ),
 )
 
 /** Those that change what nobody here can follow. */
@@ -42,7 +44,6 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   long_call_via_register: 'call',
   ms_struct: 'microsoft-layout',
   gcc_struct: 'gcc-layout',
-  scalar_storage_order: 'layout',
   randomize_layout: 'layout',
   empty_bases: 'layout',
   layout_version: 'layout',

@@ -68,6 +68,8 @@ export abstract class AttributeParser extends ExpressionParser {
     switch (name) {
       case 'packed':
         return append(list, { kind: 'packed', start })
+      case 'scalar_storage_order':
+        return append(list, this.parseOrder(start))
       case 'transparent_union':
         return append(list, { kind: 'transparent', start })
       case 'aligned':
@@ -99,6 +101,14 @@ export abstract class AttributeParser extends ExpressionParser {
     const value = this.atType() ? this.parseTypeName() : this.parseExpression()
     this.expect(token.RIGHT_PAREN)
     return { kind: 'aligned', start, value }
+  }
+
+  /** scalar-storage-order = "(" STRING ")" */
+  private parseOrder(start: number): AttributeSyntax {
+    this.expect(token.LEFT_PAREN)
+    const name = this.kind === token.STRING ? this.parseStrings().join('').slice(1, -1) : this.failExpected('a string')
+    this.expect(token.RIGHT_PAREN)
+    return { kind: 'order', start, name }
   }
 
   private parseMode(start: number): AttributeSyntax {

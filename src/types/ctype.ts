@@ -81,8 +81,9 @@ export interface Packing {
   readonly pack?: number
   /** `__attribute__((aligned(n)))` on the record: its least alignment, bytes. */
   readonly alignment?: number
+  /** `scalar_storage_order("big-endian")`, of its own scalars and arrays of scalars. */
+  readonly bigEndian?: true
 }
-
 /** Of a record without attributes or pragmas: members are aligned as their types are. */
 export const NATURAL: Packing = Object.freeze({ packed: false })
 
@@ -107,9 +108,8 @@ export interface Undeclared {
 }
 
 /**
- * Where a body is written. It lies in the body, and not in a table beside it, because it is set, replaced and taken back
- * with the body, records without a tag have it too, and weak tables of all records cost the collector. What a type
- * means does not depend on it; a body that is made without text has none.
+ * Where a body is written, which what a type means does not depend on. It lies in the body since it is taken back with
+ * it, and since weak tables of all records cost the collector; a body that is made without text has none.
  */
 export interface Written {
   /** Of the keyword `struct`, `union` or `enum`, in its statement. */

@@ -40,6 +40,15 @@ export function memberNamed(record: RecordType, name: string): Member | undefine
   return undefined
 }
 
+/** Whether the member of that name lies most significant byte first, which its own record says. */
+export function isBigEndianMember(record: RecordType, name: string): boolean {
+  for (const member of membersOf(record)) {
+    const inner = anonymousRecord(member)
+    if (inner && memberNamed(inner, name)) return isBigEndianMember(inner, name)
+  }
+  return record.body.state === 'complete' && record.body.packing.bigEndian === true
+}
+
 /** Members that a list initialiser names, in order: of a union the first only (C17 6.7.9p17). */
 export function listedMembers(record: RecordType): NamedMember[] {
   const listed: NamedMember[] = []

@@ -8,7 +8,6 @@ import { refused, scopeOf, spelled } from '../support/declared.ts'
 
 const REFUSED_TEXTS = [
   'struct __attribute__((ms_struct)) s { int a : 3; char b : 2; };',
-  'struct s { int a; } __attribute__((scalar_storage_order("big-endian")));',
   'struct __attribute__((randomize_layout)) s { int a; };',
   'int f(int) __attribute__((vectorcall));',
   'int __attribute__((regcall)) f(int);',

@@ -40,14 +40,14 @@ const ORACLES: readonly Oracle[] = [
     title: 'x86-64 System V, clang, no bit-fields',
     compiler: ['clang'],
     target: X64,
-    options: { ...without(...FAST), integers: [] },
+    options: { ...without(...FAST), integers: [], bigEndian: false },
     count: 1500,
   },
   {
     title: 'x86-64 System V, clang, nothing packed or aligned',
     compiler: ['clang'],
     target: X64,
-    options: { ...without(...FAST), packing: 'none', memberAttributes: false, alignedTypes: false },
+    options: { ...without(...FAST), packing: 'none', memberAttributes: false, alignedTypes: false, bigEndian: false },
     count: 1500,
   },
   {
@@ -74,6 +74,7 @@ const ORACLES: readonly Oracle[] = [
       bitFieldsInUnions: false,
       memberAttributes: false,
       alignedTypes: false,
+      bigEndian: false,
       packing: 'pragma',
     },
     count: 800,
@@ -168,7 +169,8 @@ function filled(placed: BitField, size: number): number[] {
   for (let i = 0; i < count; i++) {
     const from = i === 0 ? shift : 0
     const here = Math.min(left, 8 - from)
-    bytes[offset + i] = ((1 << here) - 1) << from
+    // Counted from the most significant bit where the record is big-endian.
+    bytes[offset + i] = ((1 << here) - 1) << (placed.bigEndian ? 8 - from - here : from)
     left -= here
   }
   return bytes

@@ -31,6 +31,8 @@ export interface RecordOptions {
   readonly memberAttributes: boolean
   /** Members whose types have an alignment from a typedef, larger or smaller than their own. */
   readonly alignedTypes: boolean
+  /** Records whose scalars lie most significant byte first, which gcc alone has. */
+  readonly bigEndian: boolean
   readonly bitFieldsInUnions: boolean
   /** Most members of one record. */
   readonly members: number
@@ -61,6 +63,7 @@ export const LAYOUT_OPTIONS: RecordOptions = {
   packing: 'all',
   memberAttributes: true,
   alignedTypes: true,
+  bigEndian: true,
   bitFieldsInUnions: true,
   members: 7,
 }
@@ -104,6 +107,7 @@ function randomPacking(random: Random, options: RecordOptions): Packing {
   let packing: Packing = { packed: attributes && random.oneIn(6) }
   if (random.oneIn(8)) packing = { ...packing, pack: random.pick([1, 2, 4, 8, 16]) }
   if (attributes && random.oneIn(10)) packing = { ...packing, alignment: random.pick([1, 2, 4, 8, 16, 32]) }
+  if (attributes && options.bigEndian && random.oneIn(8)) packing = { ...packing, bigEndian: true }
   return packing
 }
 

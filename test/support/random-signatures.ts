@@ -63,6 +63,7 @@ const WIDE = ['__int128', 'unsigned __int128', 'long double _Complex'] as const
 
 const MEMBERS: RecordOptions = {
   ...LAYOUT_OPTIONS,
+  bigEndian: false,
   scalars: [...FLOATS, 'float', 'double', ...INTEGERS, '__int128'],
   vectors: false,
   members: 5,

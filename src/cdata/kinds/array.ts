@@ -158,7 +158,7 @@ export function arrayMaker(item: Codec): ArrayMaker {
 }
 
 function newMaker(item: Codec): ArrayMaker {
-  const kind = arrayStorageOf(item.type, HOST)
+  const kind = item.order ? undefined : arrayStorageOf(item.type, HOST)
   const Numbers = kind === undefined ? undefined : numberArrayClass(item.type, kind)
   const Objects = arrayClass(item)
   const { size } = item
@@ -235,12 +235,12 @@ export function writeArray(
   late?: Late,
 ): void {
   const unit = textUnit(item.type, HOST)
-  if (typeof value === 'string' && unit) return writeText(region, offset, value, unit, room, type, place)
+  if (typeof value === 'string' && unit && !item.order) return writeText(region, offset, value, unit, room, type, place)
   const source = ctypeOf(value)
   if (source?.kind === 'array') {
     const sized = type.length !== 'open' && source.length !== type.length
     if (!sameType(source.element, type.element) || sized) throw wrongInitialiser(value, type, place)
-    const block = arrayBlock(value)
+    const block = arrayBlock(value, item.order)
     if (block) {
       const count = source.length as number
       checkRoom(count, room, type, place)
@@ -248,8 +248,8 @@ export function writeArray(
       return
     }
   }
-  if (ArrayBuffer.isView(value) && copyView(item, region, offset, value, room, type, place)) return
-  const items = itemsOf(value, room)
+  if (ArrayBuffer.isView(value) && !item.order && copyView(item, region, offset, value, room, type, place)) return
+  const items = itemsOf(typeof value === 'string' && unit ? [...value] : value, room)
   if (!items) throw wrongInitialiser(value, type, place)
   checkRoom(items.count, room, type, place)
   writeItems(item, region, offset, items, place, late)
@@ -282,10 +282,15 @@ function copyView(
   return true
 }
 
-/** Where an array object's items lie, where a region reaches them. */
-function arrayBlock(array: unknown): Block | undefined {
-  return array instanceof ArrayCData ? { region: array[REGION], offset: array[OFFSET] } : undefined
+/** Where an array object's items lie, where a region reaches them, in that order of bytes. */
+function arrayBlock(array: unknown, order: Codec['order']): Block | undefined {
+  if (!(array instanceof ArrayCData) || array[ITEM].order !== order) return undefined
+  return { region: array[REGION], offset: array[OFFSET] }
 }
+
+/** Whether the items lie most significant byte first, which no pointer says. */
+export const isBigEndianArray = (array: unknown): boolean =>
+  array instanceof ArrayCData && array[ITEM].order !== undefined
 
 /** Codec of `T[n]`: reads as an array over the memory, writes an initialiser. */
 export function arrayCodec(type: ArrayType, item: Codec, size: number): Codec {

@@ -20,6 +20,17 @@ function store(region: Region, offset: number, bytes: number, bits: bigint): voi
   for (let i = 0; i < bytes; i++, bits >>= 8n) region.setUint8(offset + i, Number(bits & 0xffn))
 }
 
+/** As `load` and `store`, the most significant byte first. */
+function loadBigEndian(region: Region, offset: number, bytes: number): bigint {
+  let bits = 0n
+  for (let i = 0; i < bytes; i++) bits = (bits << 8n) | BigInt(region.getUint8(offset + i))
+  return bits
+}
+
+function storeBigEndian(region: Region, offset: number, bytes: number, bits: bigint): void {
+  for (let i = bytes - 1; i >= 0; i--, bits >>= 8n) region.setUint8(offset + i, Number(bits & 0xffn))
+}
+
 /** What a bit-field of that type reads as; `bigint` only where its plain type does. */
 type ValueKind = 'boolean' | 'number' | 'bigint'
 
@@ -37,7 +48,9 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
   const { width } = bits
   // Offsets are given from the unit on, so the field's own offset counts as 0 here.
   const { offset: first, shift, bytes } = bitFieldBytes({ offset: 0, bits })
-  const start = BigInt(shift)
+  const [loadBits, storeBits] = placed.bigEndian ? [loadBigEndian, storeBigEndian] : [load, store]
+  // Bits are counted from the most significant one where bytes are.
+  const start = BigInt(placed.bigEndian ? bytes * 8 - shift - width : shift)
   const mask = (1n << BigInt(width)) - 1n
   const signed = readsSigned(primitiveOf(plain.type) as PrimitiveType, HOST)
   const kind = valueKindOf(plain)
@@ -49,7 +62,7 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
     size: plain.size,
     alignment: 1,
     read(region, offset) {
-      const bits = (load(region, offset + first, bytes) >> start) & mask
+      const bits = (loadBits(region, offset + first, bytes) >> start) & mask
       if (kind === 'boolean') return bits !== 0n
       const value = signed ? BigInt.asIntN(width, bits) : bits
       return kind === 'bigint' ? value : safeNumber(value, plain.type)
@@ -57,8 +70,8 @@ export function bitFieldCodec(placed: PlacedMember, plain: Codec): Codec {
     write(region, offset, value, place) {
       const integer = integerOf(value, plain.type, low, highest, place)
       const at = offset + first
-      const others = load(region, at, bytes) & ~(mask << start)
-      store(region, at, bytes, others | ((integer & mask) << start))
+      const others = loadBits(region, at, bytes) & ~(mask << start)
+      storeBits(region, at, bytes, others | ((integer & mask) << start))
     },
   }
 }

@@ -27,6 +27,7 @@ import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
 import { leafClass } from '../object/leaf-class.ts'
 import { describe, InnerPlace, MemberPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
 import { itemCount, listed, makeArray, writeArray } from './array.ts'
+import { bigEndianCodec } from './big-endian.ts'
 import { bitFieldCodec } from './bit-field.ts'
 import { type Items, itemsOf } from './items.ts'
 import type { PointerCodec } from './pointer.ts'
@@ -145,11 +146,12 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
   for (const placed of layout.members) {
     if (placed.name === undefined) continue
     const memberType = placed.member.type
+    const codecOf = (inner: CType): Codec => (placed.bigEndian ? bigEndianCodec(inner, codecs) : codecs.of(inner))
     const codec = placed.bits
       ? bitFieldCodec(placed, codecs.of(memberType))
       : isOpenArray(memberType)
-        ? flexibleCodec(memberType, codecs.of(memberType.element), placed.offset, codecs)
-        : withFlexibleEnd(codecs.of(memberType), placed)
+        ? flexibleCodec(memberType, codecOf(memberType.element), placed.offset, codecs)
+        : withFlexibleEnd(codecOf(memberType), placed)
     const place = new MemberPlace(spell(type), placed.name)
     members.push({ name: placed.name, placed, codec, offset: placed.offset, place, isFlexible: 'writeWithin' in codec })
   }

@@ -4,8 +4,10 @@ import { offsetOf } from '../../abi/offset.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { type CType, pointerTo } from '../../types/ctype.ts'
+import { innermost } from '../../types/members.ts'
+import { primitiveOf } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
-import { ArrayCData, checkIndex } from '../kinds/array.ts'
+import { ArrayCData, checkIndex, isBigEndianArray } from '../kinds/array.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
@@ -46,6 +48,7 @@ export function decayed(object: unknown, codecs: Codecs, what: string): Pointer 
   const type = ctypeOf(object)
   const block = type?.kind === 'array' ? blockOf(object) : undefined
   if (!block) throw failure('cdata/expected', { value: describe(object), what })
+  if (isBigEndianArray(object)) throw failure('member/order', { type: spell(type as CType), name: what })
   const codec = codecs.of(pointerTo((type as { element: CType }).element)) as PointerCodec
   return codec.to(block.region, block.offset, 0)
 }
@@ -86,11 +89,20 @@ export function addressOfPath(object: unknown, path: readonly (string | number)[
   if (!block || !addressable) throw failure('addressof/type', { value: describe(object) })
   const located = offsetOf(type, path, HOST)
   if (located.bits) throw failure('member/bit-field', { type: spell(type), name: path.join('.') })
+  if (located.bigEndian && isTurned(located.type)) {
+    throw failure('member/order', { type: spell(type), name: path.join('.') })
+  }
   const codec = codecs.of(pointerTo(located.type, located.qualifiers)) as PointerCodec
   const whole = path.length === 0 && object instanceof RecordValue
   const offset = block.offset + located.offset
   const region = regionCovering(block.region, offset)
   return codec.to(region, rebase(block.region, offset, region), whole ? (object as CData)[EXTENT] : 0)
+}
+
+/** Whether the bytes of such a value lie in another order where its record's do. */
+function isTurned(type: CType): boolean {
+  const item = innermost(type)
+  return primitiveOf(item) !== undefined && sizeOf(item, HOST) > 1
 }
 
 /** Bytes of an object: of an array all its items, of a record what was allocated for it, of a pointer the pointer. */

@@ -7,6 +7,7 @@ import { HOST } from '../../platform.ts'
 import { isByte } from '../../types/compatible.ts'
 import { type CType, pointerTo, primitive } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { isBigEndianArray } from '../kinds/array.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { decodeText, shortText, terminatedLength } from '../kinds/text.ts'
 import { readBytes } from '../memory/region.ts'
@@ -64,6 +65,7 @@ export function unpack(value: unknown, length: number, codecs: Codecs): Buffer |
     throw failure('unpack/type', { value: describe(value) })
   if (!Number.isSafeInteger(length) || length < 0)
     throw failure('value/bad-length', { value: describe(length), what: 'the number of items' })
+  if (isBigEndianArray(value)) throw failure('member/order', { type: spell(ctypeOf(value) as CType), name: 'unpack' })
   const { region, offset } = block
   checkLength(value, item, length, block.bytes)
   if (item.kind === 'primitive') {

@@ -122,6 +122,7 @@ const DECLARATION_MESSAGES = {
   'declare/enum-base': ({ type }: Typed) => `'${type}' cannot be the type of an enum`,
   'declare/attribute': ({ name, refusal }: Named & { readonly refusal: Refusal }) =>
     `cannot obey the attribute '${name}': it changes ${REFUSALS[refusal]}`,
+  'declare/order': ({ name }: Named) => `'${name}' is no order of bytes: it is "big-endian" or "little-endian"`,
   'declare/pragma': ({ text }: { readonly text: string }) =>
     `cannot obey '#pragma ${text}': it changes where the members of records are; name the record without members, and read them in API mode`,
   'declare/enum-base-again': ({ name, was, now }: Named & { readonly was: string; readonly now: string }) =>

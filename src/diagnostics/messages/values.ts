@@ -84,6 +84,11 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ type, name }: { type: string; name: string }) => `'${name}' of '${type}' is a bit-field: it has no address`,
   ),
+  'member/order': entry(
+    'TypeError',
+    ({ type, name }: { type: string; name: string }) =>
+      `'${name}' of '${type}' lies most significant byte first, which no pointer can say: read its items by index`,
+  ),
   'index/range': entry(
     'RangeError',
     ({ type, index, length }: { type: string; index: number; length: number }) =>
