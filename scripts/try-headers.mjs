@@ -49,6 +49,8 @@ async function build(set) {
   const text = preprocessed(set)
   if (text === undefined) return console.log('absent')
   const { FFI } = await import('../dist/src/index.js')
+  // Nobody runs the result.
+  process.env['CFLAGS'] ??= '-O0'
   const outDir = mkdtempSync(join(tmpdir(), 'cdef-headers-'))
   process.on('warning', () => {})
   try {

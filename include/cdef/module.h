@@ -239,23 +239,23 @@ template <typename cdef_type> struct cdef_inside<cdef_type &> : cdef_inside<cdef
 
 /* Does not compile where the operand is a pointer and not an array. */
 #if defined(__cplusplus)
-template <typename cdef_type> struct cdef_is_array {
+template <typename cdef_type> struct cdef_is_pointer {
   enum { cdef_answer = 0 };
 };
-template <typename cdef_type> struct cdef_is_array<cdef_type &> : cdef_is_array<cdef_type> {};
-template <typename cdef_type> struct cdef_is_array<cdef_type[]> {
-  enum { cdef_answer = 1 };
-};
-template <typename cdef_type, size_t cdef_length> struct cdef_is_array<cdef_type[cdef_length]> {
+template <typename cdef_type> struct cdef_is_pointer<cdef_type &> : cdef_is_pointer<cdef_type> {};
+template <typename cdef_type> struct cdef_is_pointer<const cdef_type> : cdef_is_pointer<cdef_type> {};
+template <typename cdef_type> struct cdef_is_pointer<volatile cdef_type> : cdef_is_pointer<cdef_type> {};
+template <typename cdef_type> struct cdef_is_pointer<const volatile cdef_type> : cdef_is_pointer<cdef_type> {};
+template <typename cdef_type> struct cdef_is_pointer<cdef_type *> {
   enum { cdef_answer = 1 };
 };
 #if CDEF_GNU
-/* A length of 0, which gcc and clang know and no template argument is. */
-template <typename cdef_type> struct cdef_is_array<cdef_type[0]> {
+template <typename cdef_type> struct cdef_is_pointer<cdef_type *__restrict__> {
   enum { cdef_answer = 1 };
 };
 #endif
-#define CDEF_IS_ARRAY(place) static_assert(cdef_is_array<decltype(place)>::cdef_answer, "it is declared as an array")
+#define CDEF_IS_ARRAY(place)                                                                                           \
+  static_assert(!cdef_is_pointer<decltype(place)>::cdef_answer, "it is declared as an array")
 #elif CDEF_GNU
 #define CDEF_IS_ARRAY(place)                                                                                           \
   __extension__ _Static_assert(!__builtin_types_compatible_p(__typeof__(place), __typeof__(&(place)[0])),              \
