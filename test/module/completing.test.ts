@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { moduleFolder, verified, withoutCompiler } from '../support/modules.ts'
 import { newFFI, refuses } from '../support/untyped.ts'
@@ -149,6 +150,11 @@ test('D7: in compiled modules too', options, async () => {
   child.cdef('struct s { int a; ...; }; struct s twice(struct s); extern struct s shared;')
   child.setSource('completing', `${C} struct s twice(struct s s) { s.a *= 2; return s; } struct s shared = { 1, 21 };`)
   child.compile({ outDir: folder.at('.') })
+  // Its types are there, and not in the module that left it open.
+  assert.match(
+    readFileSync(folder.at('completing.d.ts'), 'utf8'),
+    /get shared\(\): struct_s$[^]*^export type struct_s = /m,
+  )
   const { lib, ffi } = await folder.import('completing')
   const { lib: opening, ffi: open } = await folder.import('opening')
   assert.deepEqual([ffi.sizeof('struct s'), ffi.offsetof('struct s', 'a'), open.sizeof('struct s')], [8, 4, 8])

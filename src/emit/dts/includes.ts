@@ -38,8 +38,11 @@ export class Includes {
     this.scope = scope
     this.module = module
     this.claim = claim
-    for (const each of scopesOf(scope))
+    for (const each of scopesOf(scope)) {
       for (const record of ownRecords(each).keys()) if (!this.owners.has(record)) this.owners.set(record, each)
+      // A record whose tag is here as well was opaque before, and has its members from here.
+      for (const [, { type }] of each.ownTags()) if (type.kind === 'record') this.owners.set(type, each)
+    }
   }
 
   /** Whether the record belongs to an included module. */
