@@ -122,11 +122,14 @@ export class Reviser {
     return entry && linkedName(entry)
   }
 
-  /** The declaration whose generated function a linker names: it may use others, as a macro does. */
+  /** The declaration whose generated function, or which itself, a linker names: it may use others, as a macro does. */
   #nameWithin(within: string | undefined): string | undefined {
     const index = /^_?cdef_(\d+)_/.exec(within ?? '')?.[1]
     const entry = index === undefined ? undefined : this.#part.addresses[Number(index)]
-    return entry && linkedName(entry)
+    if (entry) return linkedName(entry)
+    const name = within === undefined ? undefined : this.#nameOf(within)
+    // An inline function is there as long as something uses it.
+    return name !== undefined && !this.#conceded.absent.has(name) ? name : undefined
   }
 
   /** Forgets what did not help, so that the last errors are about C as it is. */

@@ -52,11 +52,14 @@ test('E5: verify does so as well, and finds the result in its cache', options, a
 })
 
 test('E5: a macro, and an inline function, may be what needs the missing one', options, () => {
-  const source = `int missing(int); static int in_line(int x) { return missing(x) + 1; } int f(int x) { return x; }
+  const source = `int missing(int); static inline int in_line(int x) { return missing(x) + 1; } int f(int x) { return x; }
     #define macro(x) missing(x)`
-  const { lib } = verified('int f(int); int macro(int); int missing(int);', source)
-  assert.equal(lib.f(3), 3)
-  for (const name of ['macro', 'missing']) refuses(() => lib[name], 'LibraryError', 'library/symbol')
+  const declarations = 'int f(int); int macro(int); int missing(int); int in_line(int);'
+  for (const extraCompileArgs of [['-O2'], ['-O0']]) {
+    const { lib } = verified(declarations, source, { extraCompileArgs })
+    assert.equal(lib.f(3), 3)
+    for (const name of ['macro', 'missing', 'in_line']) refuses(() => lib[name], 'LibraryError', 'library/symbol')
+  }
 })
 
 test('E5: a C++ function that is missing', options, () => {

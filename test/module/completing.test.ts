@@ -153,7 +153,7 @@ test('D7: in compiled modules too', options, async () => {
   // Its types are there, and not in the module that left it open.
   assert.match(
     readFileSync(folder.at('completing.d.ts'), 'utf8'),
-    /get shared\(\): struct_s$[^]*^export type struct_s = /m,
+    /get shared\(\): struct_s$[\s\S]*^export type struct_s = /m,
   )
   const { lib, ffi } = await folder.import('completing')
   const { lib: opening, ffi: open } = await folder.import('opening')
