@@ -187,7 +187,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /**
-   * The same pointer with a destructor, called once with the original: when nothing refers to the new pointer or to
+   * The same pointer, array or struct with a destructor, called once with the original: when nothing refers to the new pointer or to
    * what was reached through it, or when it is released. `gc(p, null)` cancels. `size`, in bytes, tells the collector
    * how much memory hangs on the pointer.
    */
@@ -202,8 +202,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
 
   /** A function like `new` on an allocator of the user's; without `alloc` the memory comes from where `new` takes it. */
   newAllocator(options: AllocatorOptions = {}): FFI<D, R>['new'] {
-    const allocate = allocatorOf(options)
-    return (type, initialiser) => this.#types.makers.of(type)(initialiser, allocate) as never
+    const make = allocatorOf(options)
+    return (type, initialiser) => make(this.#types.makers.of(type), initialiser) as never
   }
 
   /** Memory whose parts are freed together: `using arena = ffi.arena()`, then `arena.new(...)`. */

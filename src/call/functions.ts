@@ -4,7 +4,7 @@ import { foreignConvention } from '../abi/passing.ts'
 import { inspectCustom } from '../base/inspect-symbol.ts'
 import { CodecTable } from '../cdata/kinds/codecs.ts'
 import { hex } from '../cdata/memory/region.ts'
-import { addressOf, CData, ctypeOf, hide, KEPT, TYPE } from '../cdata/object/cdata.ts'
+import { ADDRESS, CData, ctypeOf, exactAddressOf, hide, KEPT, TYPE } from '../cdata/object/cdata.ts'
 import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -19,7 +19,6 @@ import { SignatureTable } from './frame/signature.ts'
 import { type CallbackOptions, RUNNER } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback } from './in/runner.ts'
-import { ADDRESS } from './out/address-conversion.ts'
 import type { CallThread } from './out/call-thread.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
@@ -105,7 +104,13 @@ export class Functions implements FunctionBridge {
     const existing = callables.get(address)?.deref()
     if (existing) return existing
     const name = hex(BigInt(address))
-    const callable = this.make(type, { name, address, library: null, parameterNames: [] })
+    return this.#known(type, this.make(type, { name, address, library: null, parameterNames: [] }))
+  }
+
+  /** Has the callable returned for its address, for as long as it lives: what C hands back is what it was given. */
+  #known(type: FunctionType, callable: CFunction): CFunction {
+    const address = callable[ADDRESS]
+    const callables = this.#callablesOf(type)
     const reference = new WeakRef(callable)
     callables.set(address, reference)
     this.#collected.register(callable, () => {
@@ -124,7 +129,7 @@ export class Functions implements FunctionBridge {
     const source = ctypeOf(value)
     if (source?.kind !== 'pointer') return undefined
     // dlsym gives functions as `void *` (POSIX.1-2017, dlsym, rationale).
-    if (source.target.kind === 'void' && value instanceof CData) return addressOf(value)
+    if (source.target.kind === 'void' && value instanceof CData) return Number(exactAddressOf(value))
     if (!sameType(source.target, type)) return undefined
     const address = (value as Partial<CFunction>)[ADDRESS]
     // A released callback has none: another may have got its closure.
@@ -178,6 +183,7 @@ export class Functions implements FunctionBridge {
     const signature = this.#callbackSignature(target)
     checkCallback(signature, fn, options)
     const closure = this.thread.closures.persistent(signature, fn, options)
+    const callables = this.#callablesOf(target)
     const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
@@ -188,9 +194,10 @@ export class Functions implements FunctionBridge {
     closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])
     hide(callable, Symbol.dispose, () => {
       closure.end()
+      if (callables.get(closure.address)?.deref() === callable) callables.delete(closure.address)
       for (const key of [ADDRESS, RUNNER, KEPT]) hide(callable, key, undefined)
     })
-    return callable
+    return this.#known(target, callable)
   }
 
   /** The place of a function of a compiled module that JavaScript defines; see `ExternFunction`. */

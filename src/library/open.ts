@@ -1,5 +1,6 @@
 /** Opening and closing shared libraries. */
 
+import { fileURLToPath } from 'node:url'
 import { Pointer } from '../cdata/kinds/pointer.ts'
 import { ctypeOf, exactAddressOf } from '../cdata/object/cdata.ts'
 import { describe } from '../cdata/object/place.ts'
@@ -26,11 +27,12 @@ const withBinding = (flags: number): number =>
   flags & (LINKING.RTLD_LAZY | LINKING.RTLD_NOW) ? flags : flags | LINKING.RTLD_NOW
 
 /**
- * Opens a path, a name that is searched for, `null` for the running process, or adopts a `void *` that dlopen returned.
+ * Opens a path or `file:` URL, a name that is searched for, `null` for the running process, or adopts a `void *` that dlopen returned.
  * Without flags a library resolves its own symbols before those of the process (RTLD_DEEPBIND, dlopen(3)):
  * Node exports a zlib and an OpenSSL of its own, which the system's libz and libssl would call into otherwise.
  */
-export function openLibrary(source: unknown, flags?: number): OpenLibrary {
+export function openLibrary(given: unknown, flags?: number): OpenLibrary {
+  const source = isFileUrl(given) ? fileURLToPath(given) : given
   if (source === null) return opened(null, withBinding(flags ?? 0), 'the process')
   if (source instanceof Pointer && isAnyPointer(source)) {
     return { handle: addon.adopt(handleAddress(source)), name: 'an open handle', open: true }
@@ -38,6 +40,9 @@ export function openLibrary(source: unknown, flags?: number): OpenLibrary {
   if (typeof source !== 'string' || source === '') throw failure('library/name', { value: describe(source) })
   return firstOf(source, withBinding(flags ?? LINKING.RTLD_DEEPBIND ?? 0))
 }
+
+const isFileUrl = (source: unknown): source is string | URL =>
+  source instanceof URL || (typeof source === 'string' && source.startsWith('file:'))
 
 function isAnyPointer(pointer: Pointer): boolean {
   const type = ctypeOf(pointer)

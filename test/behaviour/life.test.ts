@@ -37,9 +37,9 @@ test('life-01: layers of gc end one by one, the newest first', () => {
   libc.free(raw)
 })
 
-test('life-01: only a pointer has a destructor, and only a function is one', () => {
+test('life-01: only what has an address has a destructor, and only a function is one', () => {
   const raw = libc.malloc(8)
-  for (const wrong of [5, null, ffi.new('int[3]'), ffi.cast('int', 1)]) {
+  for (const wrong of [5, null, new Int32Array(3), ffi.cast('int', 1), libc.free]) {
     refuses(() => ffi.gc(wrong, () => {}), 'TypeError', 'gc/type')
   }
   for (const wrong of [5, 'free', undefined, {}]) refuses(() => ffi.gc(raw, wrong), 'TypeError', 'gc/destructor')
@@ -158,7 +158,7 @@ test('life-05: an allocator may be made of C functions, or be the usual one', ()
 
 test('life-05: what an allocator may not do', () => {
   refuses(() => ffi.newAllocator({ alloc: () => null })('int *'), 'FFIError', 'memory/allocator', /4 bytes/)
-  for (const wrong of [5, undefined, ffi.new('char[8]'), {}]) {
+  for (const wrong of [5, undefined, new Uint8Array(8), {}, ffi.new('struct point *')[0]]) {
     refuses(() => ffi.newAllocator({ alloc: () => wrong })('int *'), 'TypeError', 'memory/allocator-type')
   }
   refuses(() => ffi.newAllocator({ free: libc.free }), 'TypeError', 'option/value')

@@ -172,6 +172,11 @@ class PendingExceptions {
     return this.#raised
   }
 
+  /** Whether the call that is under way ends with an exception once C has returned. */
+  get ends(): boolean {
+    return this.#raised && this.#stack.at(-1)?.depth === this.#state[STATE.depth]
+  }
+
   #note(raised: boolean): void {
     this.#raised = raised
     const flags = this.#state[STATE.flags] as number

@@ -45,6 +45,8 @@ export function checkCallback({ result }: Signature, fn: unknown, options: Callb
 /** Stores what a function returned; and what happens where it threw. */
 interface Completion {
   store(frame: number, value: unknown): void
+  /** Answers a call that comes after an exception which is on its way already: nothing runs. */
+  skip(frame: number): void
   fail(frame: number, error: unknown): void
 }
 
@@ -86,7 +88,16 @@ function makeCompletion({ signature, stack }: RunnerSite, name: string, options:
     if (result) writeIn(result, frames, frame, value, place)
     else if (value !== undefined) throw resultOfVoid(type, value, place)
   }
-  const onerror = options.onerror
+  const { onerror } = options
+  const skip = (frame: number): void => {
+    clear(frames, frame, result ? Math.max(result.size, 8) : 0)
+    if (options.error === undefined) return
+    try {
+      store(frame, options.error)
+    } catch {
+      // It was right when it was given, and the exception that is on its way counts.
+    }
+  }
   const fail = (frame: number, error: unknown): void => {
     clear(frames, frame, result ? Math.max(result.size, 8) : 0)
     try {
@@ -99,14 +110,15 @@ function makeCompletion({ signature, stack }: RunnerSite, name: string, options:
     }
     if (!onerror) stack.raise(error)
   }
-  return { store, fail }
+  return { store, skip, fail }
 }
 
-function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, fail }: Completion): Runner {
+function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, skip, fail }: Completion): Runner {
   const { parameters, shape } = signature
-  const { frames, state } = stack
+  const { frames, state, pending } = stack
   return () => {
     const frame = (state[STATE.top] as number) - shape.size
+    if (pending.ends) return skip(frame)
     try {
       const values = parameters.map((codec, i) => readOut(codec, frames, frame + (shape.offsets[i] as number)))
       store(frame, fn(...values))
@@ -118,7 +130,7 @@ function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, 
 
 function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
   const { parameters, shape, result } = signature
-  const scope: Record<string, unknown> = { frames: stack.frames, state: stack.state, readOut }
+  const scope: Record<string, unknown> = { frames: stack.frames, state: stack.state, pending: stack.pending, readOut }
   const values = parameters.map((codec, i) => {
     const at = `frame + ${shape.offsets[i]}`
     if (codec.source) return codec.source.read('frames', at)
@@ -127,6 +139,7 @@ function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
   })
   const source = `'use strict'; return function (fn, completion) { return function runner() {
   const frame = state[${STATE.top}] - ${shape.size}
+  if (pending.raised && pending.ends) return completion.skip(frame)
   try {
     const value = fn(${values.join(', ')})
     ${storeSource(result)}

@@ -8,7 +8,7 @@ import { textUnit } from '../../abi/storage.ts'
 import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
 import type { Region } from '../../cdata/memory/region.ts'
 import { bufferOfView, isDataView, isVariable, lengthGetter } from '../../cdata/memory/views.ts'
-import { CData, ITEM_TYPE, KEPT, OFFSET, POINTS, REGION, TYPE } from '../../cdata/object/cdata.ts'
+import { ADDRESS, CData, ITEM_TYPE, KEPT, OFFSET, POINTS, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import { generate } from '../../cdata/object/generate.ts'
 import { STATE } from '../../native/addon.ts'
 import { HOST } from '../../platform.ts'
@@ -16,9 +16,6 @@ import { CONST, type CType, type PointerType } from '../../types/ctype.ts'
 import type { Remembered } from '../frame/remembered-views.ts'
 import type { CallThread } from './call-thread.ts'
 import { RememberedText } from './text-conversion.ts'
-
-/** Address of a C function, on its callable. */
-export const ADDRESS = Symbol('address')
 
 /** What was found of the last value of one parameter. */
 interface Found extends Remembered {

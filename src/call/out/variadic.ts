@@ -39,17 +39,28 @@ class SpecialisationNode {
   specialisation: Specialisation | undefined
 }
 
+/** Specialisations of one function that are kept; programs use a few, and what makes up new ones does not come back to them. */
+const MOST_KEPT = 128
+
 export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
   const { name, type } = callee
   const fixed = type.parameters.length
-  const root = new SpecialisationNode()
+  let root = new SpecialisationNode()
+  let kept = 0
   const wrapper = (...values: unknown[]): unknown => {
     if (values.length < fixed) throw wrongVariadicCount(callee, values.length)
+    if (kept > MOST_KEPT) {
+      root = new SpecialisationNode()
+      kept = 0
+    }
     let node = root
     for (let i = fixed; i < values.length; i++) {
       const extra = variadicType(values[i], new ArgumentPlace(name, i, undefined))
       let next = node.next.get(extra)
-      if (!next) node.next.set(extra, (next = new SpecialisationNode()))
+      if (!next) {
+        node.next.set(extra, (next = new SpecialisationNode()))
+        kept++
+      }
       node = next
     }
     const specialisation = (node.specialisation ??= specialise(callee, values))

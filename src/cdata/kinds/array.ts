@@ -256,7 +256,15 @@ export function writeArray(
 }
 
 function wrongInitialiser(value: unknown, type: ArrayType, place: ValuePlace): Error {
-  const wanted = textUnit(type.element, HOST) ? 'an array or a string' : 'an array'
+  const source = ctypeOf(value)
+  const wanted =
+    source?.kind === 'array'
+      ? sameType(source.element, type.element)
+        ? `an array of ${type.length}`
+        : `items of '${spell(type.element)}'`
+      : textUnit(type.element, HOST)
+        ? 'an array or a string'
+        : 'an array'
   return failure('value/type', { value: describe(value), type: spell(type), where: String(place), wanted })
 }
 
@@ -314,6 +322,7 @@ export function openArrayCodec(type: ArrayType, item: Codec, codecs: Codecs): Co
     alignment: item.alignment,
     read: (region, offset) => pointer.to(region, offset, 0),
     write(region, offset, value, place) {
+      if (type.length === 'open') throw failure('value/open-array', { type: spell(type), where: String(place) })
       writeArray(item, region, offset, value, 0, type, place)
     },
   }

@@ -7,6 +7,7 @@ import { inexactRegion, type Region, rebase, regionAt, regionCovering } from '..
 import { readAddress } from '../memory/words.ts'
 import type { Accessor } from '../object/accessors.ts'
 import {
+  ADDRESS,
   CData,
   ctypeOf,
   EXTENT,
@@ -170,16 +171,31 @@ function distance(pointer: Pointer, other: unknown): number {
   return bytes / size
 }
 
-const comparable = (value: unknown): value is CData | null | ArrayBufferView =>
-  value === null || value instanceof CData || ArrayBuffer.isView(value)
+/** A function of C's, as far as it has an address. */
+type CallableAddress = { readonly [ADDRESS]: number | undefined }
+type Comparable = CData | null | ArrayBufferView | CallableAddress
 
-/** Address as an unsigned 64-bit integer, the unsignedAddress in which C compares. */
-function unsignedAddress(value: CData | null | ArrayBufferView): bigint {
+const isCallable = (value: unknown): value is CallableAddress => typeof value === 'function' && ADDRESS in value
+
+const comparable = (value: unknown): value is Comparable =>
+  value === null || value instanceof CData || ArrayBuffer.isView(value) || isCallable(value)
+
+/** The address of a C function, 64 bits without a sign; undefined for what is none. Throws where it has been released. */
+export function functionAddress(value: unknown): bigint | undefined {
+  if (!isCallable(value)) return undefined
+  const address = value[ADDRESS]
+  if (address === undefined) throw failure('memory/released', { value: describe(value) })
+  return BigInt.asUintN(64, BigInt(address))
+}
+
+/** Address as an unsigned 64-bit integer, the order in which C compares. */
+function unsignedAddress(value: Comparable): bigint {
   if (value === null) return 0n
+  if (isCallable(value)) return functionAddress(value) as bigint
   return BigInt.asUintN(64, value instanceof CData ? exactAddressOf(value) : BigInt(viewAddress(value, NOWHERE)))
 }
 
-function compareAddresses(a: CData, b: CData | null | ArrayBufferView): number {
+function compareAddresses(a: CData, b: Comparable): number {
   const [x, y] = [unsignedAddress(a), unsignedAddress(b)]
   return x < y ? -1 : x > y ? 1 : 0
 }

@@ -27,6 +27,8 @@ export const POINTS = Symbol('points')
 export const KEPT = Symbol('kept')
 /** What ends together with an object's life, beside its memory: a function. */
 export const UNDO = Symbol('undo')
+/** Address of a C function, on its callable; undefined once a callback has been released. */
+export const ADDRESS = Symbol('address')
 /** Number of items of an array. */
 export const LENGTH = Symbol('length')
 /** Names of the members, for inspection and for near names in errors. */

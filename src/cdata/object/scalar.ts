@@ -35,8 +35,9 @@ export class Scalar extends CData {
     return Number(this.value)
   }
 
+  /** The value; the exact bigint where a number cannot hold it, so that `BigInt(x)` converts every integer. */
   override valueOf(): unknown {
-    return this.value
+    return plainValue(this)
   }
 
   /** The value, for JSON.stringify. */

@@ -9,7 +9,7 @@ import { primitiveOf } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
 import { ArrayCData, checkIndex, isBigEndianArray } from '../kinds/array.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
-import { Pointer } from '../kinds/pointer.ts'
+import { functionAddress, Pointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
 import { rebase, regionCovering } from '../memory/region.ts'
 import { type CData, ctypeOf, EXTENT, GET_ITEM, SET_ITEM } from '../object/cdata.ts'
@@ -75,6 +75,8 @@ export function equals(a: unknown, b: unknown): boolean {
 
 function address(value: unknown): bigint {
   if (value === null) return 0n
+  const code = functionAddress(value)
+  if (code !== undefined) return code
   const block = ctypeOf(value) && blockOf(value)
   if (!block) throw failure('cdata/expected', { value: describe(value), what: 'comparing addresses' })
   const { region, offset } = block

@@ -18,7 +18,10 @@ export function blockOf(value: unknown): SizedBlock | undefined {
   if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
   if (ArrayBuffer.isView(value)) {
     const region = viewRegion(value)
-    return { region, offset: viewAddress(value, NOWHERE) - region.base, bytes: byteLengthOf(value) }
+    const bytes = byteLengthOf(value)
+    const address = viewAddress(value, NOWHERE)
+    // An empty buffer has no address of its own.
+    return { region, offset: bytes === 0 ? 0 : address - region.base, bytes }
   }
   if (isBuffer(value)) return { region: regionOf(value), offset: 0, bytes: bytesOfBuffer(value) }
   return undefined

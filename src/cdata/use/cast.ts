@@ -24,6 +24,8 @@ export function cast(type: CType, value: unknown, codecs: Codecs): unknown {
     case 'enum':
       return castNumber(type, primitiveOf(type) as PrimitiveType, value, codecs)
     case 'pointer': {
+      if (typeof value === 'string')
+        throw refused(type, value, "text is no address: ffi.new('char[]', text) makes memory that holds it")
       if (type.target.kind === 'function') {
         const address = Number(BigInt.asIntN(64, integerFrom(type, value, codecs)))
         return address === 0 ? null : codecs.functions.callable(type.target, address)
@@ -82,7 +84,9 @@ function castToBool(type: CType, value: unknown, codecs: Codecs): boolean {
 function floatFrom(type: CType, value: unknown, codecs: Codecs): unknown {
   if (isScalar(value) && classOf(value[TYPE]) === 'float') return value
   if (typeof value === 'number') return value
-  if (ctypeOf(value)?.kind === 'pointer' || value === null) throw refused(type, value, 'C has no such conversion')
+  // What would be an address: C converts no pointer to a float, and arrays and functions are pointers there.
+  const isAddress = (typeof value === 'object' || typeof value === 'function') && !isScalar(value)
+  if (isAddress) throw refused(type, value, 'C has no such conversion')
   return Number(integerFrom(type, value, codecs))
 }
 

@@ -2,12 +2,16 @@
 import { failure } from '../../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOptions, FLAG } from '../../diagnostics/options.ts'
 import { addon } from '../../native/load.ts'
+import { ArrayCData } from '../kinds/array.ts'
 import { Pointer, samePointer } from '../kinds/pointer.ts'
+import { RecordValue } from '../kinds/record.ts'
 import { type Block, Heap } from '../memory/heap.ts'
 import { linger } from '../memory/lingering.ts'
 import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion } from '../memory/region.ts'
-import { addressOf, CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
+import { bufferOfView, byteLengthOf, byteOffsetOf } from '../memory/views.ts'
+import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
 import { describe } from '../object/place.ts'
+import { blockOf } from './block.ts'
 import type { Maker } from './new.ts'
 
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
@@ -23,6 +27,8 @@ class Finaliser {
     this.detaches = detaches
     if (size > 0) addon.account(size)
   }
+  /** What may be released for it; everything else that reaches the memory merely views it. */
+  owner: WeakRef<object> | undefined
   /** False where a destructor of the user's was cancelled or has run. */
   get pending(): boolean {
     return this.#action !== undefined
@@ -52,14 +58,32 @@ function attachFinaliser(region: Region, action: () => void, size = 0, buffer?: 
 const finaliserOf = (region: Region): Finaliser | undefined =>
   region.keep instanceof Finaliser ? region.keep : undefined
 
+/** The region that an object of the heap's or of C's lies in, where a destructor can hang on it; undefined for others. */
+function ownRegion(object: unknown): Region | undefined {
+  if (object instanceof Pointer || object instanceof RecordValue || object instanceof ArrayCData) return object[REGION]
+  return ArrayBuffer.isView(object) && ctypeOf(object) ? blockOf(object)?.region : undefined
+}
+
+/** The same object over another region of the same memory. */
+function moved(object: object, region: Region): object {
+  if (object instanceof Pointer) return samePointer(object, region, object[OFFSET], object[EXTENT])
+  if (!ArrayBuffer.isView(object))
+    return Object.assign(Object.create(Object.getPrototypeOf(object) as object) as object, object, { [REGION]: region })
+  const array = object as Uint8Array
+  const Class = (Object.getPrototypeOf(array) as { readonly constructor: typeof Uint8Array }).constructor
+  const size = byteLengthOf(array) / Class.BYTES_PER_ELEMENT
+  return hide(new Class(bufferOfView(array) as ArrayBuffer, byteOffsetOf(array), size), KEPT, region)
+}
+
 /**
- * A pointer to the same place with a destructor, which is called once with the original pointer: when nothing refers
- * to the new pointer or to what was reached through it, or when it is released. `null` cancels.
+ * A pointer to the same place, or the same array or struct, with a destructor, which is called once with the original:
+ * when nothing refers to the new one or to what was reached through it, or when it is released. `null` cancels.
  */
-export function gc(pointer: unknown, destructor: unknown, size: number): Pointer | undefined {
-  if (!(pointer instanceof Pointer)) throw failure('gc/type', { value: describe(pointer) })
+export function gc(object: unknown, destructor: unknown, size: number): object | undefined {
+  const old = ownRegion(object)
+  if (!old) throw failure('gc/type', { value: describe(object) })
   if (destructor === null) {
-    const finaliser = finaliserOf(pointer[REGION])
+    const finaliser = finaliserOf(old)
     if (!finaliser?.pending) throw failure('gc/none', {})
     finaliser.cancel()
     return undefined
@@ -67,8 +91,24 @@ export function gc(pointer: unknown, destructor: unknown, size: number): Pointer
   if (typeof destructor !== 'function') throw failure('gc/destructor', { value: describe(destructor) })
   if (!Number.isSafeInteger(size))
     throw failure('argument/type', { what: 'the size', wanted: 'an integer', value: describe(size) })
-  const region = attachFinaliser(privateRegion(pointer[REGION]), () => void destructor(pointer), size)
-  return samePointer(pointer, region, pointer[OFFSET], pointer[EXTENT])
+  const region = attachFinaliser(privateRegion(old), () => void destructor(object), size)
+  return own(region, moved(object as object, region))
+}
+
+/** Makes an object the one whose release ends the region; where no finaliser hangs on that, nothing is to be ended. */
+function own<T extends object>(region: Region, owner: T): T {
+  const finaliser = finaliserOf(region)
+  if (finaliser) finaliser.owner = new WeakRef(owner)
+  return owner
+}
+
+/** Throws where somebody else is to be released for the memory. */
+function checkOwner(object: object, finaliser: Finaliser | undefined): void {
+  if (finaliser?.pending && finaliser.owner && finaliser.owner.deref() !== object)
+    throw failure('release/type', {
+      value: describe(object),
+      hint: 'it views memory that something else owns: release that',
+    })
 }
 
 /** Frees now what `value` owns; a second release does nothing. */
@@ -85,6 +125,7 @@ function releaseObject(object: CData): void {
   if (isReleased(region)) return
   const finaliser = finaliserOf(region)
   const undo = undoOf(object)
+  checkOwner(object, finaliser)
   if (!finaliser && !undo && object[EXTENT] === 0) throw notOwned(object)
   if (finaliser) {
     endRegion(region, finaliser)
@@ -116,10 +157,11 @@ function endRegion(region: Region, finaliser: Finaliser): void {
 function releaseArray(array: ArrayBufferView): void {
   const kept = (array as { readonly [KEPT]?: unknown })[KEPT]
   if (kept === RELEASED) return
+  const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
+  checkOwner(array, finaliser)
   linger(array.buffer)
   hide(array, KEPT, RELEASED)
   undoOf(array)?.()
-  const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
   if (finaliser) endRegion(kept as Region, finaliser)
 }
 
@@ -141,8 +183,8 @@ export interface AllocatorOptions {
 
 const ALLOCATOR_OPTIONS = { alloc: CHECKED_LATER, free: CHECKED_LATER, clear: FLAG }
 
-/** What `new` takes memory from; undefined where that is where it always does. Throws for wrong options. */
-export function allocatorOf(options: AllocatorOptions): ((bytes: number) => Block) | undefined {
+/** What `new` makes with the user's allocator, or where it always does. Throws for wrong options. */
+export function allocatorOf(options: AllocatorOptions): (maker: Maker, initialiser: unknown) => unknown {
   checkOptions(options, ALLOCATOR_OPTIONS)
   const { alloc, free } = options
   for (const [what, fn] of Object.entries({ alloc, free }))
@@ -150,29 +192,45 @@ export function allocatorOf(options: AllocatorOptions): ((bytes: number) => Bloc
       throw failure('callback/function', { value: describe(fn), what: `option '${what}'` })
   if (!alloc && free)
     throw failure('option/value', { option: 'free', value: 'a function', wanted: "given together with 'alloc'" })
-  return alloc && ((bytes) => allocateWith({ ...options, alloc }, bytes))
+  if (!alloc) return (maker, initialiser) => maker(initialiser)
+  const { clear } = options
+  return (maker, initialiser) => {
+    let region: Region = RELEASED
+    const made = maker(initialiser, (bytes) => {
+      const block = allocateWith({ alloc, free, clear: clear !== false }, bytes)
+      region = block.region
+      return block
+    })
+    return own(region, made as object)
+  }
+}
+
+/** The options as they were when they were checked. */
+interface CheckedOptions extends AllocatorOptions {
+  readonly alloc: (bytes: number) => unknown
+  readonly clear: boolean
 }
 
 /** Memory from the user's allocator, given back to it when nothing refers to it any more. */
-function allocateWith(options: AllocatorOptions & { alloc: (bytes: number) => unknown }, bytes: number): Block {
+function allocateWith(options: CheckedOptions, bytes: number): Block {
   const pointer = options.alloc(bytes)
   if (pointer === null) throw failure('memory/allocator', { bytes })
-  if (!(pointer instanceof Pointer)) throw failure('memory/allocator-type', { value: describe(pointer) })
-  if (pointer[EXTENT] > 0 && pointer[EXTENT] < bytes)
-    throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: pointer[EXTENT] })
+  const given = ownRegion(pointer) && !(pointer instanceof RecordValue) ? blockOf(pointer) : undefined
+  if (!given) throw failure('memory/allocator-type', { value: describe(pointer) })
+  if (given.bytes !== undefined && given.bytes < bytes)
+    throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: given.bytes })
   const { free } = options
-  const region0 = pointer[REGION]
   // A guard throws here: nobody can write to the page of NULL, or where no process has memory.
-  if (bytes > 0 && !region0.mapped) region0.getUint8(pointer[OFFSET])
-  const address = addressOf(pointer)
+  if (bytes > 0 && !given.region.mapped) given.region.getUint8(given.offset)
+  const address = given.region.base + given.offset
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
   const exact = exactRegion(address, bytes)
-  const region = exact ?? privateRegion(pointer[REGION])
+  const region = exact ?? privateRegion(given.region)
   if (free) attachFinaliser(region, () => void free(pointer), 0, exact?.buffer)
   // Without a `free` the memory stays the pointer's: it lives as long as what is made in it.
-  region.keep ??= pointer
+  region.keep ??= pointer as object
   const block = { region, offset: address - region.base }
-  if (options.clear !== false) for (let i = 0; i < bytes; i++) region.setUint8(block.offset + i, 0)
+  if (options.clear) for (let i = 0; i < bytes; i++) region.setUint8(block.offset + i, 0)
   return block
 }
 

@@ -61,6 +61,11 @@ export const VALUE_MESSAGES = {
     ({ type, count: given, limit, where }: { type: string; count: number; limit: number; where: string }) =>
       `too many items for '${type}': ${given} given, room for ${limit}${at(where)}`,
   ),
+  'value/open-array': entry(
+    'TypeError',
+    ({ type, where }: { type: string; where: string }) =>
+      `cannot assign to '${type}', whose length is not declared${at(where)}; store its items one by one, or declare the length`,
+  ),
   'value/bad-length': entry(
     'RangeError',
     ({ value, what }: { value: string; what: string }) => `${what} must be an integer of 0 or more, not ${value}`,
@@ -146,7 +151,7 @@ export const VALUE_MESSAGES = {
   ),
   'memory/allocator-type': entry(
     'TypeError',
-    ({ value }: { value: string }) => `an allocator's 'alloc' must return a pointer, not ${value}`,
+    ({ value }: { value: string }) => `an allocator's 'alloc' must return a pointer or an array, not ${value}`,
   ),
   'memory/detached': entry(
     'TypeError',
@@ -198,7 +203,10 @@ export const VALUE_MESSAGES = {
     ({ type }: Typed) =>
       `'${type}' is a function type; a value is a pointer to one: write '${type.replace('(', '(*)(')}'`,
   ),
-  'gc/type': entry('TypeError', ({ value }: { value: string }) => `ffi.gc expects a pointer, not ${value}`),
+  'gc/type': entry(
+    'TypeError',
+    ({ value }: { value: string }) => `ffi.gc expects a pointer, an array or a struct of C's, not ${value}`,
+  ),
   'gc/none': entry(
     'TypeError',
     (_: object) => 'ffi.gc(p, null) expects what ffi.gc returned: this pointer has no destructor',
