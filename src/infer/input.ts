@@ -56,6 +56,9 @@ export type ComplexNumber<P extends string> = ComplexValue | named<P>
 /** An enum: one of its values, or any other integer. */
 export type Enumeration<P extends string, Values> = EnumValue<Values> | named<P>
 
+/** Bytes that have no items: a DataView, or a buffer as a whole. */
+export type RawBytes = ArrayBufferLike | DataView<ArrayBufferLike>
+
 /** A pointer to characters: a string is copied for the call. */
 export type Text<P extends string> =
   | string
@@ -63,6 +66,7 @@ export type Text<P extends string> =
   | Addressed<'byte'>
   | VoidPointer
   | Views['byte']
+  | RawBytes
   | readonly (number | bigint | string)[]
   | named<P>
 /** A pointer to wide characters. */
@@ -123,7 +127,12 @@ export type RecordCopy<P extends string, Item> = Item | named<P>
 export type Variadic = string | boolean | number | object | null
 
 /** A pointer to numbers that outlives the call: what has an address already. */
-export type Lasting<C extends PrimitiveName> = null | Addressed<storageOf<C>> | VoidPointer | viewOf<C>
+export type Lasting<C extends PrimitiveName> =
+  | null
+  | Addressed<storageOf<C>>
+  | VoidPointer
+  | viewOf<C>
+  | (storageOf<C> extends 'byte' ? RawBytes : never)
 /** An array of numbers: items in order, a typed array that fits, text for characters. */
 export type ItemsFrom<C extends PrimitiveName, Item> =
   | Iterable<Item>

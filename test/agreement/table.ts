@@ -229,8 +229,8 @@ export const TABLE: readonly Row[] = [
   { ...integer('enum color $', unsigned(32n)), alike: ['0', '-0'], isEnum: true },
   character('wchar_t $', [0n, 0x10ffffn], 'text', ["'a'", "'é'"]),
   character('char16_t $', unsigned(16n), 'text', ["'a'", "'é'"]),
-  toText('char *$', BYTES, BYTE_VIEWS, ["['a', 'b']"]),
-  toText('unsigned char *$', BYTES, BYTE_VIEWS, []),
+  toText('char *$', BYTES, [...BYTE_VIEWS, ...BUFFERS], ["['a', 'b']"]),
+  toText('unsigned char *$', BYTES, [...BYTE_VIEWS, ...BUFFERS], []),
   toText('wchar_t *$', ['widePointer', 'wides'], ['new Uint32Array(2)'], ["['a', 'b']"]),
   pointer(
     'void *$',

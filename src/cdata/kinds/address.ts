@@ -9,7 +9,7 @@ import type { CType, PointerType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { type Region, writeBytes } from '../memory/region.ts'
-import { isBuffer } from '../memory/views.ts'
+import { isBuffer, isDataView } from '../memory/views.ts'
 import { writeAddress } from '../memory/words.ts'
 import { CData, ctypeOf } from '../object/cdata.ts'
 import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
@@ -26,7 +26,7 @@ function viewFits(target: CType, view: ArrayBufferView): boolean {
   const own = ctypeOf(view)
   if (own?.kind === 'array')
     return mayPoint(target, own.element, hostSize) || (target.kind === 'array' && mayPoint(target, own, hostSize))
-  if (target.kind === 'void') return true
+  if (target.kind === 'void' || (isByte(target) && isDataView(view))) return true
   const kind = storageOfView(view)
   if (kind === undefined) return false
   return isByte(target) ? kind === 'u1' || kind === 's1' : kind === storageOf(target, HOST)
@@ -104,7 +104,7 @@ function knownAddress(type: PointerType, value: unknown, place: ValuePlace, code
     return fits ? value : undefined
   }
   if (ArrayBuffer.isView(value)) return viewFits(target, value) ? value : undefined
-  if (isBuffer(value)) return target.kind === 'void' ? value : undefined
+  if (isBuffer(value)) return target.kind === 'void' || isByte(target) ? value : undefined
   if (target.kind === 'void') {
     const source = ctypeOf(value)
     const isFunction = source?.kind === 'pointer' && source.target.kind === 'function'
