@@ -99,6 +99,20 @@ test('A3: a resizable buffer is refused while C may call back', skip, () => {
   assert.equal(lib.sum_bytes(view, SIZE), SIZE)
 })
 
+test('memory of ffi.new and of an arena is given as ever while C has something to call', skip, () => {
+  const callback = ffi.callback('void(void)', () => {})
+  const arena = ffi.arena()
+  for (const memory of [
+    ffi.new('struct point *', [7, 2]),
+    ffi.new('int[2]', [7, 2]),
+    arena.new('int[2]', [7, 2]),
+    ffi.fromBuffer('int *', new Int32Array([7, 2])),
+    new Uint8Array([7, 2]),
+  ])
+    for (const then of [() => {}, callback, null]) assert.equal(lib.touch_call(memory, then, null), 6)
+  ffi.release(callback)
+})
+
 test('what is held is let go, also in a long loop without a pause', skip, () => {
   const callback = ffi.callback('void(void)', () => {})
   const before = process.memoryUsage().rss

@@ -6,6 +6,7 @@
 import { isArrayBuffer } from '../../cdata/memory/views.ts'
 import { hide } from '../../cdata/object/cdata.ts'
 import { addon } from '../../native/load.ts'
+import { isPinned } from '../../native/pin.ts'
 
 const free: number[] = []
 let places = 0
@@ -19,13 +20,13 @@ export class Held {
     this.#buffer = buffer
     this.#place = free.pop() ?? places++
     addon.hold(buffer, this.#place)
-    if (MOVES) keepInPlace(buffer, 1)
+    if (MOVES && !isPinned(buffer)) keepInPlace(buffer, 1)
   }
 
   drop(): void {
     if (this.#place < 0) return
     addon.drop(this.#place)
-    if (MOVES) keepInPlace(this.#buffer, -1)
+    if (MOVES && !isPinned(this.#buffer)) keepInPlace(this.#buffer, -1)
     free.push(this.#place)
     this.#place = -1
   }
