@@ -9,12 +9,14 @@ import type { Macro } from './scope.ts'
 
 /** Macros whose bodies name one another. */
 const MAX_MACROS = 40
+/** Characters; longer bodies are data, which nobody reads as a constant. */
+const LONGEST_CONSTANT = 2 ** 20
 
 /** The expression that a macro's body is as it stands. */
 export function macroBody(context: DeclareContext, macro: Macro): ExpressionSyntax | undefined {
   const { active, bodies } = context.macros
-  if (macro.functionLike || active.size > MAX_MACROS) return undefined
   const { source, bodyStart, bodyEnd } = macro
+  if (macro.functionLike || active.size > MAX_MACROS || bodyEnd - bodyStart > LONGEST_CONSTANT) return undefined
   if (!bodies.has(macro)) bodies.set(macro, parseText(context, source, bodyStart, bodyEnd))
   return bodies.get(macro)
 }

@@ -23,9 +23,15 @@ export function declareTypedef(context: DeclareContext, name: string, spelled: S
     if (other && !isLoose(other)) checkReplaceable(context, describe(other), name, offset, other.place)
     else if (other) journal.delete(tables.names, name)
   }
-  const { qualifiers, alignment, depth } = spelled
-  const entry: TypedefEntry =
-    alignment === undefined ? { type, qualifiers, place, depth } : { type, qualifiers, alignment, place, depth }
+  const { qualifiers, alignment, pointedAlignment, depth } = spelled
+  const entry: TypedefEntry = {
+    type,
+    qualifiers,
+    place,
+    depth,
+    ...(alignment === undefined ? {} : { alignment }),
+    ...(pointedAlignment === undefined ? {} : { pointedAlignment }),
+  }
   journal.set(tables.typedefs, name, entry)
 }
 

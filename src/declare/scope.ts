@@ -18,6 +18,8 @@ export interface TypeUse {
   readonly qualifiers: Qualifiers
   /** What `aligned` in a typedef, or `_Atomic`, made of the type's alignment, bytes: larger or smaller than the type's own. */
   readonly alignment?: number
+  /** The same of what a pointer points to. */
+  readonly pointedAlignment?: number
 }
 
 export interface TypedefEntry extends TypeUse {

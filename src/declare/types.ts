@@ -129,29 +129,42 @@ export function declaredType(
 }
 
 function derived(context: DeclareContext, base: SpelledType, first: DerivationSyntax, site: Site): SpelledType {
-  let { type, qualifiers, depth, alignment } = base
+  let { type, qualifiers, depth, alignment, pointedAlignment } = base
   for (let step: DerivationSyntax | undefined = first; step; step = step.next) {
     switch (step.kind) {
       case 'pointer':
         type = pointerTo(type, qualifiers)
         qualifiers = step.qualifiers
+        pointedAlignment = alignment
         alignment = typeAlignment(context, step.aligned)
         break
       case 'array':
         type = arrayType(context, type, step, site)
+        pointedAlignment = undefined
         break
       case 'function': {
         const spelled = functionType(context, type, depth, step)
         type = spelled.type
         depth = spelled.depth
         qualifiers = 0
-        alignment = undefined
+        alignment = pointedAlignment = undefined
         break
       }
     }
     if (++depth > MAX_TYPE_DEPTH) fail(context, step.start, 'declare/deep-type', { limit: MAX_TYPE_DEPTH })
   }
-  return alignment === undefined ? { type, qualifiers, depth } : { type, qualifiers, alignment, depth }
+  return withAlignments({ type, qualifiers, depth }, alignment, pointedAlignment)
+}
+
+/** Most types have neither. */
+function withAlignments(
+  spelled: SpelledType,
+  alignment: number | undefined,
+  pointedAlignment: number | undefined,
+): SpelledType {
+  if (alignment === undefined && pointedAlignment === undefined) return spelled
+  const own = alignment === undefined ? {} : { alignment }
+  return { ...spelled, ...own, ...(pointedAlignment === undefined ? {} : { pointedAlignment }) }
 }
 
 function arrayType(context: DeclareContext, element: CType, { length, start, next }: ArraySyntax, site: Site): CType {

@@ -6,7 +6,7 @@ import type { Codecs } from '../cdata/object/codec.ts'
 import { CTypeObject, ctypeObject } from '../cdata/object/ctype-object.ts'
 import { describe } from '../cdata/object/place.ts'
 import { sizeOfObject } from '../cdata/use/access.ts'
-import { MakerTable, makerOf } from '../cdata/use/new.ts'
+import { alignedMaker, MakerTable, makerOf } from '../cdata/use/new.ts'
 import { resolveType } from '../declare/declare.ts'
 import type { Scope, TypeUse } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -27,7 +27,10 @@ export class Types {
   /** `scope` says where spellings are looked up now. */
   constructor(scope: () => Scope, codecs: Codecs) {
     this.#scope = scope
-    this.makers = new MakerTable((type) => makerOf(this.#use(type, MakerTable.prototype.of).type, codecs))
+    this.makers = new MakerTable((type) => {
+      const use = this.#use(type, MakerTable.prototype.of)
+      return alignedMaker(makerOf(use.type, codecs), use.pointedAlignment ?? use.alignment)
+    })
   }
 
   /** What names mean may have changed. */

@@ -263,6 +263,19 @@ test('D2: expanding ends', () => {
   )
 })
 
+test('F3: a macro of megabytes takes no time, and has no value', () => {
+  const texts = [
+    `#define B ${'1 + '.repeat(2_500_000)}1\n`,
+    `#define B "${'x'.repeat(1e7)}"\n`,
+    `#define B(x) ${'x '.repeat(5e6)}\n`,
+  ]
+  for (const text of texts) {
+    const start = performance.now()
+    assert.equal(constantOf(scopeOf(text), 'B'), undefined)
+    assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`)
+  }
+})
+
 test('D3: a macro takes the place of an enumerator of its name', () => {
   const scope = scopeOf('enum { A, M, K = 7 };\n#define M (M - 1)\n#define A 2\n#define K K\n')
   assert.deepEqual(

@@ -71,6 +71,13 @@ export function makerOf(type: CType, codecs: Codecs): Maker {
   throw failure('new/type', { type: spell(type) })
 }
 
+/** The maker, where a typedef asks for more than the type does: its memory is aligned to that. */
+export function alignedMaker(maker: Maker, least: number | undefined): Maker {
+  if (least === undefined) return maker
+  return (initialiser, allocate = onHeap) =>
+    maker(initialiser, (bytes, alignment) => allocate(bytes, Math.max(alignment, least)))
+}
+
 function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   const { size, alignment } = item
   // A character alone is followed by a NUL, so that it can be passed as a string.
