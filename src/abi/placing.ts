@@ -17,7 +17,7 @@ export interface Placing {
 
 /** Starts a record. */
 export function placingFor(keyword: 'struct' | 'union', packing: Packing, target: Target): Placing {
-  return target.bitFields === 'msvc'
+  return target.bitFields === 'msvc' || packing.microsoft
     ? new MicrosoftPlacing(keyword, packing, target)
     : new GccPlacing(keyword, packing, target)
 }

@@ -9,11 +9,13 @@ import {
   type Convention,
   type CType,
   functionOf,
+  type Member,
   type PrimitiveType,
   pointerTo,
   primitive,
   vectorOf,
 } from '../types/ctype.ts'
+import { isBitField } from '../types/members.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
@@ -45,6 +47,9 @@ function applied(context: DeclareContext, spelled: SpelledType, attribute: Attri
     case 'transparent':
       if (spelled.type.kind === 'record') context.tables.transparent.add(spelled.type)
       return spelled
+    case 'microsoft':
+      // On a declaration it says nothing of a record that is laid out already.
+      return context.target.bitFields === 'msvc' ? spelled : failMicrosoft(context, attribute.start)
     case 'order':
       // It belongs to the definition of a record.
       if (!isBigEndian(context, [attribute])) return spelled
@@ -188,6 +193,33 @@ export function effectiveConvention({ target }: DeclareContext, convention: Conv
   if (convention === 'sysv_abi') return target.convention === 'win64' ? convention : 'cdecl'
   return target.bitFields === 'msvc' && target.sizes.pointer.size === 4 ? convention : 'cdecl'
 }
+
+/**
+ * Whether `ms_struct` places the bit-fields of a record. Where one of them is packed or aligned, or lies in a union, its
+ * place is not known here, and that is refused.
+ */
+export function isMicrosoft(
+  context: DeclareContext,
+  attributes: readonly AttributeSyntax[] | undefined,
+  { members, keyword, packed, alignment }: MicrosoftRecord,
+): boolean {
+  const attribute = attributes?.find(({ kind }) => kind === 'microsoft')
+  if (!attribute || context.target.bitFields === 'msvc' || !members.some(isBitField)) return false
+  const isPlain = members.every((member) => !member.packed && (member.alignment ?? member.typeAlignment) === undefined)
+  if (keyword === 'union' || packed || alignment !== undefined || !isPlain) failMicrosoft(context, attribute.start)
+  return true
+}
+
+/** What decides whether such a record can be laid out. */
+interface MicrosoftRecord {
+  readonly members: readonly Member[]
+  readonly keyword: 'struct' | 'union'
+  readonly packed: boolean
+  readonly alignment: number | undefined
+}
+
+const failMicrosoft = (context: DeclareContext, start: number): never =>
+  fail(context, start, 'declare/attribute', { name: 'ms_struct', refusal: 'microsoft-layout' })
 
 /** Whether a record's scalars lie most significant byte first; the last word counts. */
 export function isBigEndian(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): boolean {

@@ -10,7 +10,7 @@ import type {
 } from '../syntax/tree.ts'
 import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
 import { assertStatically } from './assertions.ts'
-import { checkAttributes, isBigEndian, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
+import { checkAttributes, isBigEndian, isMicrosoft, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import {
@@ -42,7 +42,7 @@ export function recordBody(
   noteDepth(context, members, record, syntax.start)
   if (body.partial && isBigEndian(context, syntax.attributes)) refuseOrder(context, syntax.start)
   if (body.partial) return { state: 'partial', members, written }
-  return bodyOf(members, packingOf(context, syntax.attributes, body.pack), context.target, written)
+  return bodyOf(members, packingOf(context, syntax, body.pack, members), context.target, written)
 }
 
 const refuseOrder = (context: DeclareContext, start: number): never =>
@@ -142,17 +142,20 @@ function widthOf(context: DeclareContext, syntax: ExpressionSyntax, type: CType,
 
 function packingOf(
   context: DeclareContext,
-  attributes: readonly AttributeSyntax[] | undefined,
+  { attributes, keyword }: RecordSyntax,
   pragma: number | undefined,
+  members: readonly Member[],
 ): Packing {
   checkAttributes(context, attributes)
   const packed = context.options.packed === true || isPacked(attributes)
   const pack = pragma ?? context.options.pack
   const alignment = typeAlignment(context, attributes)
   const order = isBigEndian(context, attributes) ? ({ bigEndian: true } as const) : {}
+  const isMs = isMicrosoft(context, attributes, { members, keyword, packed, alignment })
   const isNatural = !packed && pack === undefined && alignment === undefined
-  if (isNatural && !order.bigEndian) return NATURAL
-  return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}), ...order }
+  if (isNatural && !order.bigEndian && !isMs) return NATURAL
+  const rules = isMs ? ({ microsoft: true } as const) : {}
+  return { packed, ...(pack === undefined ? {} : { pack }), ...(alignment ? { alignment } : {}), ...order, ...rules }
 }
 
 function noteDepth(context: DeclareContext, members: readonly Member[], record: RecordType, start: number): void {

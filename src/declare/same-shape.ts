@@ -52,7 +52,11 @@ export function sameRecord(a: RecordBody, b: RecordBody): boolean {
 }
 
 const samePacking = (a: Packing | undefined, b: Packing | undefined): boolean =>
-  a?.packed === b?.packed && a?.pack === b?.pack && a?.alignment === b?.alignment && a?.bigEndian === b?.bigEndian
+  a?.packed === b?.packed &&
+  a?.pack === b?.pack &&
+  a?.alignment === b?.alignment &&
+  a?.bigEndian === b?.bigEndian &&
+  a?.microsoft === b?.microsoft
 
 const sameMember = (a: Member, b: Member): boolean =>
   a.name === b.name &&

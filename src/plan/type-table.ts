@@ -142,8 +142,8 @@ const isUnique = (type: CType): boolean =>
   type.kind === 'deferred' ||
   (type.kind === 'pointer' && type.target.kind === 'record' && type.target.tag === undefined)
 
-const isPacking = ({ packed, pack, alignment, bigEndian }: Packing): boolean =>
-  packed || pack !== undefined || alignment !== undefined || bigEndian === true
+const isPacking = ({ packed, pack, alignment, bigEndian, microsoft }: Packing): boolean =>
+  packed || pack !== undefined || alignment !== undefined || bigEndian === true || microsoft === true
 
 function plannedMember(
   { name, qualifiers, typeAlignment, alignment, packed, widthBits }: Member,

@@ -6,7 +6,7 @@ import type { Refusal } from '../diagnostics/messages/declarations.ts'
 
 /** Attributes that `syntax` reads and `declare` obeys. */
 const OBEYED = new Set(
-  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order'.split(
+  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order ms_struct'.split(
     ' ',
   ),
 )
@@ -42,7 +42,6 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   exception: 'call',
   cmse_nonsecure_call: 'call',
   long_call_via_register: 'call',
-  ms_struct: 'microsoft-layout',
   gcc_struct: 'gcc-layout',
   randomize_layout: 'layout',
   empty_bases: 'layout',

@@ -68,6 +68,8 @@ export abstract class AttributeParser extends ExpressionParser {
     switch (name) {
       case 'packed':
         return append(list, { kind: 'packed', start })
+      case 'ms_struct':
+        return append(list, { kind: 'microsoft', start })
       case 'scalar_storage_order':
         return append(list, this.parseOrder(start))
       case 'transparent_union':

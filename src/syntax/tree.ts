@@ -218,6 +218,7 @@ export interface TypeNameSyntax {
 export type AttributeSyntax =
   | { readonly kind: 'packed'; readonly start: number }
   | { readonly kind: 'transparent'; readonly start: number }
+  | { readonly kind: 'microsoft'; readonly start: number }
   | { readonly kind: 'order'; readonly start: number; readonly name: string }
   /** Without an argument: the target's largest useful alignment. */
   | { readonly kind: 'aligned'; readonly start: number; readonly value: ExpressionSyntax | TypeNameSyntax | undefined }

@@ -83,6 +83,8 @@ export interface Packing {
   readonly alignment?: number
   /** `scalar_storage_order("big-endian")`, of its own scalars and arrays of scalars. */
   readonly bigEndian?: true
+  /** `ms_struct`: bit-fields by the rules of Microsoft's compiler. */
+  readonly microsoft?: true
 }
 /** Of a record without attributes or pragmas: members are aligned as their types are. */
 export const NATURAL: Packing = Object.freeze({ packed: false })

@@ -4,10 +4,15 @@ import { test } from 'node:test'
 import { TARGETS } from '../../src/abi/target.ts'
 import { declare } from '../../src/declare/declare.ts'
 import { Scope } from '../../src/declare/scope.ts'
+import { canCompile } from '../support/c-compiler.ts'
 import { refused, scopeOf, spelled } from '../support/declared.ts'
+import { differences } from '../support/judged.ts'
 
 const REFUSED_TEXTS = [
-  'struct __attribute__((ms_struct)) s { int a : 3; char b : 2; };',
+  'struct __attribute__((ms_struct, packed)) s { int a : 3; char b : 2; };',
+  'union __attribute__((ms_struct)) u { int a : 3; };',
+  'struct __attribute__((ms_struct)) s { int a : 3 __attribute__((aligned(8))); };',
+  'struct __attribute__((ms_struct)) s { int a : 3; int b __attribute__((packed)); };',
   'struct __attribute__((randomize_layout)) s { int a; };',
   'int f(int) __attribute__((vectorcall));',
   'int __attribute__((regcall)) f(int);',
@@ -31,6 +36,17 @@ test('C2: pragmas that move members are refused', () => {
   assert.match(refused('#pragma ms_struct on\nstruct s { int a : 3; };'), /declare\/pragma$/)
   assert.match(refused('#pragma options align=packed\nstruct s { int a; };'), /declare\/pragma$/)
   scopeOf('#pragma ms_struct off\n#pragma scalar_storage_order default\nstruct s { int a; };')
+})
+
+test('C2: ms_struct is obeyed, and says nothing where no bit-field is', {
+  skip: canCompile(['gcc']) ? false : 'no gcc',
+}, () => {
+  const text = `
+    struct __attribute__((ms_struct)) a { int x : 3; char y : 2; int z : 4; };
+    struct b { char c; int x : 3; long long : 0; short y : 9; } __attribute__((ms_struct));
+    struct __attribute__((ms_struct, packed)) c { char c; int i; }; union __attribute__((ms_struct)) d { int i; char c[5]; };
+    struct __attribute__((ms_struct)) e { struct a a; long long q : 40; int r : 10; };`
+  assert.deepEqual(differences(text), [])
 })
 
 const warningsOn = (target: keyof typeof TARGETS, text: string) => declare(new Scope(TARGETS[target]), text).warnings

@@ -25,7 +25,7 @@ const BROKEN = [
   'int ( ( unclosed;',
   'enum broken { A1, B1 = nowhere };',
   '@ int stray;',
-  'struct __attribute__((ms_struct)) odd { int a : 3; };',
+  'struct __attribute__((randomize_layout)) odd { int a : 3; };',
   'typedef struct { nowhere x; } two, *three;',
   '};',
   'asm nonsense;',

@@ -65,6 +65,22 @@ const ORACLES: readonly Oracle[] = [
     count: 800,
   },
   {
+    title: 'x86-64 System V, ms_struct',
+    compiler: ['gcc'],
+    target: X64,
+    // What is packed or aligned, and bit-fields in unions, are refused there.
+    options: {
+      ...LAYOUT_OPTIONS,
+      bitFieldsInUnions: false,
+      memberAttributes: false,
+      alignedTypes: false,
+      bigEndian: false,
+      packing: 'pragma',
+      microsoft: true,
+    },
+    count: 1500,
+  },
+  {
     title: '64-bit Windows',
     compiler: ['x86_64-w64-mingw32-gcc'],
     target: TARGETS['win-x64'],

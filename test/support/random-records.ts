@@ -33,6 +33,8 @@ export interface RecordOptions {
   readonly alignedTypes: boolean
   /** Records whose scalars lie most significant byte first, which gcc alone has. */
   readonly bigEndian: boolean
+  /** Whether records are `ms_struct`. */
+  readonly microsoft?: boolean
   readonly bitFieldsInUnions: boolean
   /** Most members of one record. */
   readonly members: number
@@ -104,7 +106,7 @@ const isPlain = ({ name, widthBits }: Member): boolean => name !== undefined && 
 function randomPacking(random: Random, options: RecordOptions): Packing {
   if (options.packing === 'none') return { packed: false }
   const attributes = options.packing === 'all'
-  let packing: Packing = { packed: attributes && random.oneIn(6) }
+  let packing: Packing = { packed: attributes && random.oneIn(6), ...(options.microsoft ? { microsoft: true } : {}) }
   if (random.oneIn(8)) packing = { ...packing, pack: random.pick([1, 2, 4, 8, 16]) }
   if (attributes && random.oneIn(10)) packing = { ...packing, alignment: random.pick([1, 2, 4, 8, 16, 32]) }
   if (attributes && options.bigEndian && random.oneIn(8)) packing = { ...packing, bigEndian: true }

@@ -77,6 +77,7 @@ function body(type: RecordType, tag: string, attributes: readonly string[]): str
   const { packing, members } = type.body
   const list = [...attributes]
   if (packing.packed) list.push('packed')
+  if (packing.microsoft) list.push('ms_struct')
   if (packing.bigEndian) list.push('scalar_storage_order("big-endian")')
   if (packing.alignment !== undefined) list.push(`aligned(${packing.alignment})`)
   const written = list.length > 0 ? ` __attribute__((${list.join(', ')}))` : ''
