@@ -56,7 +56,6 @@ sasl/sasl.h: -l sasl2
 krb5.h: krb5
 security/pam_appl.h: -l pam
 pcap.h: libpcap
-libnetlink.h: -l nothing
 netlink/netlink.h: libnl-3.0
 libmnl/libmnl.h: libmnl
 libnftnl/table.h: libnftnl

@@ -21,7 +21,15 @@ import {
   UNSIGNED_WORD,
   VOID_WORD,
 } from '../syntax/token.ts'
-import { newRecord, type PrimitiveType, primitive, type RecordType, VOID, type VoidType } from '../types/ctype.ts'
+import {
+  type CType,
+  newRecord,
+  type PrimitiveType,
+  primitive,
+  type RecordType,
+  VOID,
+  type VoidType,
+} from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 
 interface PlainUse {
@@ -65,10 +73,17 @@ add(COMPLEX_WORD, 'double _Complex')
 add(LONG_WORD | DOUBLE_WORD | COMPLEX_WORD, 'long double _Complex')
 add(FLOAT128_WORD | COMPLEX_WORD, '__float128 _Complex')
 
+const unpassable = new Set<CType>()
+
 // Numbers that headers name and no call can pass: functions that use them may be declared, and are refused when used.
 for (const words of [FLOAT16_WORD | COMPLEX_WORD, DECIMAL32_WORD, DECIMAL64_WORD, DECIMAL128_WORD, BFLOAT16_WORD]) {
-  uses.set(words, { type: newRecord('struct', spellWords(words)), qualifiers: 0, depth: 0 })
+  const type = newRecord('struct', spellWords(words))
+  unpassable.add(type)
+  uses.set(words, { type, qualifiers: 0, depth: 0 })
 }
+
+/** Whether it is a number that no call can pass. */
+export const isUnpassable = (type: CType): boolean => unpassable.has(type)
 
 /** The type, if the words make one. */
 export function typeOfWords(words: number): PlainUse | undefined {

@@ -43,7 +43,7 @@ function disagreements({ scope, symbols }: AssembledModule, declared: Scope): Fo
   for (const [name, { place }] of declared.ownTags()) check(place, () => touch(scope.tagEntry(name)?.type))
   for (const [name, { place }] of declared.ownTypedefs()) check(place, () => touch(scope.typedefEntry(name)?.type))
   for (const { name, kind, place } of declarations)
-    if (kind !== 'constant') check(place, () => use(scope.declaration(name) as Declaration, symbols))
+    if (kind !== 'constant') check(place, () => use(scope.declaration(name), symbols))
   return [...found.values()]
 }
 
@@ -53,7 +53,9 @@ function constantOf(declaration: Declaration, symbols: AssembledModule['symbols'
   return symbols?.constant(declaration)
 }
 
-function use(declaration: Declaration, symbols: AssembledModule['symbols']): void {
+/** Compares what a declaration needs; the module may go without it. */
+function use(declaration: Declaration | undefined, symbols: AssembledModule['symbols']): void {
+  if (!declaration) return
   touch(declaration.type)
   symbols?.checkSizes(declaration)
 }

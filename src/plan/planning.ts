@@ -7,6 +7,7 @@ import {
   type VariableDeclaration,
 } from '../declare/declaration.ts'
 import type { Scope } from '../declare/scope.ts'
+import { isUnpassable } from '../declare/words.ts'
 import { moduleFailure } from '../diagnostics/messages/module.ts'
 import type { DeclaredPlace, Place } from '../diagnostics/source.ts'
 import {
@@ -68,10 +69,16 @@ function finish(
     }),
   )
   const tags = scope.ownTags().map(([name, { type }]) => ({ name, type: types.indexOf(type) }))
-  const names = [...scope.declarations()].filter(isListed).map((declaration) => planned(declaration, planner))
+  const names = [...scope.declarations()]
+    .filter((declaration) => isListed(declaration) && !isBeyondCalls(declaration))
+    .map((declaration) => planned(declaration, planner))
   types.finish()
   return { includes: scope.includes, types: types.types, typedefs, tags, names, compiled: compiled?.() }
 }
+
+/** Whether it is a function that nothing can call, as headers of vector units have some: a module goes without. */
+const isBeyondCalls = (declaration: Declaration): boolean =>
+  declaration.kind === 'function' && valuesOf(declaration).some(isUnpassable)
 
 interface Names {
   function(declaration: FunctionDeclaration): PlannedFunction

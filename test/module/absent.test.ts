@@ -104,3 +104,12 @@ int abs(int);
   assert.deepEqual(Object.keys(abi).sort(), ['FROM_HEADER', 'OWN', 'abs'])
   assert.equal(abi.OWN, 5)
 })
+
+test('E5: a function of numbers that no call can pass is left out', options, () => {
+  const declarations = 'int f(int); _Decimal64 d(int); int e(_Decimal32); _Decimal64 *p(_Decimal64 *);'
+  const source = `${declarations} int f(int x) { return x; } _Decimal64 d(int x) { return x; } int e(_Decimal32 x) { return 0; }
+    _Decimal64 *p(_Decimal64 *x) { return x; }`
+  const { lib } = verified(declarations, source)
+  assert.deepEqual([Object.keys(lib).sort(), lib.f(3), lib.p(null)], [['f', 'p'], 3, null])
+  for (const name of ['d', 'e']) refuses(() => lib[name], 'LibraryError', 'library/undeclared')
+})

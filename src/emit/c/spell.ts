@@ -4,6 +4,7 @@
  */
 import { assertNever } from '../../base/assert-never.ts'
 import { isVaList, RECORDS } from '../../declare/predeclared.ts'
+import { isUnpassable } from '../../declare/words.ts'
 import { unspelledType } from '../../diagnostics/messages/module.ts'
 import type { Place } from '../../diagnostics/source.ts'
 import type { CHandle, CompiledPart } from '../../plan/plan.ts'
@@ -170,7 +171,7 @@ export class TypeSpeller {
         if (this.checked.has(type)) return undefined
         return this.unnamedOf(type)
       case 'record':
-        return type.tag === undefined && !predeclaredRecords.has(type) ? type : undefined
+        return type.tag === undefined && !predeclaredRecords.has(type) && !isUnpassable(type) ? type : undefined
       case 'enum':
         return type.tag === undefined && this.language === 'c++' ? type : undefined
       default:
@@ -241,6 +242,7 @@ export class TypeSpeller {
   }
 
   private record(type: RecordType): CText {
+    if (isUnpassable(type)) return { c: type.name }
     if (!predeclaredRecords.has(type)) return c`${{ c: type.keyword }} ${identifier(type.tag as string)}`
     this.need(type.name)
     return identifier(type.name)
