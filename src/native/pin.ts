@@ -10,6 +10,9 @@ const refuse = (): never => {
   })
 }
 
+/** Whether the engine can keep a buffer from being detached. Of those without, byte streams still detach what is pinned. */
+export const canLock = (addon: Pick<Addon, 'lock'>): boolean => addon.lock(new ArrayBuffer(1), false)
+
 const pinned = new WeakSet<ArrayBuffer>()
 
 /** True for a buffer that `pin` keeps: a lock that ends must leave it locked. */

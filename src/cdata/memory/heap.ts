@@ -4,8 +4,8 @@
  */
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
-import { pin } from '../../native/pin.ts'
-import { RELEASED, type Region, regionOf } from './region.ts'
+import { canLock, pin } from '../../native/pin.ts'
+import { RELEASED, type Region, regionOf, releaseRegion } from './region.ts'
 
 const SLAB = 65536
 const LARGE = SLAB / 8
@@ -22,20 +22,26 @@ export class Heap {
   /** Beyond the end, so that the first `reserve` takes the first slab. */
   #free = SLAB + 1
   readonly #onBuffer: ((region: Region) => void) | undefined
+  /** Shows the slab where the engine cannot keep its buffer: it has no items once that has been taken. */
+  #watched: Uint8Array | undefined
+  readonly #isWatched: boolean
   /** The region that the last `reserve` reserved in. */
   region: Region = RELEASED
 
-  /** `onBuffer` hears of every buffer taken. */
-  constructor(onBuffer?: (region: Region) => void) {
+  /** `onBuffer` hears of every buffer taken; `isWatched` says that somebody else may take one. */
+  constructor(onBuffer?: (region: Region) => void, isWatched = false) {
     this.#onBuffer = onBuffer
+    this.#isWatched = isWatched
   }
 
   /** Reserves bytes; returns their offset in `this.region`. The alignment is a power of two. */
   reserve(bytes: number, alignment: number): number {
+    if (this.#watched !== undefined && this.#watched.length === 0) this.#lose()
     if (bytes > LARGE || alignment > 16) return this.#reserveLarge(bytes, alignment)
     let offset = (this.#free + alignment - 1) & -alignment
     if (offset + bytes > SLAB) {
       this.#slab = this.#take(SLAB)
+      if (this.#isWatched) this.#watched = new Uint8Array(this.#slab.buffer)
       offset = 0
     }
     // A store of an object costs more than to ask.
@@ -43,6 +49,13 @@ export class Heap {
     // Even an empty object has an address of its own.
     this.#free = offset + (bytes || 1)
     return offset
+  }
+
+  /** The slab is no more: what lies in it has no address that C could get, and nothing new comes there. */
+  #lose(): void {
+    releaseRegion(this.#slab)
+    this.#watched = undefined
+    this.#free = SLAB + 1
   }
 
   #reserveLarge(bytes: number, alignment: number): number {
@@ -66,4 +79,4 @@ export class Heap {
 }
 
 /** Where everything goes that has no other place. Its buffers can be seen through typed arrays, and must stay. */
-export const heap = new Heap((region) => pin(addon, region.buffer))
+export const heap = new Heap((region) => pin(addon, region.buffer), !canLock(addon))

@@ -1,0 +1,47 @@
+/** Byte streams, which detach the buffer of what they are given where the engine has no lock for it. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { addon } from '../../src/native/load.ts'
+import { canLock } from '../../src/native/pin.ts'
+import { collectNow } from '../support/collect.ts'
+import { withoutCompiler } from '../support/compile.ts'
+import { newFFI, type Untyped } from '../support/untyped.ts'
+import { DECLARATIONS, often, openHostile } from './hostile-fixture.ts'
+
+const ffi = newFFI(DECLARATIONS)
+const lib = withoutCompiler ? undefined : openHostile(ffi)
+
+/** Has a byte stream take the array; engines with locks refuse. */
+function enqueue(array: Uint8Array): void {
+  try {
+    new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(array) })
+  } catch (error) {
+    assert.equal((error as Error).name, 'TypeError')
+  }
+}
+
+test('A5: the heap notices that a byte stream has taken an array', { skip: withoutCompiler }, () => {
+  for (let round = 0; round < 5; round++) {
+    const point: Untyped = ffi.new('struct point *', [7, 8])
+    often(() => assert.equal(lib.bytes_and_points(null, 0, point), 15))
+    const taken = ffi.new('unsigned char[16]')
+    enqueue(taken)
+    const fresh = Array.from({ length: 300 }, (_, i) => ffi.new('struct point *', [i, 1]))
+    assert.deepEqual([...ffi.new('int[3]', [1, 2, 3])], [1, 2, 3])
+    collectNow()
+    if (canLock(addon)) {
+      assert.deepEqual([taken.length, point.x, lib.bytes_and_points(null, 0, point)], [16, 7, 15])
+    } else {
+      assert.equal(taken.length, 0)
+      for (const use of [
+        () => point.x,
+        () => lib.bytes_and_points(null, 0, point),
+        () => lib.where(point),
+        () => lib.bytes_and_point(null, 0, point[0]),
+        () => ffi.cast('long', point),
+      ])
+        assert.throws(use, { code: 'memory/released' })
+    }
+    for (const [i, other] of fresh.entries()) assert.equal(lib.bytes_and_points(null, 0, other), i + 1)
+  }
+})
