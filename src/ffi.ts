@@ -10,6 +10,7 @@ import { cast } from './cdata/use/cast.ts'
 import { fromHandle, newHandle } from './cdata/use/handle.ts'
 import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
+import { plainOf } from './cdata/use/plain.ts'
 import { stringOf, unpack } from './cdata/use/string.ts'
 import { Scope } from './declare/scope.ts'
 import { checkOptions, oneOf } from './diagnostics/options.ts'
@@ -21,6 +22,7 @@ import type { externFunction, externName } from './infer/externs.ts'
 import type { notNull, TextSource } from './infer/input.ts'
 import type { Compiled, declared, extended, grown, included, opened } from './infer/library.ts'
 import type { NumberArray, Owned, Unpacked, VoidPointer } from './infer/objects.ts'
+import type { Plain } from './infer/plain.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
 import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
@@ -233,6 +235,18 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** A Buffer over the memory of a cdata: all of an array or record, one item of a pointer, or `size` bytes. It keeps the cdata alive. */
   buffer(cdata: object, size?: number): Buffer {
     return bufferOf(cdata, size)
+  }
+
+  /**
+   * A copy as plain objects, arrays and numbers, for tests, logs and JSON: of a record its members, of an array its items, of
+   * a pointer what it points to, and of pointers inside their addresses as text. Reads memory as members and items do, and
+   * throws what that throws. Arrays and objects of JavaScript's own are copied with the cdata in them.
+   *
+   * @example
+   * assert.deepEqual(ffi.plain(lib.origin()), { x: 0, y: 0 })
+   */
+  plain<const T>(value: T): Plain<T> {
+    return plainOf(value) as never
   }
 
   /** Copies `bytes` bytes between cdata or buffers; they may overlap. */

@@ -145,5 +145,5 @@ export type viewOf<C extends PrimitiveName> = storageOf<C> extends infer K exten
 /** What `ffi.string` reads: a pointer to characters or an array of them, bytes, an enum value. NULL is refused when it comes. */
 export type TextSource = Addressed<'byte' | 'wchar_t' | 'char16_t' | 'char32_t'> | Uint8Array | AnyScalar | null
 
-/** `never` for what is `null` and nothing else; what may be NULL is refused when it comes. */
-export type notNull<P> = [P] extends [null | undefined] ? never : unknown
+/** `never` for what is `null` and nothing else; what may be NULL, and what is not typed, is refused when it comes. */
+export type notNull<P> = 0 extends 1 & P ? unknown : [P] extends [null | undefined] ? never : unknown

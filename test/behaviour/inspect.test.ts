@@ -14,7 +14,7 @@ const shown = (value: unknown, options = {}): string => inspect(value, options).
 
 test('a pointer shows its type and where it points, and what it owns', () => {
   assert.equal(shown(ffi.new('int *')), "<cdata 'int *' owning 4 bytes>")
-  assert.equal(shown(ffi.new('struct point *')), "<cdata 'struct point *' owning 8 bytes>")
+  assert.equal(shown(ffi.new('struct point *')), "<cdata 'struct point *' owning 8 bytes> { x: 0, y: 0 }")
   assert.equal(shown(ffi.cast('char *', 0x1000)), "<cdata 'char *' 0x…>")
   assert.equal(inspect(ffi.cast('void *', -1)), "<cdata 'void *' 0xffffffffffffffff>")
   assert.equal(inspect(ffi.cast('int *', 16)), "<cdata 'int *' 0x10>")

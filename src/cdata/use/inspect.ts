@@ -22,7 +22,7 @@ export function inspectCData(object: CData, depth: number, options: object, prin
       tryRead(() => plainValue(object)),
       options,
     )}>`
-  if (object instanceof Pointer) return `${head} ${pointerState(object)}>`
+  if (object instanceof Pointer) return `${head} ${pointerState(object)}>${pointedTo(object, depth, options, print)}`
   const owner = object[EXTENT] > 0 ? ` owning ${object[EXTENT]} bytes` : ` at ${hex(exactAddressOf(object))}`
   if (depth < 0) return `${head}${owner}>`
   return `${head}${owner}> ${contents(object, options, print)}`
@@ -34,12 +34,24 @@ function pointerState(pointer: Pointer): string {
   return address === 0n ? 'NULL' : hex(address)
 }
 
+/** The members of a record that a pointer owns: memory that is known to be there. */
+function pointedTo(pointer: Pointer, depth: number, options: object, print: Print): string {
+  const type = pointer[TYPE] as CType
+  const isRecord = type.kind === 'pointer' && type.target.kind === 'record'
+  if (depth < 0 || !isRecord || pointer[EXTENT] === 0 || pointer[KEPT]) return ''
+  return ` ${membersOf(pointer, options, print)}`
+}
+
 function contents(object: CData, options: object, print: Print): string {
   if (object instanceof ArrayCData) {
     const items = Array.from({ length: Math.min(object.length, PRINTED_ITEMS) }, (_, i) => tryRead(() => object.at(i)))
     const more = object.length > PRINTED_ITEMS ? ` ... ${object.length - PRINTED_ITEMS} more` : ''
     return print(items, options) + more
   }
+  return membersOf(object, options, print)
+}
+
+function membersOf(object: CData, options: object, print: Print): string {
   const members = (object[MEMBERS] ?? []).map((name) => [name, tryRead(() => (object as never)[name])])
   return print(Object.fromEntries(members), options)
 }

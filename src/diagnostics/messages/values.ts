@@ -250,6 +250,7 @@ export const VALUE_MESSAGES = {
       `a call frame of ${size} bytes is larger than the stack of call frames, which has ${most}; let C pass and return pointers to what is that large`,
   ),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
+  'plain/endless': entry('RangeError', (_: object) => 'ffi.plain got an object that holds itself'),
   'callback/type': entry(
     'TypeError',
     ({ type }: Typed) => `ffi.callback expects a function type or a pointer to one, not '${type}'`,
