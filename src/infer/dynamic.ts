@@ -6,4 +6,5 @@
  * run-time value does. Name a type of your own to get more: `ffi.dlopen<{ strlen(s: string): number }>('c')`,
  * `ffi.new<{ x: number }>('point *')`.
  */
+// biome-ignore lint/suspicious/noExplicitAny: an interface cannot be called under noUncheckedIndexedAccess, nor calculated with.
 export type Dynamic = any
