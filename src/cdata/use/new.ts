@@ -52,6 +52,7 @@ export class MakerTable {
 }
 
 const onHeap: Allocate = (bytes, alignment) => {
+  heap.look()
   const offset = heap.reserve(bytes, alignment)
   return { region: heap.region, offset }
 }
@@ -96,6 +97,7 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
   const source = `'use strict'; return function (initialiser, allocate) {
   let region, offset
   if (allocate === undefined) {
+    heap.look()
     offset = heap.reserve(${bytes}, ${item.alignment})
     region = heap.region
   } else ({ region, offset } = allocate(${bytes}, ${item.alignment}))
