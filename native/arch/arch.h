@@ -68,6 +68,9 @@ enum class Upkeep { kByThunk, kByCaller };
 std::optional<core::MachineCode> WritePackedThunk(const core::CallPlan& plan, const ThunkContext& context,
                                                   Upkeep upkeep);
 
+/// Calls `target` as the moves say, between the frame and the registers. Needs no memory that can be executed.
+void Invoke(const core::CallMap& map, void (*target)(), char* frame);
+
 /// A function for V8 to call that passes `argument` on to another one, the thunk's target.
 core::MachineCode WriteForwarder(const void* argument);
 
@@ -80,12 +83,17 @@ core::MachineCode WriteSlowCallback(const ThunkContext& context);
 /// Makes a reference of placed code lead to its slot.
 void LinkSlot(uint8_t* code, size_t reference, const void* slot);
 
+/// A whole vector register as it lies in memory.
+struct VectorRegister {
+  unsigned char bytes[16];
+};
+
 /// What the entry code of closures saves for them, and what they leave for it to load.
 struct ClosureRegisters {
   uint64_t integers[6];
-  uint64_t vectors[8];
+  VectorRegister vectors[8];
   uint64_t integer_results[2];
-  uint64_t vector_results[2];
+  VectorRegister vector_results[2];
   /// Ten bytes of each count.
   unsigned char x87_results[2][16];
 };

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "../arch/arch.h"
 #include "../core/fast_calls.h"
 #include "call.h"
 #include "environment.h"
@@ -76,6 +77,7 @@ double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
 
 void RegisterFast(napi_env env, napi_value exports) {
   AddMethods(env, exports, {{"fast", Fast}, {"retire", Retire}, {"settle", Settle}});
+  napi_set_named_property(env, exports, "ownCode", MakeBoolean(env, arch::kConvention != arch::Convention::kNone));
   napi_set_named_property(env, exports, "probe", MakeAddress(env, reinterpret_cast<uintptr_t>(&Probe)));
 }
 

@@ -25,7 +25,7 @@ struct Move {
   /// What the part holds: a scalar, or a part of something larger.
   Scalar scalar;
   uint32_t frame_offset;
-  /// Bytes that belong to the value.
+  /// Bytes that belong to the value: eight at most, but for x87 and whole vector registers.
   uint32_t size;
   /// Of an argument, the number of its parameter.
   uint32_t parameter;

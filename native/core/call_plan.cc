@@ -29,6 +29,7 @@ class PlanReader {
     const int32_t fixed = Take(kCompiled, kMostParameters);
     plan_->frame_size_ = static_cast<size_t>(Take(0, INT32_MAX));
     if (fixed == kCompiled) return ReadCompiled();
+    plan_->needs_own_code_ = Take(0, 1) == 1;
     const int32_t count = Take(0, kMostParameters);
     for (int32_t i = 0; i < count && !refusal_; ++i) {
       plan_->offsets_.push_back(static_cast<uint32_t>(Take(0, INT32_MAX)));
@@ -41,7 +42,8 @@ class PlanReader {
     plan_->is_variadic_ = fixed >= 0;
     if (!refusal_) CheckFrame();
     if (!refusal_) ReadMap();
-    if (!refusal_) Prepare(fixed, result);
+    if (!refusal_ && plan_->needs_own_code_) CheckOwnCode();
+    if (!refusal_ && !plan_->needs_own_code_) Prepare(fixed, result);
     if (refusal_) return PlanRefusal{refusal_};
     return std::move(plan_);
   }
@@ -83,9 +85,11 @@ class PlanReader {
     passing.scalar = Scalar::kAggregate;
     auto aggregate = std::make_unique<CallPlan::Aggregate>();
     aggregate->type.type = FFI_TYPE_STRUCT;
-    aggregate->type.size = static_cast<size_t>(Take(1, INT32_MAX));
+    // What libffi is not asked to pass may be empty, and has no scalars.
+    const int32_t least = plan_->needs_own_code_ ? 0 : 1;
+    aggregate->type.size = static_cast<size_t>(Take(least, INT32_MAX));
     aggregate->type.alignment = static_cast<unsigned short>(Take(1, UINT16_MAX));
-    const int32_t count = Take(1, kMostScalars);
+    const int32_t count = Take(least, kMostScalars);
     for (int32_t i = 0; i < count && !refusal_; ++i) {
       aggregate->elements.push_back(FfiTypeOf(static_cast<Scalar>(Take(1, 13))));
       if (!aggregate->elements.back()) Refuse("libffi cannot pass a long double _Complex on this system");
@@ -173,6 +177,10 @@ class PlanReader {
     }
   }
 
+  void CheckOwnCode() {
+    if (!plan_->map_) Refuse("libffi cannot pass its values, and there is no code for this processor that could");
+  }
+
   void Prepare(int32_t fixed, const Passing& result) {
     const auto count = static_cast<unsigned>(plan_->types_.size());
     ffi_type** types = plan_->types_.data();
@@ -196,6 +204,8 @@ CallPlan::Made CallPlan::Make(std::span<const int32_t> shape) { return PlanReade
 void CallPlan::Invoke(void (*target)(), char* frame) {
   // SAFETY: whoever bound the target vouches that it was compiled for a frame of this extent.
   if (is_compiled_) return reinterpret_cast<void (*)(char*)>(target)(frame);
+  // SAFETY: `Make` checked that every move lies inside the frame, whose extent the caller has checked.
+  if (needs_own_code_) return arch::Invoke(*map_, target, frame);
   const size_t count = offsets_.size();
   // SAFETY: `Make` bounds the count by kMostParameters, so this takes 8 KiB of stack at most.
   auto** arguments = static_cast<void**>(alloca((count + 1) * sizeof(void*)));

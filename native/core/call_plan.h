@@ -55,6 +55,8 @@ class CallPlan {
   /// The target is a `void (char *frame)` that a C compiler wrote for the shape. There is no interface for libffi then,
   /// and neither parameters nor a result that anyone but the target knows.
   bool is_compiled() const { return is_compiled_; }
+  /// libffi knows nothing of the shape: only the moves say how its values travel.
+  bool needs_own_code() const { return needs_own_code_; }
   ffi_cif* cif() { return &cif_; }
 
   /// Calls `target` with the arguments of the frame; the result lies at the frame's start afterwards.
@@ -79,6 +81,7 @@ class CallPlan {
   std::optional<CallMap> map_;
   bool is_variadic_ = false;
   bool is_compiled_ = false;
+  bool needs_own_code_ = false;
   size_t frame_size_ = 0;
   size_t result_size_ = 0;
   Scalar result_scalar_ = Scalar::kVoid;

@@ -8,11 +8,12 @@ namespace cdef::core {
 
 namespace {
 
-/// Copies at most eight bytes; a call of memcpy with a variable size would cost more than the rest.
-void CopyEightbyte(void* to, const void* from, uint32_t size) {
+/// Copies at most sixteen bytes; a call of memcpy with a variable size would cost more than the rest.
+void CopyPart(void* to, const void* from, uint32_t size) {
   switch (size) {
     case 8: std::memcpy(to, from, 8); return;
     case 4: std::memcpy(to, from, 4); return;
+    case 16: std::memcpy(to, from, 16); return;
     default: std::memcpy(to, from, size);
   }
 }
@@ -32,9 +33,15 @@ void RegisterTraffic::LoadArguments(const CallPlan&, char* frame) const {
   // SAFETY: the map was made for the plan, whose reader checked that every value lies inside the frame.
   for (const Move& move : map_.arguments) {
     const Location& room = move.location;
-    const char* base = room.room == Room::kStack ? stack_ : reinterpret_cast<const char*>(&registers_);
-    const size_t at = room.index + (room.room == Room::kVector ? std::size(registers_.integers) : 0);
-    CopyEightbyte(frame + move.frame_offset, base + at * 8, move.size);
+    CopyPart(frame + move.frame_offset, PlaceOf(room), move.size);
+  }
+}
+
+const void* RegisterTraffic::PlaceOf(const Location& room) const {
+  switch (room.room) {
+    case Room::kInteger: return &registers_.integers[room.index];
+    case Room::kVector: return &registers_.vectors[room.index];
+    default: return stack_ + room.index * size_t{8};
   }
 }
 
@@ -52,7 +59,8 @@ void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const
       continue;
     }
     const bool is_vector = move.location.room == Room::kVector;
-    uint64_t* to = (is_vector ? registers_.vector_results : registers_.integer_results) + move.location.index;
+    void* to = is_vector ? static_cast<void*>(&registers_.vector_results[move.location.index])
+                         : &registers_.integer_results[move.location.index];
     // A scalar fills its register; of a struct only its bytes count.
     if (result.scalar == Scalar::kAggregate) std::memcpy(to, frame + move.frame_offset, move.size);
     else core::StoreResult(result.scalar, frame + move.frame_offset, result.size, to);

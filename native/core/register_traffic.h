@@ -23,6 +23,8 @@ class RegisterTraffic {
   int x87_results() const;
 
  private:
+  const void* PlaceOf(const Location& room) const;
+
   const CallMap& map_;
   ClosureRegisters& registers_;
   const char* stack_;

@@ -22,27 +22,43 @@ export type Scalar =
 export type RegisterKind = 'integer' | 'vector'
 
 /**
- * The registers that a value takes, eight bytes each; undefined where eight bytes are padding only. `memory` is a value
- * that never goes in registers. Conventions that do not say so leave it out.
+ * The registers that a value takes, eight bytes each; undefined where eight bytes are padding only, and `upper` for the
+ * second half of the vector register before. `memory` is a value that never goes in registers. Conventions that do not
+ * say so leave it out.
  */
-export type Registers = readonly (RegisterKind | undefined)[] | 'memory'
+export type Registers = readonly (RegisterKind | 'upper' | undefined)[] | 'memory'
 
 /** How one value travels: as a scalar, or as an aggregate that libffi sees as these scalars in this order. */
 export type Passing =
-  | { readonly kind: 'scalar'; readonly scalar: Scalar; readonly size: number; readonly alignment: number }
+  | {
+      readonly kind: 'scalar'
+      readonly scalar: Scalar
+      readonly size: number
+      readonly alignment: number
+      readonly unfit?: string
+    }
   | {
       readonly kind: 'aggregate'
       readonly scalars: readonly Scalar[]
       readonly registers?: Registers
       readonly size: number
       readonly alignment: number
+      /** Why libffi is not asked to pass it; it has no scalars then. Finishes the sentence as `reason` does. */
+      readonly unfit?: string
     }
-  /** The reference path cannot pass it; `reason` finishes the sentence "cannot pass 'struct s' by value: ...". */
+  /** Nothing here can pass it; `reason` finishes the sentence "cannot pass 'struct s' by value: ...". */
   | { readonly kind: 'unsupported'; readonly reason: string }
 
 export type Role = 'argument' | 'result'
 
 export const unsupported = (reason: string): Passing => ({ kind: 'unsupported', reason })
+
+/** A value that only code of our own can pass, in these registers. */
+export const unfitForLibffi = (
+  unfit: string,
+  registers: Registers,
+  { size, alignment }: { readonly size: number; readonly alignment: number },
+): Passing => ({ kind: 'aggregate', scalars: [], registers, size, alignment, unfit })
 
 /** Unsigned integers that cover the bytes exactly, each naturally aligned. */
 export function integersCovering(bytes: number): Scalar[] {
@@ -60,7 +76,7 @@ export interface Location {
   readonly index: number
 }
 
-/** One part of a value, at most eight bytes but for x87, between its place in the convention and its place in the frame. */
+/** One part of a value, at most eight bytes but for x87 and whole vector registers, between its place in the convention and its place in the frame. */
 export interface Move extends Location {
   /** What the part is, which says how it is extended; a part of something larger is `u64` or `double`. */
   readonly scalar: Scalar

@@ -1,11 +1,11 @@
 /** What a calling convention says; one folder implements it for each convention. */
-import type { RecordType } from '../types/ctype.ts'
+import type { RecordType, VectorType } from '../types/ctype.ts'
 import type { CallMoves, Passing, Role } from './call-values.ts'
 import type { RecordLayout } from './layout.ts'
 import type { SizeAndAlignment, Target } from './target.ts'
 
 /** The floating type of a complex number's parts. */
-export type ComplexPart = 'float' | 'double' | 'longdouble'
+export type ComplexPart = 'float' | 'double' | 'longdouble' | 'float128'
 
 export interface Convention {
   /** How a struct or union travels that is neither empty nor unknown. */
@@ -14,10 +14,14 @@ export interface Convention {
   passInt128(): Passing
   /** How `_Float16` travels. */
   passHalf(): Passing
+  /** How `__float128` travels; absent where nothing here knows it. */
+  passFloat128?(): Passing
+  /** How a vector of GNU C travels; absent where nothing here knows it. */
+  passVector?(type: VectorType): Passing
   /** How a complex number travels; `whole` is its size and alignment. */
   passComplex(part: ComplexPart, whole: SizeAndAlignment, role: Role): Passing
-  /** The parameters of a call, those refused that libffi would pass wrongly; absent where none are known. */
-  readonly refused?: (result: Passing, parameters: readonly Passing[]) => readonly Passing[]
+  /** For each parameter of a call why libffi would pass it wrongly, if so; absent where no such thing is known. */
+  readonly misread?: (result: Passing, parameters: readonly Passing[]) => readonly (string | undefined)[]
   /** Where everything of a call goes; absent where only libffi knows. */
   readonly moves?: (result: Passing, parameters: readonly Passing[], offsets: readonly number[]) => CallMoves
 }

@@ -3,7 +3,7 @@
 import { assertNever } from '../base/assert-never.ts'
 import type { CType, FunctionType, PrimitiveType, RecordType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
-import { type CallMoves, type Passing, type Role, type Scalar, unsupported } from './call-values.ts'
+import { type CallMoves, type Passing, type Role, type Scalar, unfitForLibffi, unsupported } from './call-values.ts'
 import type { Convention } from './convention.ts'
 import { CONVENTIONS } from './conventions.ts'
 import { isSigned } from './integers.ts'
@@ -29,7 +29,7 @@ export interface CallShape {
   readonly foreign?: ConventionName
 }
 
-/** Bytes of all arguments whose moves are listed one by one; libffi copies larger ones as it knows them. */
+/** Bytes of the largest frame whose moves are listed one by one; libffi copies what is in larger ones as it knows them. */
 const MOST_MOVED = 65536
 
 /** The shape of a call; `extra` are the types of the variadic arguments after C's default promotions. */
@@ -37,21 +37,29 @@ export function callShape(type: FunctionType, target: Target, extra: readonly CT
   const foreign = foreignConvention(type, target)
   const convention = CONVENTIONS[foreign ?? target.convention]
   const result = passingOf(type.result, target, 'result', convention)
-  const alone = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument', convention))
-  const isSmall = alone.reduce((sum, parameter) => sum + sizeIn(parameter), 0) <= MOST_MOVED
-  const parameters = (isSmall ? convention.refused?.(result, alone) : undefined) ?? alone
+  const passed = [...type.parameters, ...extra].map((parameter) => passingOf(parameter, target, 'argument', convention))
   const offsets: number[] = []
   // libffi widens small integer results to a whole register, so the slot of the result is never smaller.
   let end = Math.max(16, roundUp(sizeIn(result), 16))
-  for (const parameter of parameters) {
+  for (const parameter of passed) {
     const offset = roundUp(end, parameter.kind === 'unsupported' ? 8 : Math.max(8, parameter.alignment))
     offsets.push(offset)
     end = offset + sizeIn(parameter)
   }
-  const fixed = type.variadic ? type.parameters.length : -1
-  const moves = isSmall ? convention.moves?.(result, parameters, offsets) : undefined
-  const size = roundUp(end, 16)
-  return { result, parameters, fixed, offsets, size, ...(foreign && { foreign }), ...(moves && { moves }) }
+  const moves = end > MOST_MOVED ? undefined : convention.moves?.(result, passed, offsets)
+  const misread = convention.misread?.(result, passed) ?? []
+  return {
+    result: moves ? result : fitForLibffi(result),
+    parameters: passed.map((parameter, i) => {
+      const marked = misread[i] === undefined ? parameter : { ...parameter, unfit: misread[i] }
+      return moves ? marked : fitForLibffi(marked)
+    }),
+    fixed: type.variadic ? type.parameters.length : -1,
+    offsets,
+    size: roundUp(end, 16),
+    ...(foreign && { foreign }),
+    ...(moves && { moves }),
+  }
 }
 
 /** The convention of a function that says another one than the target's own. */
@@ -59,6 +67,16 @@ export function foreignConvention({ convention }: FunctionType, target: Target):
   const named = convention === 'ms_abi' ? 'win64' : convention === 'sysv_abi' ? 'sysv-x64' : undefined
   return named === target.convention ? undefined : named
 }
+
+/** What libffi is not asked to pass, nobody passes where the moves are not known. */
+const fitForLibffi = (passing: Passing): Passing =>
+  passing.kind !== 'unsupported' && passing.unfit !== undefined
+    ? unsupported(`${passing.unfit}; use API mode`)
+    : passing
+
+/** Whether only code of our own can make the call. */
+export const needsOwnCode = ({ result, parameters }: CallShape): boolean =>
+  [result, ...parameters].some((passing) => passing.kind !== 'unsupported' && passing.unfit !== undefined)
 
 /**
  * The shape of a call that the C compiler makes: `CDEF_ROOM` of include/cdef/module.h for each value, in order.
@@ -104,7 +122,7 @@ export function passingOf(
     case 'record':
       return passRecord(type, target, role, convention)
     case 'vector':
-      return unsupported('libffi cannot pass vectors; use API mode')
+      return convention.passVector?.(type) ?? unsupported('libffi knows no vectors; use API mode')
     case 'void':
       if (role === 'result') return { kind: 'scalar', scalar: 'void', size: 0, alignment: 1 }
       throw layoutError('layout/void', { verb, type: 'void' })
@@ -117,7 +135,8 @@ export function passingOf(
 
 function passRecord(record: RecordType, target: Target, role: Role, convention: Convention): Passing {
   const layout = recordLayout(record, target, role === 'result' ? 'return' : 'pass')
-  if (layout.size === 0) return unsupported('it is empty')
+  // An empty struct of GNU C takes no room anywhere, and libffi has none of no size.
+  if (layout.size === 0) return unfitForLibffi('it is empty', [], layout)
   if (record.body.state === 'partial') return unsupported('only the C compiler knows all of its members')
   return convention.passRecord(record, layout, target, role)
 }
@@ -167,7 +186,8 @@ const scalar = (name: SizedScalar, target: Target): Passing => ({
 
 function passFloat({ facts }: PrimitiveType, size: number, target: Target, convention: Convention): Passing {
   if (facts.size === 'f16') return convention.passHalf()
-  if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
+  if (facts.size === 'f128')
+    return convention.passFloat128?.() ?? unsupported('libffi knows no such floating type; use API mode')
   return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
 }
 
@@ -180,6 +200,6 @@ function passComplex(
 ): Passing {
   if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
-  const part = size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
+  const part = facts.size === 'f128' ? 'float128' : size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
   return convention.passComplex(part, whole, role)
 }

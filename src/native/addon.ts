@@ -87,6 +87,9 @@ export interface Addon {
   /** The system's flags for `open`. */
   readonly constants: DynamicLinkingFlags
 
+  /** Whether there is code for the calling convention of this processor, so that what libffi cannot pass can be passed. */
+  readonly ownCode: boolean
+
   /** Gives the native side the shared state, the frame stack and the function that runs callbacks: `dispatch(slot, frame)`. */
   attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: (slot: number, frame: number) => void): void
 
@@ -137,7 +140,7 @@ export interface Addon {
 
   /**
    * `shape` is what `encodeShape` wrote, or `encodeCompiled` for targets that take the frame's address as their only
-   * argument. Throws where libffi refuses the shape.
+   * argument. Throws where libffi refuses the shape, and where nobody has written code for a convention that it needs.
    */
   plan(shape: readonly number[]): CallPlan
   /** The function that calls `target`; `library` is the one whose closing stops it. */

@@ -1,6 +1,6 @@
 /** Call shapes as the native side reads them: what is written here, `native/core/call_plan.cc` takes apart. */
 import type { CallMoves, Location, Move, Passing, Scalar } from '../abi/call-values.ts'
-import type { CallShape } from '../abi/passing.ts'
+import { type CallShape, needsOwnCode } from '../abi/passing.ts'
 import type { ConventionName } from '../abi/target.ts'
 
 /** The scalar kinds, and what stands for a struct, numbered as in `native/core/scalar.h`. */
@@ -39,6 +39,7 @@ export function encodeShape(shape: CallShape): number[] {
   return [
     shape.fixed,
     shape.size,
+    needsOwnCode(shape) ? 1 : 0,
     shape.parameters.length,
     ...shape.offsets,
     ...encodePassing(shape.result),

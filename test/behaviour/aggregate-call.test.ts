@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
-import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
+import { newFFI, type Untyped } from '../support/untyped.ts'
 
 /** Members of structs and unions of 1 to 64 bytes: one class, mixed classes, arrays, nested, beyond 16 bytes. */
 const STRUCTS: readonly string[] = [
@@ -138,12 +138,4 @@ test('a result is not changed by the calls that follow', options, () => {
   for (const { name, body, i } of RECORDS) {
     assert.deepEqual(contents(ffi, results[i], name), contents(ffi, filled(ffi, name, i), name), body)
   }
-})
-
-test('abi-10: what libffi cannot pass is refused with a reason', () => {
-  const ffi = newFFI('union u { float f; long double d; }; union u make(void); struct e {}; void take(struct e e);')
-  const refuse = (type: string) =>
-    refuses(() => ffi.cast(type, 4096)(), 'FFIError', 'call/unsupported', /API mode|it is empty/)
-  refuse('union u(*)(void)')
-  refuse('void(*)(struct e)')
 })

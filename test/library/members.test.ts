@@ -126,7 +126,7 @@ test('F1: a closed library lists and copies as nothing, and its members say that
 })
 
 test('F1: a function that cannot be called says so when it is called', { skip }, () => {
-  const { lib } = open('struct empty { }; int twice(struct empty, int); int counter;')
+  const { lib } = open('struct wide { int x; } __attribute__((aligned(64))); int twice(struct wide, int); int counter;')
   assert.equal(typeof { ...lib }.twice, 'function')
-  assert.throws(() => lib.twice({}, 1), /cannot pass|struct empty/)
+  assert.throws(() => lib.twice({}, 1), /cannot pass 'struct wide'/)
 })

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Scalar } from '../../src/abi/call-values.ts'
-import { FAST_FORM } from '../../src/native/addon.ts'
-import { encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
@@ -15,7 +13,6 @@ import {
   openLibrary,
   type Part,
   POINTER,
-  shapeOf,
   VOID,
   writePointer,
 } from './caller.ts'
@@ -269,18 +266,14 @@ test('variadic arguments follow the fixed ones', { skip: withoutCompiler }, () =
   assert.equal(memory.getFloat64(result, true), 10.75)
 })
 
-/** Whether this build writes code of its own for the convention, and therefore reads where values go. */
-const writesCode =
-  addon.fast(addon.plan(encodeShape(shapeOf(VOID, []))), addon.probe, null, FAST_FORM.packed) !== undefined
-
 test('moves that a convention has not are refused', {
-  skip: writesCode ? false : 'everything goes through libffi',
+  skip: addon.ownCode ? false : 'everything goes through libffi',
 }, () => {
   const refused: readonly (readonly [shape: number[], reason: RegExp])[] = [
-    [[-1, 32, 1, 16, 0, 6, 9], /number out of range/],
-    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 6, 6, 16, 4, 0], /number out of range/],
-    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 0, 6, 40, 4, 0], /number out of range/],
-    [[-1, 32, 1, 16, 0, 6, 1, 0, 0, 0, 1, 2, 0, 6, 16, 4, 0], /a place that its convention has not/],
+    [[-1, 32, 0, 1, 16, 0, 6, 9], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 6, 6, 16, 4, 0], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 0, 6, 40, 4, 0], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 2, 0, 6, 16, 4, 0], /a place that its convention has not/],
   ]
   for (const [shape, reason] of refused)
     assert.throws(() => addon.plan(shape), { code: 'native/plan', message: reason })
@@ -289,15 +282,17 @@ test('moves that a convention has not are refused', {
 test('a shape that cannot be called is refused with a reason', () => {
   const refused: readonly (readonly [shape: number[], reason: RegExp])[] = [
     [[], /ends too early/],
-    [[-1, 16, 0], /ends too early/],
-    [[-1, 16, 0, 99], /number out of range/],
-    [[-1, 24, 0, 0], /multiple of 16/],
-    [[-1, 0, 0, 6], /no room for the result/],
-    [[-1, 16, 1, 16, 0, 6], /outside its frame/],
-    [[-1, 32, 1, 16, 0, 0], /parameter is void/],
-    [[2, 32, 1, 16, 0, 6, 0], /fewer arguments than fixed/],
-    [[0, 32, 1, 16, 0, 9, 0], /libffi refuses/],
-    [[-1, 32, 100000, 16, 0, 6], /number out of range/],
+    [[-1, 16, 0, 0], /ends too early/],
+    [[-1, 16, 0, 0, 99], /number out of range/],
+    [[-1, 24, 0, 0, 0], /multiple of 16/],
+    [[-1, 0, 0, 0, 6], /no room for the result/],
+    [[-1, 16, 0, 1, 16, 0, 6], /outside its frame/],
+    [[-1, 32, 0, 1, 16, 0, 0], /parameter is void/],
+    [[-1, 32, 1, 1, 16, 0, 6, 0], /no code for this processor/],
+    [[-1, 32, 2, 1, 16, 0, 6, 0], /number out of range/],
+    [[2, 32, 0, 1, 16, 0, 6, 0], /fewer arguments than fixed/],
+    [[0, 32, 0, 1, 16, 0, 9, 0], /libffi refuses/],
+    [[-1, 32, 0, 100000, 16, 0, 6], /number out of range/],
   ]
   for (const [shape, reason] of refused) {
     assert.throws(

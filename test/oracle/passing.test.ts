@@ -27,7 +27,7 @@ for (let batch = 0; batch < BATCHES; batch++) {
     const library = runner.openText(libraryText(cases))
     const refused = new Map<string, number>()
     for (const one of cases) {
-      const reason = refusal(one)
+      const reason = refusal(one, runner.hasOwnCode)
       if (reason === undefined) compareCalls(one, random, library, runner)
       else refused.set(reason, (refused.get(reason) ?? 0) + 1)
     }
@@ -37,8 +37,10 @@ for (let batch = 0; batch < BATCHES; batch++) {
   })
 }
 
-const refusal = ({ shape }: Case): string | undefined =>
-  [shape.result, ...shape.parameters].find((passing) => passing.kind === 'unsupported')?.reason
+const refusal = ({ shape }: Case, hasOwnCode: boolean): string | undefined =>
+  [shape.result, ...shape.parameters]
+    .map((passing) => (passing.kind === 'unsupported' ? passing.reason : hasOwnCode ? undefined : passing.unfit))
+    .find((reason) => reason !== undefined)
 
 type Runner = typeof import('../support/signature-runner.ts')
 

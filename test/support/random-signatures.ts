@@ -11,6 +11,7 @@ import {
   primitive,
   type RecordType,
   VOID,
+  vectorOf,
 } from '../../src/types/ctype.ts'
 import type { PrimitiveName } from '../../src/types/primitives.ts'
 import { spell } from '../../src/types/spell.ts'
@@ -59,13 +60,13 @@ const INTEGERS = [
   'wchar_t',
   'char16_t',
 ] as const
-const WIDE = ['__int128', 'unsigned __int128', 'long double _Complex'] as const
+const WIDE = ['__int128', 'unsigned __int128', 'long double _Complex', '__float128'] as const
 
 const MEMBERS: RecordOptions = {
   ...LAYOUT_OPTIONS,
   bigEndian: false,
   scalars: [...FLOATS, 'float', 'double', ...INTEGERS, '__int128'],
-  vectors: false,
+  vectors: true,
   members: 5,
 }
 /** Mostly plain records, as headers have them. */
@@ -97,6 +98,8 @@ export function randomScalarCase(random: Random, index: number): Case {
 function randomValue(random: Random): CType {
   if (!random.oneIn(2)) return smallRecord(random)
   if (random.oneIn(12)) return random.oneIn(2) ? random.pick(ENUMS) : pointerTo(primitive('char'))
+  if (random.oneIn(10))
+    return vectorOf(primitive(random.pick(['int', 'float', 'double', 'char'])), random.pick([8, 16]))
   return primitive(random.oneIn(12) ? random.pick(WIDE) : random.oneIn(3) ? random.pick(FLOATS) : random.pick(INTEGERS))
 }
 

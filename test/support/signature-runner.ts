@@ -9,6 +9,8 @@ import { withCompiled } from './c-compiler.ts'
 import type { Random } from './random.ts'
 import { type Case, SLOT, TARGET } from './random-signatures.ts'
 
+/** Whether more can be passed than libffi passes. */
+export const hasOwnCode: boolean = addon.ownCode
 export const state = new Int32Array(STATE.words)
 export const frames = new ArrayBuffer(1 << 16)
 const bytes = new Uint8Array(frames)
@@ -71,7 +73,7 @@ export function callFromC(one: Case, random: Random, library: LibraryHandle): Co
     bytes.set(values[0] as Uint8Array, frame)
   }
   const closure = addon.closure(addon.plan(encodeShape(one.shape)), 0)
-  const entry = addon.bind(addon.plan([-1, 32, 1, 16, 0, 12, 0]), place(library, `back_${one.index}`), library)
+  const entry = addon.bind(addon.plan([-1, 32, 0, 1, 16, 0, 12, 0]), place(library, `back_${one.index}`), library)
   const frame = 64
   new DataView(frames).setBigInt64(frame + 16, BigInt(closure.address), true)
   withTop(frame + 32, () => entry(frame))

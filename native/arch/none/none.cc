@@ -10,6 +10,7 @@ std::optional<core::MachineCode> WriteDirectThunk(const core::CallPlan&, FastFor
 std::optional<core::MachineCode> WritePackedThunk(const core::CallPlan&, const ThunkContext&, Upkeep) {
   return std::nullopt;
 }
+void Invoke(const core::CallMap&, void (*)(), char*) {}
 core::MachineCode WriteForwarder(const void*) { return {}; }
 core::MachineCode WriteClosedTarget(const ThunkContext&) { return {}; }
 core::MachineCode WriteSlowCallback(const ThunkContext&) { return {}; }

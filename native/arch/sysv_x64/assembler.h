@@ -72,6 +72,9 @@ class Assembler {
 
   void LoadFloat(uint8_t xmm, Memory from) { Access({0x0f, 0x10}, xmm, from, false, 0xf3); }
   void LoadDouble(uint8_t xmm, Memory from) { Access({0x0f, 0x10}, xmm, from, false, 0xf2); }
+  /// All sixteen bytes, wherever they lie.
+  void LoadVector(uint8_t xmm, Memory from) { Access({0x0f, 0x10}, xmm, from, false); }
+  void StoreVector(Memory to, uint8_t xmm) { Access({0x0f, 0x11}, xmm, to, false); }
   void StoreDouble(Memory to, uint8_t xmm) { Access({0x0f, 0x11}, xmm, to, false, 0xf2); }
   void StoreLongDouble(Memory to) { Access({0xdb}, 7, to, false); }
   /// xmm0 = (double)rax

@@ -19,10 +19,10 @@ __attribute__((visibility("hidden"), used)) int cdef_closure_run(cdef::core::Clo
 }
 
 static_assert(offsetof(cdef::arch::ClosureRegisters, vectors) == 48);
-static_assert(offsetof(cdef::arch::ClosureRegisters, integer_results) == 112);
-static_assert(offsetof(cdef::arch::ClosureRegisters, vector_results) == 128);
-static_assert(offsetof(cdef::arch::ClosureRegisters, x87_results) == 144);
-static_assert(sizeof(cdef::arch::ClosureRegisters) == 176);
+static_assert(offsetof(cdef::arch::ClosureRegisters, integer_results) == 176);
+static_assert(offsetof(cdef::arch::ClosureRegisters, vector_results) == 192);
+static_assert(offsetof(cdef::arch::ClosureRegisters, x87_results) == 224);
+static_assert(sizeof(cdef::arch::ClosureRegisters) == 256);
 
 // r11 holds the closure. The registers are those of the psABI, section 3.2.3; the frame keeps the stack aligned. Of two
 // x87 results the first ends on top.
@@ -38,31 +38,31 @@ cdef_closure_entry:
   .cfi_offset %rbp, -16
   movq %rsp, %rbp
   .cfi_def_cfa_register %rbp
-  subq $176, %rsp
+  subq $256, %rsp
   movq %rdi, 0(%rsp)
   movq %rsi, 8(%rsp)
   movq %rdx, 16(%rsp)
   movq %rcx, 24(%rsp)
   movq %r8, 32(%rsp)
   movq %r9, 40(%rsp)
-  movsd %xmm0, 48(%rsp)
-  movsd %xmm1, 56(%rsp)
-  movsd %xmm2, 64(%rsp)
-  movsd %xmm3, 72(%rsp)
-  movsd %xmm4, 80(%rsp)
-  movsd %xmm5, 88(%rsp)
-  movsd %xmm6, 96(%rsp)
-  movsd %xmm7, 104(%rsp)
+  movups %xmm0, 48(%rsp)
+  movups %xmm1, 64(%rsp)
+  movups %xmm2, 80(%rsp)
+  movups %xmm3, 96(%rsp)
+  movups %xmm4, 112(%rsp)
+  movups %xmm5, 128(%rsp)
+  movups %xmm6, 144(%rsp)
+  movups %xmm7, 160(%rsp)
   movq %r11, %rdi
   movq %rsp, %rsi
   leaq 16(%rbp), %rdx
   call cdef_closure_run
   testl %eax, %eax
   jnz 1f
-  movq 112(%rsp), %rax
-  movq 120(%rsp), %rdx
-  movsd 128(%rsp), %xmm0
-  movsd 136(%rsp), %xmm1
+  movq 176(%rsp), %rax
+  movq 184(%rsp), %rdx
+  movups 192(%rsp), %xmm0
+  movups 208(%rsp), %xmm1
   .cfi_remember_state
   leave
   .cfi_def_cfa %rsp, 8
@@ -71,9 +71,9 @@ cdef_closure_entry:
   .cfi_restore_state
   cmpl $1, %eax
   je 2f
-  fldt 160(%rsp)
+  fldt 240(%rsp)
 2:
-  fldt 144(%rsp)
+  fldt 224(%rsp)
   leave
   .cfi_def_cfa %rsp, 8
   ret

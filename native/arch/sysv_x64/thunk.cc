@@ -176,6 +176,8 @@ std::optional<MachineCode> WriteDirectThunk(const CallPlan& plan, FastForm form,
 
 namespace {
 
+constexpr uint32_t kVectorBytes = 16;
+
 /// Loads one eightbyte of the frame as the convention wants it: narrow integers extended to 32 bits.
 void LoadScalar(Assembler& to, const Location& room, Scalar scalar, Memory from) {
   if (room.room == Room::kVector) {
@@ -196,13 +198,24 @@ void LoadScalar(Assembler& to, const Location& room, Scalar scalar, Memory from)
   if (room.room == Room::kStack) to.Store64(StackAt(room.index), kRax);
 }
 
+/// Loads one part of the frame: a scalar, an eightbyte, or what fills a vector register.
+void LoadPart(Assembler& to, const Move& move, Scalar scalar, Memory from) {
+  if (move.size == kVectorBytes) return to.LoadVector(static_cast<uint8_t>(move.location.index), from);
+  LoadScalar(to, move.location, scalar, from);
+}
+
 /// Stores the result registers in the frame, whole: the slot has 16 bytes at least.
 void StoreResult(Assembler& to, const CallMap& map) {
   for (const Move& move : map.results) {
     const Memory into{kR13, static_cast<int32_t>(move.frame_offset)};
     switch (move.location.room) {
       case Room::kX87: to.StoreLongDouble(into); break;
-      case Room::kVector: to.StoreDouble(into, static_cast<uint8_t>(move.location.index)); break;
+      case Room::kVector: {
+        const auto xmm = static_cast<uint8_t>(move.location.index);
+        if (move.size == kVectorBytes) to.StoreVector(into, xmm);
+        else to.StoreDouble(into, xmm);
+        break;
+      }
       default: to.Store64(into, move.location.index == 0 ? kRax : kRdx);
     }
   }
@@ -223,7 +236,8 @@ uint32_t EngineRegisters(const CallMap& map, Room room, uint32_t least) {
 std::optional<Scalar> KindOfPart(const Move& move) {
   const bool is_float = move.location.room == Room::kVector;
   switch (move.size) {
-    case 8: return move.scalar;
+    case 8:
+    case kVectorBytes: return move.scalar;
     case 4: return is_float ? Scalar::kFloat : Scalar::kU32;
     case 2: return is_float ? std::nullopt : std::optional(Scalar::kU16);
     case 1: return is_float ? std::nullopt : std::optional(Scalar::kU8);
@@ -265,7 +279,7 @@ std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form,
     const auto kind = KindOfPart(move);
     if (!kind) return std::nullopt;
     to.Load64(kR11, at(map.engine_parameters[i]));
-    LoadScalar(to, move.location, *kind, {kR11, static_cast<int32_t>(move.frame_offset - plan.parameter_offset(i))});
+    LoadPart(to, move, *kind, {kR11, static_cast<int32_t>(move.frame_offset - plan.parameter_offset(i))});
   }
   if (map.has_result_in_memory) to.Move(kRdi, kR13);
   to.CallSlot();
@@ -293,7 +307,7 @@ std::optional<MachineCode> WritePackedThunk(const CallPlan& plan, const ThunkCon
   to.MoveAddress(kR13, context.frames);
   to.Add(kR13, kRax);
   for (const Move& move : map.arguments) {
-    LoadScalar(to, move.location, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
+    LoadPart(to, move, move.scalar, {kR13, static_cast<int32_t>(move.frame_offset)});
   }
   if (map.has_result_in_memory || plan.is_compiled()) to.Move(kRdi, kR13);
   if (plan.is_variadic()) to.SetVectorCount(static_cast<uint8_t>(map.vectors));

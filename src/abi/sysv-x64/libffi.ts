@@ -1,20 +1,19 @@
 /** What libffi 3.4 gets wrong on x86-64 System V, and therefore is not asked to do. */
-import { type Passing, unsupported } from '../call-values.ts'
+import type { Passing } from '../call-values.ts'
 import { isInMemory, Rooms, registersOf, takeRooms } from './moves.ts'
 
 /**
- * The parameters, those refused that libffi would pass wrongly: for a struct of an integer and a floating
- * eightbyte it copies all 16 bytes to the integer registers, and after the sixth come the floating ones.
+ * Which parameters libffi would pass wrongly: for a struct of an integer and a floating eightbyte it copies all 16 bytes to
+ * the integer registers, and after the sixth come the floating ones.
  */
-export function withoutOverruns(result: Passing, parameters: readonly Passing[]): Passing[] {
+export function overruns(result: Passing, parameters: readonly Passing[]): (string | undefined)[] {
   const rooms = new Rooms()
   if (isInMemory(result)) rooms.take('integer')
   return parameters.map((parameter) => {
     const before = { integers: rooms.taken('integer'), vectors: rooms.taken('vector') }
-    const locations = takeRooms(parameter, rooms)
-    const isInRegisters = locations[0]?.room === 'integer'
+    const isInRegisters = typeof takeRooms(parameter, rooms) === 'object'
     const overruns = isInRegisters && isMixed(parameter) && before.integers === 5 && before.vectors > 0
-    return overruns ? unsupported('libffi would overwrite a register of another argument; use API mode') : parameter
+    return overruns ? 'libffi would overwrite a register of another argument' : undefined
   })
 }
 

@@ -29,7 +29,7 @@ export class Rooms {
   }
 
   /** Whether all these still find registers: a value lies in registers as a whole or not at all. */
-  hasAll(registers: readonly (RegisterKind | undefined)[]): boolean {
+  hasAll(registers: Exclude<Registers, 'memory'>): boolean {
     const count = (kind: RegisterKind): number => registers.filter((each) => each === kind).length
     return (['integer', 'vector'] as const).every((kind) => this.#taken[kind] + count(kind) <= MOST[kind])
   }
@@ -58,26 +58,34 @@ export function registersOf(passing: Passing): Registers {
   }
 }
 
-/** Gives a value its rooms; returns where each eightbyte of it is. */
-export function takeRooms(passing: Passing, rooms: Rooms): (Location | undefined)[] {
+/** Gives a value its rooms; returns the place of each of its registers, or its first eightbyte on the stack. */
+export function takeRooms(passing: Passing, rooms: Rooms): (Location | undefined)[] | number {
   if (passing.kind === 'unsupported') return []
   const registers = registersOf(passing)
-  const eightbytes = Math.ceil(passing.size / 8)
   if (registers !== 'memory' && (passing.kind === 'scalar' || rooms.hasAll(registers)))
-    return registers.map((kind) => kind && rooms.take(kind))
-  const first = rooms.takeStack(eightbytes, passing.alignment)
-  return Array.from({ length: eightbytes }, (_, i) => ({ room: 'stack', index: first + i }))
+    return registers.map((kind) => (kind === 'upper' ? undefined : kind && rooms.take(kind)))
+  return rooms.takeStack(Math.ceil(passing.size / 8), passing.alignment)
 }
+
+const stackLocations = (first: number, bytes: number): Location[] =>
+  Array.from({ length: Math.ceil(bytes / 8) }, (_, i) => ({ room: 'stack', index: first + i }))
+
+/** Bytes of a value that its register number `i` holds. */
+const bytesIn = (registers: Registers, i: number, size: number): number =>
+  Math.min(registers[i + 1] === 'upper' ? 16 : 8, size - 8 * i)
 
 function argumentMoves(passing: Passing, offset: number, parameter: number, rooms: Rooms): Move[] {
   if (passing.kind === 'unsupported') return []
-  const locations = takeRooms(passing, rooms)
+  const taken = takeRooms(passing, rooms)
+  const isOnStack = typeof taken === 'number'
+  const locations = isOnStack ? stackLocations(taken, passing.size) : taken
+  const registers = isOnStack ? [] : registersOf(passing)
   const isWhole = passing.kind === 'scalar' && passing.size <= 8
   return locations.flatMap((location, i): Move[] => {
     if (!location) return []
     const part: Scalar = location.room === 'vector' ? 'double' : 'u64'
     const scalar = isWhole ? passing.scalar : part
-    return [{ ...location, scalar, offset: offset + 8 * i, size: Math.min(8, passing.size - 8 * i), parameter }]
+    return [{ ...location, scalar, offset: offset + 8 * i, size: bytesIn(registers, i, passing.size), parameter }]
   })
 }
 
@@ -98,10 +106,11 @@ function resultMoves(passing: Passing): Move[] {
   if (registers === 'memory') return []
   const next = { integer: 0, vector: 0 }
   return registers.flatMap((room, i): Move[] => {
-    if (!room) return []
+    if (!room || room === 'upper') return []
     const part: Scalar = room === 'vector' ? 'double' : 'u64'
     const scalar = passing.kind === 'scalar' ? passing.scalar : part
-    return [{ room, index: next[room]++, scalar, offset: 8 * i, size: Math.min(8, passing.size - 8 * i), parameter: 0 }]
+    const size = bytesIn(registers, i, passing.size)
+    return [{ room, index: next[room]++, scalar, offset: 8 * i, size, parameter: 0 }]
   })
 }
 

@@ -3,41 +3,48 @@
  * then put to libffi as scalars that its own classification reads the same way.
  */
 import { assertNever } from '../../base/assert-never.ts'
-import type { ArrayType, CType, PrimitiveType, RecordType } from '../../types/ctype.ts'
+import type { ArrayType, CType, PrimitiveType, RecordType, VectorType } from '../../types/ctype.ts'
 import {
   integersCovering,
   type Passing,
   type RegisterKind,
   type Role,
   type Scalar,
+  unfitForLibffi,
   unsupported,
 } from '../call-values.ts'
 import { enumBase, type PlacedMember, type RecordLayout, recordLayout, sizeOf } from '../layout.ts'
 import type { Target } from '../target.ts'
 
-/** The class of an eightbyte; a value of class MEMORY has no list of classes. `other` is what libffi cannot express. */
-type EightbyteClass = 'none' | 'integer' | 'sse' | 'x87' | 'x87up' | 'other'
+/** The class of an eightbyte; a value of class MEMORY has no list of classes. */
+type EightbyteClass = 'none' | 'integer' | 'sse' | 'sseup' | 'x87' | 'x87up'
 type Classes = readonly EightbyteClass[] | 'memory'
 
 /** How a struct or union travels. */
 export function passRecord(record: RecordType, layout: RecordLayout, target: Target, role: Role): Passing {
   const { size, alignment } = layout
   if (isEmpty(record)) return unsupported('it has no members')
-  if (alignment > 16) return unsupported('libffi keeps no alignment above 16 bytes; use API mode')
+  if (alignment > 16) return unsupported('calls keep no alignment above 16 bytes; use API mode')
   const classes = size > 16 ? 'memory' : classifyRecord(record, 0, target)
   if (classes === 'memory') return inMemory(size, alignment, role)
-  if (classes.includes('other')) return unsupported('it holds a vector or a __float128; use API mode')
   if (classes[0] === 'x87') {
     return role === 'result'
       ? { kind: 'scalar', scalar: 'longdouble', size, alignment }
       : inMemory(size, alignment, role)
   }
-  // libffi 3.4 counts a register for each of these in closures, and mistakes a first one for an integer in results.
-  if (classes[0] === 'none' || (role === 'argument' && classes[1] === 'none')) {
-    return unsupported('eight bytes of it are padding only; use API mode')
-  }
+  const registers = classes.map(registerFor)
+  const unfit = unfitClasses(classes, role)
+  if (unfit) return unfitForLibffi(unfit, registers, layout)
   const scalars = classes.flatMap((eightbyte, i) => scalarsFor(eightbyte, size - i * 8))
-  return { kind: 'aggregate', scalars, registers: classes.map(registerFor), size, alignment }
+  return { kind: 'aggregate', scalars, registers, size, alignment }
+}
+
+/** What libffi has no scalars for. */
+function unfitClasses(classes: readonly EightbyteClass[], role: Role): string | undefined {
+  if (classes.includes('sseup')) return 'libffi knows neither vectors nor __float128'
+  // libffi 3.4 counts a register for each of these in closures, and mistakes a first one for an integer in results.
+  const hasHole = classes[0] === 'none' || (role === 'argument' && classes[1] === 'none')
+  return hasHole ? 'eight bytes of it are padding only, for which libffi takes a register' : undefined
 }
 
 /**
@@ -47,7 +54,7 @@ export function passRecord(record: RecordType, layout: RecordLayout, target: Tar
 function inMemory(size: number, alignment: number, role: Role): Passing {
   if (size > 16) return { kind: 'aggregate', scalars: ['u64'], registers: 'memory', size, alignment }
   if (role === 'argument') return { kind: 'aggregate', scalars: ['longdouble'], registers: 'memory', size, alignment }
-  return unsupported('libffi cannot return a packed or mixed struct of 16 bytes or less in memory; use API mode')
+  return unfitForLibffi('libffi returns no struct of 16 bytes or less in memory', 'memory', { size, alignment })
 }
 
 function scalarsFor(eightbyte: EightbyteClass, left: number): Scalar[] {
@@ -56,8 +63,10 @@ function scalarsFor(eightbyte: EightbyteClass, left: number): Scalar[] {
   return integersCovering(Math.min(left, 8))
 }
 
-const registerFor = (eightbyte: EightbyteClass): RegisterKind | undefined =>
-  eightbyte === 'none' ? undefined : eightbyte === 'sse' ? 'vector' : 'integer'
+export function registerFor(eightbyte: EightbyteClass): RegisterKind | 'upper' | undefined {
+  if (eightbyte === 'none') return undefined
+  return eightbyte === 'sse' ? 'vector' : eightbyte === 'sseup' ? 'upper' : 'integer'
+}
 
 /** gcc gives a record that holds nothing but padding a register and, without a register left, no room. */
 function isEmpty(type: CType): boolean {
@@ -72,10 +81,8 @@ function isEmpty(type: CType): boolean {
 function merge(a: EightbyteClass, b: EightbyteClass): EightbyteClass | 'memory' {
   if (a === b || b === 'none') return a
   if (a === 'none') return b
-  if (a === 'other' || b === 'other') return 'other'
   if (a === 'integer' || b === 'integer') return 'integer'
-  // One of them is x87 or x87up, since two different classes are left.
-  return 'memory'
+  return [a, b].some((one) => one === 'x87' || one === 'x87up') ? 'memory' : 'sse'
 }
 
 /** `bit` is the value's first bit in the outermost record. */
@@ -92,7 +99,7 @@ function classify(type: CType, bit: number, target: Target): Classes {
     case 'array':
       return classifyArray(type, bit, target)
     case 'vector':
-      return ['other', 'other']
+      return bit % (type.bytes * 8) === 0 ? classifyVector(type) : 'memory'
     case 'void':
     case 'function':
     case 'deferred':
@@ -110,10 +117,20 @@ function classifyPrimitive(type: PrimitiveType, bit: number, target: Target): Cl
   const { class: holds, size } = type.facts
   const bits = target.sizes[size].size * 8
   if (bit % bits !== 0) return 'memory'
-  if (holds === 'complex') return size === 'longdouble' ? 'memory' : bits === 64 || bit % 64 ? ['sse', 'sse'] : ['sse']
+  if (holds === 'complex') return bits > 64 ? 'memory' : bits === 64 || bit % 64 ? ['sse', 'sse'] : ['sse']
   if (holds !== 'float') return bits === 128 ? ['integer', 'integer'] : ['integer']
   if (size === 'longdouble') return ['x87', 'x87up']
-  return size === 'f128' ? ['other', 'other'] : ['sse']
+  return size === 'f128' ? ['sse', 'sseup'] : ['sse']
+}
+
+/**
+ * `__m64` has class SSE, `__m128` SSE and SSEUP. Seen with gcc and clang: one double alone, as a vector, goes in memory.
+ * Of 256 bits and more, only in memory here.
+ */
+export function classifyVector({ element, bytes }: VectorType): Classes {
+  if (bytes > 16) return 'memory'
+  if (bytes === 16) return ['sse', 'sseup']
+  return bytes === 8 && element.facts.size === 'double' ? 'memory' : ['sse']
 }
 
 /** Eightbytes that a value of `bytes` touches, counted from the one that holds its first bit. */
@@ -149,12 +166,15 @@ function classifyRecord(record: RecordType, bit: number, target: Target): Classe
   return cleanedUp(classes)
 }
 
-/** psABI 3.2.3, "post merger" rule 5. A part larger than the whole (a zero-length array's element) can be MEMORY here. */
-const cleanedUp = (classes: readonly EightbyteClass[]): Classes =>
-  (classes.length > 2 && !classes.includes('other')) ||
-  classes.some((one, i) => one === 'x87up' && classes[i - 1] !== 'x87')
-    ? 'memory'
-    : classes
+/**
+ * psABI 3.2.3, "post merger" rule 5: what is left of SSEUP alone is SSE. A part larger than the whole (a zero-length
+ * array's element) can be MEMORY here.
+ */
+function cleanedUp(classes: readonly EightbyteClass[]): Classes {
+  const isTorn = classes.some((one, i) => one === 'x87up' && classes[i - 1] !== 'x87')
+  if (classes.length > 2 || isTorn) return 'memory'
+  return classes.map((one, i) => (one === 'sseup' && classes[i - 1] !== 'sse' ? 'sse' : one))
+}
 
 /** In the order of declaration, on which merging depends; unnamed bit-fields included. */
 function ownMembers({ body }: RecordType, layout: RecordLayout): PlacedMember[] {

@@ -1,5 +1,5 @@
 /** A function type made ready for calls: codecs, frame shape and native plan, once a type and way of reading. */
-import { type CallShape, callShape, compiledShape } from '../../abi/passing.ts'
+import { type CallShape, callShape, compiledShape, needsOwnCode, type Passing } from '../../abi/passing.ts'
 import type { Codec, Codecs } from '../../cdata/object/codec.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CallPlan } from '../../native/addon.ts'
@@ -25,10 +25,8 @@ export interface Signature {
 export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonly CType[] = []): Signature {
   const shape = callShape(type, HOST, extra)
   const types = [...type.parameters, ...extra]
-  shape.parameters.forEach((passing, i) => {
-    if (passing.kind === 'unsupported') throw unsupported(types[i] as CType, `argument ${i + 1}`, passing.reason)
-  })
-  if (shape.result.kind === 'unsupported') throw unsupported(type.result, 'the result', shape.result.reason)
+  refuse(type, types, shape, (passing) => (passing.kind === 'unsupported' ? passing.reason : undefined))
+  if (needsOwnCode(shape) && !addon.ownCode) refuse(type, types, shape, unfitReason)
   if (shape.size > STACK_BYTES) throw failure('call/large', { size: shape.size, most: STACK_BYTES })
   const encoded = encodeShape(shape)
   return {
@@ -40,6 +38,25 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
     conventionKey: encoded.join(' '),
   }
 }
+
+/** Throws for the first value that there is a reason against. */
+function refuse(
+  { result }: FunctionType,
+  types: readonly CType[],
+  shape: CallShape,
+  reasonOf: (passing: Passing) => string | undefined,
+): void {
+  for (const [i, passing] of shape.parameters.entries()) {
+    const reason = reasonOf(passing)
+    if (reason) throw unsupported(types[i] as CType, `argument ${i + 1}`, reason)
+  }
+  const reason = reasonOf(shape.result)
+  if (reason) throw unsupported(result, 'the result', reason)
+}
+
+/** Why a value cannot be passed where nobody has written code for the processor. */
+const unfitReason = (passing: Passing): string | undefined =>
+  passing.kind !== 'unsupported' && passing.unfit ? `${passing.unfit}; use API mode` : undefined
 
 /** The signature of a function in whose name the C compiler passes and takes everything, on a frame. */
 function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {

@@ -14,7 +14,7 @@ import { STATE } from '../../native/addon.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { CallStack } from '../frame/call-stack.ts'
-import { isRecordCodec, readOut, writeIn } from '../frame/result.ts'
+import { readOut, readsInPlace, writeIn } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
 
 export type Runner = () => void
@@ -135,7 +135,7 @@ function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
     const at = `frame + ${shape.offsets[i]}`
     if (codec.source) return codec.source.read('frames', at)
     scope[`codec${i}`] = codec
-    return isRecordCodec(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
+    return readsInPlace(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
   })
   const source = `'use strict'; return function (fn, completion) { return function runner() {
   const frame = state[${STATE.top}] - ${shape.size}

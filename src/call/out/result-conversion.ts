@@ -4,7 +4,7 @@ import { heap } from '../../cdata/memory/heap.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { STATE } from '../../native/addon.ts'
 import { valueClass } from '../../types/scalars.ts'
-import { isRecordCodec, readOut } from '../frame/result.ts'
+import { isRecordCodec, readOut, readsInPlace } from '../frame/result.ts'
 
 /** Larger structs are copied by the engine. */
 export const LARGEST_COPY = 64
@@ -42,8 +42,9 @@ const RESULT = STATE.result * 4
 export function resultConversion(codec: Codec | undefined, passing: Passing): ResultConversion {
   if (!codec) return { direct: 'return', framed: 'return' }
   const { type } = codec
-  const framed = `return ${codec.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
   if (isRecordCodec(codec)) return recordResult(codec.size)
+  if (readsInPlace(codec)) return { framed: 'return readOut(result, frames, frame)' }
+  const framed = `return ${codec.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
   if (type.kind === 'pointer')
     return { direct: `return r === 0 ? null : result.read(bits, ${RESULT})`, framed, wide: 'number' }
   if (passing.kind !== 'scalar') return { framed }
@@ -91,6 +92,6 @@ function recordResult(size: number): ResultConversion {
 
 /** What the text of a result's conversion names. */
 export function resultScope(codec: Codec | undefined): Record<string, unknown> {
-  if (!codec || !isRecordCodec(codec)) return { result: codec }
+  if (!codec || !isRecordCodec(codec)) return { result: codec, readOut }
   return { result: codec, heap, readOut, Class: codec.valueClass?.() }
 }

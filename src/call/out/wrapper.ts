@@ -10,7 +10,7 @@ import { ArgumentPlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
 import { readResult, writeArguments } from '../frame/call-frame.ts'
-import { isRecordCodec, readOut } from '../frame/result.ts'
+import { readOut, readsInPlace } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
 import type { CallThread } from './call-thread.ts'
 import { makeFastWrapper } from './fast-path.ts'
@@ -192,6 +192,6 @@ function writeSource(codec: Codec, i: number, offset: number): string {
 
 function resultSource(result: Codec | undefined): string {
   if (!result) return ''
-  if (isRecordCodec(result)) return 'return readOut(result, frames, frame)'
+  if (readsInPlace(result)) return 'return readOut(result, frames, frame)'
   return `return ${result.source?.read('frames', 'frame') ?? 'result.read(frames, frame)'}`
 }

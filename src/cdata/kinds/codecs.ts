@@ -4,11 +4,19 @@ import { alignOf, isPlaced, sizeOf } from '../../abi/layout.ts'
 import { assertNever } from '../../base/assert-never.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
-import { arrayOf, type CType, type FunctionType, type PointerType, type PrimitiveType } from '../../types/ctype.ts'
+import {
+  arrayOf,
+  type CType,
+  type FunctionType,
+  type PointerType,
+  type PrimitiveType,
+  type VectorType,
+} from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import type { Reading } from '../../types/reading.ts'
 import { baseOfEnum, partOfComplex } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
+import { writeBytes } from '../memory/region.ts'
 import { readAddress, writeAddress } from '../memory/words.ts'
 import type { Codec, Codecs, FunctionBridge } from '../object/codec.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
@@ -47,15 +55,7 @@ export class CodecTable implements Codecs {
       case 'array':
         return this.#array(type)
       case 'vector':
-        return {
-          ...arrayCodec(
-            arrayOf(type.element, type.bytes / sizeOf(type.element, HOST)),
-            this.of(type.element),
-            type.bytes,
-          ),
-          type,
-          alignment: type.bytes,
-        }
+        return this.#vector(type)
       case 'record':
         return recordCodec(type, this)
       case 'void':
@@ -73,6 +73,21 @@ export class CodecTable implements Codecs {
     const item = this.of(type.element)
     if (type.length === 'open' || type.length === 0) return openArrayCodec(type, item, this)
     return arrayCodec(type, item, sizeOf(type, HOST))
+  }
+
+  /** An array to JavaScript, and a value to calls. */
+  #vector(type: VectorType): Codec {
+    const { element, bytes } = type
+    const array = arrayCodec(arrayOf(element, bytes / sizeOf(element, HOST)), this.of(element), bytes)
+    return {
+      ...array,
+      type,
+      alignment: bytes,
+      writeArgument(region, offset, value, place) {
+        writeBytes(region, offset, new Uint8Array(bytes))
+        array.write(region, offset, value, place)
+      },
+    }
   }
 
   #pointer(type: PointerType): Codec {
