@@ -198,7 +198,8 @@ function passComplex(
   role: Role,
   convention: Convention,
 ): Passing {
-  if (facts.size === 'f128') return unsupported('libffi knows no such floating type; use API mode')
+  if (facts.size === 'f128' && !convention.passFloat128)
+    return unsupported('libffi knows no such floating type; use API mode')
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
   const part = facts.size === 'f128' ? 'float128' : size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
   return convention.passComplex(part, whole, role)

@@ -1,7 +1,7 @@
 /** A library object: one property for each declared name; unknown names throw, and a symbol of JavaScript's closes it. */
 import { inspectCustom } from '../base/inspect-symbol.ts'
 import { nearest } from '../base/nearest.ts'
-import { isProbe } from '../base/probes.ts'
+import { isName, isProbe } from '../base/probes.ts'
 import { describe } from '../cdata/object/place.ts'
 import type { Declaration } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
@@ -107,7 +107,7 @@ function undeclared(binding: Binding): object {
       if (typeof key === 'symbol') return undefined
       const property = lateProperty(receiver, key, binding)
       if (property) return property.get?.call(receiver)
-      if (isProbe(key)) return undefined
+      if (isProbe(key) || !isName(key)) return undefined
       throw refuse(key)
     },
     set(_target, key, value, receiver: object) {

@@ -55,8 +55,8 @@ export const aapcs64: Convention = {
   passRecord: (record, layout, target) => passRecord(record, layout, target),
   passInt128: () => unsupported('libffi cannot pass 128-bit integers here; use API mode'),
   passHalf: () => unsupported('libffi knows no such floating type; use API mode'),
-  passComplex: (part, whole) =>
-    part === 'float128'
-      ? unsupported('libffi knows no such floating type; use API mode')
-      : { kind: 'aggregate', scalars: [part, part], ...whole },
+  passComplex: (part, whole) => {
+    if (part === 'float128') return unsupported('libffi knows no such floating type; use API mode')
+    return { kind: 'aggregate', scalars: [part, part], ...whole }
+  },
 }
