@@ -1,4 +1,4 @@
-/** C calls JavaScript: a plain callback, and qsort with a comparator. Last, since callbacks may slow other calls down. */
+/** C calls JavaScript: a plain callback, qsort with a comparator, and making a callback. Last, since callbacks may slow other calls down. */
 import { FFI } from 'cdef'
 import koffi from 'koffi'
 import { loopOf, nanoseconds } from '../harness.ts'
@@ -46,9 +46,23 @@ function qsort(): { cdef: number; koffi: number } {
   return result
 }
 
+/** Making a callback and giving it back, once a few of the signature have been made. */
+function making(): { cdef: number; koffi: number } {
+  const ffi = new FFI()
+  const type = koffi.pointer(koffi.proto('int (int)'))
+  const ours = { ffi, increment }
+  const theirs = { koffi, increment, type }
+  const body = "const f = ffi.callback('int(int)', increment); sum += f.length; ffi.release(f)"
+  return {
+    cdef: nanoseconds(loopOf('cdef making', body, ours)),
+    koffi: nanoseconds(loopOf('koffi making', 'koffi.unregister(koffi.register(increment, type)); sum++', theirs)),
+  }
+}
+
 const SUBJECTS = [
   { name: 'callback from C', plain: 'callback', run: callback },
   { name: 'qsort of 10,000 ints', plain: 'qsort', run: qsort },
+  { name: 'make and release one', plain: undefined, run: making },
 ] as const
 
 /** One row for each subject. */
@@ -56,7 +70,7 @@ export const rows: readonly Row[] = SUBJECTS.map(({ name, plain, run }) => ({
   group: 'callbacks',
   name,
   measure(fixture) {
-    const time = fixture.plain(plain)
+    const time = plain && fixture.plain(plain)
     return { group: 'callbacks', name, unit: 'ns', ...run(fixture), ...(time === undefined ? {} : { plain: time }) }
   },
 }))

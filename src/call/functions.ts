@@ -16,7 +16,7 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
 import { SignatureTable } from './frame/signature.ts'
-import { type CallbackOptions, RUNNER } from './in/closures.ts'
+import { type CallbackLife, type CallbackOptions, RUNNER, type RunnerHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback } from './in/runner.ts'
 import type { CallThread } from './out/call-thread.ts'
@@ -49,6 +49,7 @@ export class Functions implements FunctionBridge {
   readonly thread: CallThread
   readonly #signatures: SignatureTable
   readonly #callables = new WeakMap<FunctionType, Map<number, WeakRef<CFunction>>>()
+  readonly #prototypes = new WeakMap<FunctionType, object>()
   readonly #collected = new FinalizationRegistry<() => void>((forget) => forget())
 
   constructor(reading: Reading, thread: CallThread) {
@@ -64,12 +65,10 @@ export class Functions implements FunctionBridge {
   }
 
   #brand(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
-    Object.defineProperty(wrapper, 'name', { value: source.name, configurable: true })
-    if (wrapper.length !== type.parameters.length)
-      Object.defineProperty(wrapper, 'length', { value: type.parameters.length, configurable: true })
+    nameWrapper(wrapper, type, source.name)
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
-    hide(wrapper, inspectCustom, () => `<cdata '${spell(pointerTo(type))}' calling ${source.name}>`)
+    hide(wrapper, inspectCustom, () => printed(type, source.name))
     return wrapper as CFunction
   }
 
@@ -182,28 +181,55 @@ export class Functions implements FunctionBridge {
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(signature, fn, options)
-    const closure = this.thread.closures.persistent(signature, fn, options)
-    const callables = this.#callablesOf(target)
-    const source = { name: fn.name || 'callback', address: closure.address, library: null, parameterNames: [] }
+    const { life, runner } = this.thread.closures.persistent(signature, fn, options)
+    const source = { name: fn.name || 'callback', address: life.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
     const call: Wrapper = (...values) => (wrapper ??= this.#wrapper(target, source))(...values)
-    const callable = this.#brand(call, target, source)
-    hide(callable, RUNNER, closure.runner)
-    hide(callable, KEPT, closure)
-    closure.bind(callable as unknown as Parameters<typeof closure.bind>[0])
-    hide(callable, Symbol.dispose, () => {
-      closure.end()
-      if (callables.get(closure.address)?.deref() === callable) callables.delete(closure.address)
-      for (const key of [ADDRESS, RUNNER, KEPT]) hide(callable, key, undefined)
-    })
-    return this.#known(target, callable)
+    const callable = nameWrapper(call, target, source.name)
+    Object.setPrototypeOf(callable, this.#prototypeOf(target))
+    hide(callable, ADDRESS, life.address)
+    hide(callable, RUNNER, runner)
+    hide(callable, KEPT, life)
+    life.bind(callable as unknown as RunnerHolder, this.#callablesOf(target))
+    return callable as CFunction
+  }
+
+  /** What the callbacks of a type have in common: properties of their own would cost more than all the rest of one. */
+  #prototypeOf(type: FunctionType): object {
+    let prototype = this.#prototypes.get(type)
+    if (!prototype) {
+      prototype = Object.create(Function.prototype) as object
+      this.#prototypes.set(type, prototype)
+      hide(prototype, TYPE, pointerTo(type))
+      hide(prototype, inspectCustom, function (this: Function) {
+        return printed(type, this.name)
+      })
+      hide(prototype, Symbol.dispose, releaseCallback)
+    }
+    return prototype
   }
 
   /** The place of a function of a compiled module that JavaScript defines; see `ExternFunction`. */
   extern(type: FunctionType, name: string, address: number): ExternFunction {
     return new ExternFunction(this.thread.closures, this.#signatures.compiled(type), name, address)
   }
+}
+
+/** Gives a wrapper the name and the length that JavaScript shows. */
+function nameWrapper(wrapper: Wrapper, type: FunctionType, name: string): Wrapper {
+  Object.defineProperty(wrapper, 'name', { value: name, configurable: true })
+  const { length } = type.parameters
+  if (wrapper.length !== length) Object.defineProperty(wrapper, 'length', { value: length, configurable: true })
+  return wrapper
+}
+
+const printed = (type: FunctionType, name: string): string => `<cdata '${spell(pointerTo(type))}' calling ${name}>`
+
+/** Ends a callback; it has no address from then on. */
+function releaseCallback(this: { readonly [KEPT]?: CallbackLife }): void {
+  this[KEPT]?.end()
+  for (const key of [ADDRESS, RUNNER, KEPT]) hide(this, key, undefined)
 }
 
 /** A callback that has been released has no address any more. */

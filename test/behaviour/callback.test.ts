@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inspect } from 'node:util'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 
@@ -300,4 +301,60 @@ test('a released callback refuses to be passed on', options, () => {
   callback[Symbol.dispose]()
   assert.throws(() => lib.apply(callback, 1), { name: 'FFIError' })
   assert.throws(() => callback(1), { name: 'FFIError' })
+})
+
+test('F2: callbacks of a signature share their source text after the first few', () => {
+  const ffi = newFFI()
+  const { Function: real } = globalThis
+  let texts = 0
+  const counting = new Proxy(real, {
+    construct(target, values: string[]) {
+      texts++
+      return Reflect.construct(target, values) as object
+    },
+  })
+  const made: Untyped[] = []
+  globalThis.Function = counting
+  try {
+    for (let i = 0; i < 100; i++) made.push(ffi.callback('short(short, signed char, short)', (a: number) => a + i))
+  } finally {
+    globalThis.Function = real
+  }
+  assert.ok(texts > 0 || process.execArgv.includes('--disallow-code-generation-from-strings'))
+  assert.ok(texts < 16, `${texts} texts`)
+  for (const [i, f] of made.entries()) assert.equal(f(1000, 0, 0), 1000 + i)
+})
+
+test('F2: callbacks that share it have names, options, lives and errors of their own', options, () => {
+  const { ffi, lib } = open()
+  const seen: string[] = []
+  const unary = Array.from({ length: 30 }, (_, i) =>
+    ffi.callback(
+      'unary',
+      (n: number) => {
+        if (n < 0) throw new Error(`of ${i}`)
+        return n === 0 ? 'wrong' : n * i
+      },
+      { error: -i, onerror: (error: Error) => void seen.push(error.message) },
+    ),
+  )
+  for (const [i, f] of unary.entries()) assert.equal(lib.apply(f, 3), 3 * i)
+  for (const [i, f] of unary.entries()) assert.equal(lib.apply(f, -1), -i || 0)
+  assert.deepEqual(
+    seen,
+    unary.map((_, i) => `of ${i}`),
+  )
+  const named = ffi.callback('unary', function twice() {
+    return 'wrong'
+  })
+  assert.equal(named.name, 'twice')
+  assert.equal(named.length, 1)
+  assert.match(String(inspect(named)), /^<cdata 'int\(\*\)\(int\)' calling twice>$/)
+  refuses(() => lib.apply(named, 1), 'TypeError', 'value/type', /callback 'twice'/)
+  lib.keep(unary[20])
+  ffi.release(unary[20])
+  refuses(() => lib.call_kept(1), 'FFIError', 'callback/dead', /the callback 'anonymous' of type 'int\(int\)'/)
+  assert.equal(lib.apply(unary[21], 2), 42)
+  assert.equal(ffi.typeof(unary[20]), ffi.typeof(unary[21]))
+  refuses(() => lib.apply(unary[20], 2), 'FFIError', 'memory/released')
 })

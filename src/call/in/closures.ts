@@ -7,6 +7,7 @@ import type { ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { STATE } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
+import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 import { type CallbackOptions, makeRunner, type Runner } from './runner.ts'
@@ -23,7 +24,13 @@ interface Closure {
 }
 
 /** A slot holds a runner, or refers weakly to the object that holds one, or says who is dead. */
-type Slot = { runner: Runner | undefined; holder: WeakRef<RunnerHolder> | undefined; name: string }
+interface Slot {
+  runner: Runner | undefined
+  holder: WeakRef<RunnerHolder> | undefined
+  name: string
+  /** Of callbacks that the user keeps, whose name is the function's; spelled only where an error says it. */
+  type: FunctionType | undefined
+}
 export interface RunnerHolder {
   readonly [RUNNER]: Runner
 }
@@ -54,17 +61,38 @@ class Quarantine {
   }
 }
 
-/** A closure for as long as `bind`'s holder lives or until `end`. */
-export interface PersistentClosure {
+/** How long the closure of a callback serves: as long as `bind`'s holder lives, or until `end`. Must not reach the runner. */
+export class CallbackLife {
   readonly address: number
-  readonly runner: Runner
-  /** Ties the closure's life to an object that carries the runner. */
-  bind(holder: RunnerHolder): void
+  readonly #slot: Slot
+  #retire: (() => void) | undefined
+  #known: Map<number, WeakRef<object>> | undefined
+  #reference: WeakRef<RunnerHolder> | undefined
+
+  constructor(address: number, slot: Slot, retire: () => void) {
+    this.address = address
+    this.#slot = slot
+    this.#retire = retire
+  }
+
+  /** Ties it to an object that carries the runner, which is `known` by its address meanwhile. */
+  bind(holder: RunnerHolder, known: Map<number, WeakRef<object>>): void {
+    const reference = new WeakRef(holder)
+    this.#slot.holder = this.#reference = reference
+    this.#known = known
+    known.set(this.address, reference)
+    finished.register(holder, this)
+  }
+
   /** Ends it now; C gets an error from then on. */
-  end(): void
+  end(): void {
+    if (this.#known?.get(this.address) === this.#reference) this.#known?.delete(this.address)
+    this.#retire?.()
+    this.#retire = undefined
+  }
 }
 
-const finished = new FinalizationRegistry<() => void>((end) => end())
+const finished = new FinalizationRegistry<CallbackLife>((life) => life.end())
 
 /** The closures of one JavaScript thread. There is one for each thread, since the addon asks one for what C called. */
 export class Closures {
@@ -85,7 +113,7 @@ export class Closures {
 
   /** The error of a call to a callback that is no more. */
   dead(index: number): Error {
-    return failure('callback/dead', { name: this.#slots[index]?.name ?? 'a callback of another copy of cdef' })
+    return failure('callback/dead', { name: nameOf(this.#slots[index]) })
   }
 
   #take(signature: Signature): Closure {
@@ -97,7 +125,7 @@ export class Closures {
   }
 
   #addSlot(name: string): number {
-    return this.#slots.push({ runner: undefined, holder: undefined, name }) - 1
+    return this.#slots.push({ runner: undefined, holder: undefined, name, type: undefined }) - 1
   }
 
   /** Where JavaScript must not run inside fast calls, none is made while C has something to call. */
@@ -126,30 +154,19 @@ export class Closures {
     slot.runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')
     addon.setRunner(closure.id, slot.runner)
     slot.name = `the function passed as ${place}`
+    slot.type = undefined
     return { address: closure.address, end: () => this.#retire(signature, closure) }
   }
 
-  /** A closure for a function that the user keeps. */
-  persistent(signature: Signature, fn: Function, options: CallbackOptions): PersistentClosure {
+  /** A closure for a function that the user keeps, for as long as somebody has its runner. */
+  persistent(signature: Signature, fn: Function, options: CallbackOptions): { life: CallbackLife; runner: Runner } {
     const closure = this.#take(signature)
     const slot = this.#slots[closure.slot] as Slot
-    slot.name = `the callback '${fn.name || 'anonymous'}' of type '${spell(signature.type)}'`
+    slot.name = fn.name || 'anonymous'
+    slot.type = signature.type
     const runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own')
     addon.setRunner(closure.id, runner)
-    let live = true
-    const end = (): void => {
-      if (live) this.#retire(signature, closure)
-      live = false
-    }
-    return {
-      address: closure.address,
-      runner,
-      bind(holder) {
-        slot.holder = new WeakRef(holder)
-        finished.register(holder, end)
-      },
-      end,
-    }
+    return { life: new CallbackLife(closure.address, slot, () => this.#retire(signature, closure)), runner }
   }
 
   /** Binds a function of a compiled module for this thread; the result gives it a runner, which stays until the next. */
@@ -170,4 +187,9 @@ export class Closures {
   runner(signature: Signature, fn: Function, options: CallbackOptions, name: string): Runner {
     return makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
   }
+}
+
+function nameOf(slot: Slot | undefined): string {
+  if (!slot) return 'a callback of another copy of cdef'
+  return slot.type ? `the callback '${slot.name}' of type '${spell(slot.type)}'` : slot.name
 }

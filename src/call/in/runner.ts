@@ -58,9 +58,20 @@ export interface RunnerSite {
   readonly stack: CallStack
 }
 
+/** Source texts of their own that callbacks of one signature get at most: one costs as much as a thousand calls. */
+const OWN_TEXTS = 8
+
+/** What generates the runners of a signature. */
+interface Texts {
+  /** The text that many functions share, once one does. */
+  shared: RunnerMaker | undefined
+  /** How many functions have one of their own. */
+  own: number
+}
+
 /**
  * The runner of a function. With source text of its own the engine can inline the function, which pays for callbacks
- * that last; those that are made for one call share it. Errors call it by `name`.
+ * that last, and while they are few; those that are made for one call share it. Errors call it by `name`.
  */
 export function makeRunner(
   site: RunnerSite,
@@ -72,13 +83,17 @@ export function makeRunner(
   const { signature } = site
   const completion = makeCompletion(site, name, options)
   if (!canGenerate()) return closureRunner(site, fn, completion)
-  if (text === 'own') return generateMaker(site)(fn, completion)
-  let maker = makers.get(signature)
-  if (!maker) makers.set(signature, (maker = generateMaker(site)))
-  return maker(fn, completion)
+  let texts = textsOf.get(signature)
+  if (!texts) textsOf.set(signature, (texts = { shared: undefined, own: 0 }))
+  if (text === 'own' && texts.own < OWN_TEXTS) {
+    texts.own++
+    return generateMaker(site)(fn, completion)
+  }
+  texts.shared ??= generateMaker(site)
+  return texts.shared(fn, completion)
 }
 
-const makers = new WeakMap<Signature, RunnerMaker>()
+const textsOf = new WeakMap<Signature, Texts>()
 
 function makeCompletion({ signature, stack }: RunnerSite, name: string, options: CallbackOptions): Completion {
   const { result, type } = signature
