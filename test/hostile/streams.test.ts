@@ -45,3 +45,29 @@ test('A5: the heap notices that a byte stream has taken an array', { skip: witho
     for (const [i, other] of fresh.entries()) assert.equal(lib.bytes_and_points(null, 0, other), i + 1)
   }
 })
+
+test('A5: a remembered text lies where no byte stream can take it', { skip: withoutCompiler }, () => {
+  for (const stream of [enqueue, (array: Uint8Array) => enqueue(new Uint8Array(array.buffer, 0, 4))]) {
+    const own = openHostile(newFFI(DECLARATIONS))
+    // The first call takes the parameter's room, from the same place as the arrays around it.
+    const arrays: Uint8Array[] = [ffi.new('unsigned char[4]')]
+    assert.equal(own.touch_one('abc'), 97)
+    assert.equal(own.touch_text('abc', 'd'), 197)
+    arrays.push(ffi.new('unsigned char[4]'))
+    for (const array of arrays) if (array.length > 0) stream(array)
+    arrays.length = 0
+    collectNow()
+    for (const [text, first] of [
+      ['hello', 104],
+      ['a longer one of thirty characters', 97],
+      ['x', 120],
+      ['', 0],
+      ['~'.repeat(48), 126],
+      ['né', 110],
+    ] as const) {
+      often(() => assert.equal(own.touch_text(text, 'd'), first + 100))
+      assert.equal(own.both(text, text), first * 1001)
+      assert.equal(own.touch_text('abc', text), first + 97)
+    }
+  }
+})

@@ -233,3 +233,48 @@ test('A4: a pointer over memory of another owner ends with that owner', skip, ()
     assert.match((pointer as { toString(): string }).toString(), /released/)
   }
 })
+
+test('A3: an allocator whose pointer has lost its memory', () => {
+  const buffer = (type: string) => {
+    const bytes = new ArrayBuffer(64)
+    const pointer: Untyped = ffi.fromBuffer(type, bytes)
+    try {
+      take(new Uint8Array(bytes))
+    } catch {
+      // Engines with locks refuse; there the pointer can only be released.
+      ffi.release(pointer)
+    }
+    return pointer
+  }
+  const released = (pointer: Untyped) => {
+    const owner = ffi.gc(pointer, () => {})
+    ffi.release(owner)
+    return owner
+  }
+  const arena = ffi.arena()
+  const inArena = ffi.cast('void *', arena.new('char[64]'))
+  arena.release()
+  const kept = ffi.new('char[64]')
+  const pointers: Readonly<Record<string, () => unknown>> = {
+    'a void pointer into a buffer': () => buffer('void *'),
+    'a pointer into a buffer': () => buffer('char *'),
+    'a pointer of ffi.gc': () => released(ffi.cast('void *', kept)),
+    'a pointer into an arena': () => inArena,
+  }
+  for (const [name, alloc] of Object.entries(pointers)) {
+    let freed = 0
+    for (const free of [undefined, () => freed++]) {
+      for (const clear of [true, false]) {
+        for (const type of ['int[4]', 'struct point[1]', 'struct point *', 'char[0]']) {
+          assert.throws(
+            () => ffi.newAllocator({ alloc, free, clear })(type),
+            (error: Untyped) =>
+              /^memory\/(detached|released)$/.test(error.code) && /option 'alloc'$/.test(error.message),
+            `${name}, ${type}`,
+          )
+        }
+      }
+    }
+    assert.equal(freed, 0)
+  }
+})

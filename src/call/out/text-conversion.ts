@@ -2,7 +2,7 @@
  * Short ASCII strings as arguments: written by JavaScript, character by character, which takes less than any call.
  * NaN means that a string has to take the general path.
  */
-import { heap } from '../../cdata/memory/heap.ts'
+import { regionOf } from '../../cdata/memory/region.ts'
 import { STATE } from '../../native/addon.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 
@@ -73,9 +73,10 @@ export class RememberedText {
     return this.address
   }
 
+  /** In a buffer that no value shows, so that nobody can take it away. */
   #reserve(): Uint8Array {
-    const offset = heap.reserve(ROOM, 16)
-    this.address = heap.region.base + offset
-    return new Uint8Array(heap.region.buffer, offset, ROOM)
+    const { buffer, base } = regionOf(new ArrayBuffer(ROOM))
+    this.address = base
+    return new Uint8Array(buffer)
   }
 }

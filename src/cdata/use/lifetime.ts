@@ -7,7 +7,7 @@ import { Pointer, samePointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
 import { type Block, Heap } from '../memory/heap.ts'
 import { linger } from '../memory/lingering.ts'
-import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion } from '../memory/region.ts'
+import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion, whyGone } from '../memory/region.ts'
 import { bufferOfView, byteLengthOf, byteOffsetOf } from '../memory/views.ts'
 import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
 import { describe } from '../object/place.ts'
@@ -219,6 +219,8 @@ function allocateWith(options: CheckedOptions, bytes: number): Block {
   if (!given) throw failure('memory/allocator-type', { value: describe(pointer) })
   if (given.bytes !== undefined && given.bytes < bytes)
     throw failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length: given.bytes })
+  const why = whyGone(given.region)
+  if (why) throw failure(`memory/${why}`, { value: describe(pointer), where: "option 'alloc'" })
   const { free } = options
   // A guard throws here: nobody can write to the page of NULL, or where no process has memory.
   if (bytes > 0 && !given.region.mapped) given.region.getUint8(given.offset)
