@@ -119,17 +119,43 @@ export function alignedType(
 
 /**
  * A type that `_Atomic` stands before. Where there is an integer of its size it is aligned as that integer's size asks,
- * so that one instruction can read it: as gcc has it, whatever the type and whatever a typedef said.
+ * so that one instruction can read it: as gcc has it, whatever the type and whatever a typedef said. The items of an
+ * array are not.
  */
 export function atomicType(context: DeclareContext, spelled: SpelledType): SpelledType {
   const { type } = spelled
   if (!isMeasurable(type)) return spelled
   const { target } = context
   const size = sizeOf(type, target)
-  const wanted = size > 0 && size <= LARGEST_ATOMIC && (size & (size - 1)) === 0 ? size : 0
+  const wanted = size <= LARGEST_ATOMIC && isPowerOf2(size) ? size : 0
+  const plain = spelled.alignment ?? alignOf(type, target)
+  const alignment = Math.max(plain, wanted)
+  if (alignment === spelled.alignment || (spelled.alignment === undefined && alignment === plain)) return spelled
+  const said = spelled.itemAlignment === undefined ? spelled.alignment : undefined
+  return { ...spelled, alignment, itemAlignment: said ?? atomicItemAlignment(type, target) }
+}
+
+const isPowerOf2 = (size: number): boolean => size > 0 && (size & (size - 1)) === 0
+
+/** Numbers have the alignment that they have outside of records, which on 32-bit x86 is another one than inside. */
+function atomicItemAlignment(type: CType, target: Target): number {
   const natural = alignOf(type, target)
-  const alignment = Math.max(spelled.alignment ?? natural, wanted)
-  return alignment === (spelled.alignment ?? natural) ? spelled : { ...spelled, alignment }
+  if (type.kind !== 'primitive') return natural
+  const size = sizeOf(type, target) / (type.facts.class === 'complex' ? 2 : 1)
+  return isPowerOf2(size) ? Math.max(natural, size) : natural
+}
+
+/**
+ * A type that a typedef, `typeof` or `_Atomic()` gives. Where that has qualifiers, gcc makes an array of the type
+ * without them, and forgets with them what `aligned` and `_Atomic` made of the alignment.
+ */
+export function givenType({ target }: DeclareContext, spelled: SpelledType): SpelledType {
+  const { type, qualifiers, alignment, itemAlignment } = spelled
+  const isQualified = qualifiers !== 0 || itemAlignment !== undefined
+  if (alignment === undefined || !isQualified || !isMeasurable(type)) return spelled
+  const natural = alignOf(type, target)
+  const isAtomic = itemAlignment !== undefined && (qualifiers === 0 || itemAlignment !== natural)
+  return { ...spelled, itemAlignment: isAtomic ? atomicItemAlignment(type, target) : natural }
 }
 
 function isMeasurable(type: CType): boolean {

@@ -23,13 +23,14 @@ export function declareTypedef(context: DeclareContext, name: string, spelled: S
     if (other && !isLoose(other)) checkReplaceable(context, describe(other), name, offset, other.place)
     else if (other) journal.delete(tables.names, name)
   }
-  const { qualifiers, alignment, pointedAlignment, depth } = spelled
+  const { qualifiers, alignment, itemAlignment, pointedAlignment, depth } = spelled
   const entry: TypedefEntry = {
     type,
     qualifiers,
     place,
     depth,
     ...(alignment === undefined ? {} : { alignment }),
+    ...(itemAlignment === undefined ? {} : { itemAlignment }),
     ...(pointedAlignment === undefined ? {} : { pointedAlignment }),
   }
   journal.set(tables.typedefs, name, entry)

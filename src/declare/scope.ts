@@ -18,7 +18,9 @@ export interface TypeUse {
   readonly qualifiers: Qualifiers
   /** What `aligned` in a typedef, or `_Atomic`, made of the type's alignment, bytes: larger or smaller than the type's own. */
   readonly alignment?: number
-  /** The same of what a pointer points to. */
+  /** What items of an array of it are aligned to, bytes, where that is not `alignment`. */
+  readonly itemAlignment?: number
+  /** The same as `alignment`, of what a pointer points to. */
   readonly pointedAlignment?: number
 }
 

@@ -27,7 +27,15 @@ import {
 import { namedMembers } from '../types/members.ts'
 import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
-import { alignedType, atomicType, decorated, effectiveConvention, typeAlignment, withConvention } from './attributes.ts'
+import {
+  alignedType,
+  atomicType,
+  decorated,
+  effectiveConvention,
+  givenType,
+  typeAlignment,
+  withConvention,
+} from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import { operandType } from './expression-types.ts'
@@ -47,7 +55,7 @@ export type Site =
 /** The type of the specifiers; a record or enum without a tag takes `name`. */
 export function specifiedType(context: DeclareContext, specifiers: SpecifiersSyntax, name?: string): SpelledType {
   const { type, qualifiers, attributes, atomic } = specifiers
-  const plainly = typeSpecified(context, type, name, specifiers.start)
+  const plainly = givenType(context, typeSpecified(context, type, name, specifiers.start))
   const spelled = atomic ? atomicType(context, plainly) : plainly
   if (qualifiers === 0 && !attributes) return spelled
   const qualified = { ...spelled, qualifiers: spelled.qualifiers | qualifiers }
@@ -129,7 +137,7 @@ export function declaredType(
 }
 
 function derived(context: DeclareContext, base: SpelledType, first: DerivationSyntax, site: Site): SpelledType {
-  let { type, qualifiers, depth, alignment, pointedAlignment } = base
+  let { type, qualifiers, depth, alignment, itemAlignment, pointedAlignment } = base
   for (let step: DerivationSyntax | undefined = first; step; step = step.next) {
     switch (step.kind) {
       case 'pointer':
@@ -137,17 +145,19 @@ function derived(context: DeclareContext, base: SpelledType, first: DerivationSy
         qualifiers = step.qualifiers
         pointedAlignment = alignment
         alignment = typeAlignment(context, step.aligned)
+        itemAlignment = undefined
         break
       case 'array':
         type = arrayType(context, type, step, site)
-        pointedAlignment = undefined
+        alignment = itemAlignment ?? alignment
+        itemAlignment = pointedAlignment = undefined
         break
       case 'function': {
         const spelled = functionType(context, type, depth, step)
         type = spelled.type
         depth = spelled.depth
         qualifiers = 0
-        alignment = pointedAlignment = undefined
+        alignment = itemAlignment = pointedAlignment = undefined
         break
       }
     }

@@ -50,6 +50,16 @@ const CASES: Readonly<Record<string, string>> = {
     'struct s { char c; _Atomic(u64_4) v; _Atomic u64_4 w; }; typedef _Atomic u64_2 at; struct t { char c; at v; };',
   '_Atomic aligns what one instruction reads':
     'struct p { int a, b; }; struct s { char c; _Atomic struct p p; char d; _Atomic(double _Complex) z; struct { char x[3]; } y; };',
+  'items of an array are aligned as without _Atomic':
+    'struct in1 { char c; short s; }; struct d { float a, b; }; struct s { char c; _Atomic struct in1 a[3]; }; struct t { char c; _Atomic struct d a[2]; }; struct u { char c; _Atomic(struct d) a[2][2]; }; struct v { char c; _Atomic u64_2 a[1]; }; struct w { char c; _Atomic(u64_2) a[1]; };',
+  'items that are atomic numbers are aligned as one that is alone':
+    'struct s { char c; _Atomic u64 a[2]; char d; _Atomic double b[2]; }; struct t { char c; _Atomic long long a[1]; char d; _Atomic(short) b[3]; char e; _Atomic double _Complex z[2]; }; struct u { char c; _Atomic(float _Complex) a[2]; char d; _Atomic long double b[2]; }; typedef const u64_2 c; typedef c c2; struct v { char x; c2 a[2]; };',
+  'and so they are of a typedef of such a type':
+    'struct d { float a, b; }; typedef _Atomic struct d at; typedef at again; typedef at list[2]; typedef _Atomic struct d wide __attribute__((aligned(16))); typedef _Atomic u64_2 low_at; struct s { char c; again a[2]; }; struct t { char c; list a; char d; list b[2]; }; struct u { char c; wide a[2]; char d; wide b; }; struct v { char c; low_at a[2]; char d; low_at b; }; struct w { char c; volatile at a[2][3]; _Atomic wide b[2]; };',
+  'beside pointers to them, and what the member asks for':
+    'struct d { float a, b; }; typedef _Atomic struct d at; struct s { char c; at *p; at (*q)[2]; }; struct t { char c; at a[2] __attribute__((aligned(16))); char d; __typeof__(at) b[2]; };',
+  'an array of a qualified typedef forgets what it said':
+    'typedef const u64_4 c; typedef volatile a16 v; typedef const u64_4 list[2]; typedef const u64 late __attribute__((aligned(4))); struct s { char x; c a[2]; char y; c b; const u64_4 d[2]; }; struct t { char x; v a[2]; char y; v b; }; struct u { char x; list a; char y; list b[2]; }; struct w { char x; late a[2]; char y; late b; __typeof__(const u64_4) d[2]; char z; _Atomic c e[2]; };',
   'a lowered member inside pragma pack':
     '#pragma pack(2)\nstruct s { char c; u64_4 v; a16 x; };\n#pragma pack()\nstruct t { char c; struct s s; };',
   'anonymous records':
