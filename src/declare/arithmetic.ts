@@ -49,6 +49,17 @@ export function promote(type: CType, target: Target): PrimitiveType {
   return primitive((signed ? STANDARD : UNSIGNED)[rank] as (typeof STANDARD)[number])
 }
 
+/**
+ * The type of a bit-field after integer promotion. gcc has types of any width, without names: one wider than `int` that
+ * fills no integer is spelled as it is declared.
+ */
+export function promoteBitField(type: CType, widthBits: number, target: Target): PrimitiveType {
+  const intBits = target.sizes.int.size * 8
+  if (widthBits < intBits) return INT
+  const { bits, signed } = shapeOf(type, target) as IntegerShape
+  return widthBits === intBits && bits > intBits ? primitive(signed ? 'int' : 'unsigned int') : promote(type, target)
+}
+
 /** The common type of two integers (C17 6.3.1.8). */
 export function commonInteger(a: CType, b: CType, target: Target): PrimitiveType {
   const x = promotedRank(a, target)

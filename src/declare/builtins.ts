@@ -1,11 +1,11 @@
 /** The builtin functions of gcc and clang that are constants, or choose one. */
 import type { CallSyntax, ExpressionSyntax, TypeNameSyntax } from '../syntax/tree.ts'
-import { primitive } from '../types/ctype.ts'
+import { type CType, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import { type Constant, INT, type IntegerConstant, type IntegerShape, shapeOf, wrap } from './arithmetic.ts'
 import { isCompatible } from './c-compatible.ts'
 import { type DeclareContext, fail } from './context.ts'
-import { isTrue, truth } from './conversions.ts'
+import { convert, isTrue, truth } from './conversions.ts'
 import { attempt } from './macro-text.ts'
 
 type Argument = ExpressionSyntax | TypeNameSyntax
@@ -23,7 +23,7 @@ export function builtinValue(context: DeclareContext, name: string, call: CallSy
     case '__builtin_expect':
     case '__builtin_expect_with_probability':
     case '__builtin_assume_aligned':
-      return argumentValue(context, call, first)
+      return convert(context, argumentValue(context, call, first), RESULTS[name], call.start)
     case '__builtin_strlen':
       return lengthOf(context, call, first)
     default: {
@@ -33,6 +33,24 @@ export function builtinValue(context: DeclareContext, name: string, call: CallSy
       return operand.kind === 'integer' ? calculated(context, operand, calculation, call) : undefined
     }
   }
+}
+
+/** What the builtins give that have one type, whatever their arguments. */
+const RESULTS = {
+  __builtin_expect: primitive('long'),
+  __builtin_expect_with_probability: primitive('long'),
+  __builtin_assume_aligned: pointerTo(VOID),
+  __builtin_types_compatible_p: INT,
+  __builtin_constant_p: INT,
+  __builtin_strlen: primitive('size_t'),
+}
+
+/** The type of a call of a builtin whose value is not wanted; undefined where that depends on more, or is none. */
+export function builtinType({ arguments: { length } }: CallSyntax, name: string): CType | undefined {
+  if (length === 0) return undefined
+  if (Object.hasOwn(RESULTS, name)) return RESULTS[name as keyof typeof RESULTS]
+  const calculation = Object.hasOwn(CALCULATIONS, name) ? CALCULATIONS[name] : undefined
+  return calculation && primitive(calculation.type)
 }
 
 /** The argument of `__builtin_choose_expr` that its condition chooses. */

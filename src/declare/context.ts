@@ -39,6 +39,8 @@ export interface SpelledType extends TypeUse {
   readonly depth: number
   /** From an attribute before the declarator: of the function that the declarator makes of the type. */
   readonly convention?: Convention
+  /** Bits of the bit-field that an expression names; by them it is promoted. */
+  readonly widthBits?: number
 }
 
 /**

@@ -8,8 +8,8 @@ import { arrayOf, type CType, type PrimitiveType, pointerTo, primitive, VOID } f
 import { memberNamed } from '../types/members.ts'
 import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
-import { commonFloat, commonInteger, INT, promote } from './arithmetic.ts'
-import { chosenByValue } from './builtins.ts'
+import { commonFloat, commonInteger, INT, promote, promoteBitField } from './arithmetic.ts'
+import { builtinType, chosenByValue } from './builtins.ts'
 import { isCompatible } from './c-compatible.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { attempt, macroBody, macroText, parseExpanded } from './macro-text.ts'
@@ -103,13 +103,23 @@ function macroType(context: DeclareContext, macro: Macro): SpelledType | undefin
 
 /** As the value of an operand: arrays and functions are pointers (C17 6.3.2.1). */
 function valueType(context: DeclareContext, expression: ExpressionSyntax): CType {
-  const { type, qualifiers } = expressionType(context, expression)
+  return decayed(expressionType(context, expression))
+}
+
+/** The same in arithmetic: a bit-field whose values an `int` holds is one, whatever its type (C17 6.3.1.1p2). */
+function arithmeticType(context: DeclareContext, expression: ExpressionSyntax): CType {
+  const spelled = expressionType(context, expression)
+  const { type, widthBits } = spelled
+  return widthBits === undefined ? decayed(spelled) : promoteBitField(type, widthBits, context.target)
+}
+
+function decayed({ type, qualifiers }: SpelledType): CType {
   if (type.kind === 'array') return pointerTo(type.element, qualifiers)
   return type.kind === 'function' ? pointerTo(type) : type
 }
 
 function promoted(context: DeclareContext, operand: ExpressionSyntax): CType {
-  const type = valueType(context, operand)
+  const type = arithmeticType(context, operand)
   return isInteger(type) ? promote(type, context.target) : type
 }
 
@@ -118,8 +128,8 @@ const COMPARISONS: ReadonlySet<string> = new Set(['&&', '||', '<', '>', '<=', '>
 function binaryType(context: DeclareContext, { operator, left, right }: Expression<'binary'>): CType {
   if (COMPARISONS.has(operator)) return INT
   if (operator === '<<' || operator === '>>') return promoted(context, left)
-  const a = valueType(context, left)
-  const b = valueType(context, right)
+  const a = arithmeticType(context, left)
+  const b = arithmeticType(context, right)
   if (a.kind === 'pointer') return b.kind === 'pointer' ? primitive('ptrdiff_t') : a
   return b.kind === 'pointer' ? b : common(context, a, b)
 }
@@ -139,8 +149,8 @@ function common({ target }: DeclareContext, a: CType, b: CType): CType {
 }
 
 function conditionalType(context: DeclareContext, { yes, no }: Expression<'conditional'>): CType {
-  const a = valueType(context, yes)
-  const b = valueType(context, no)
+  const a = arithmeticType(context, yes)
+  const b = arithmeticType(context, no)
   if (a.kind !== 'pointer' && b.kind !== 'pointer') return common(context, a, b)
   // A null pointer constant takes the other side's type; else `void *` does not give way (C17 6.5.15p6).
   if (isNull(context, yes)) return b.kind === 'pointer' ? b : a
@@ -169,8 +179,9 @@ function memberType(context: DeclareContext, { operand, name, arrow, start }: Ex
   const { type, qualifiers } = arrow ? targetType(context, operand, start) : expressionType(context, operand)
   const member = type.kind === 'record' ? memberNamed(type, name) : undefined
   if (!member) return fail(context, start, 'constant/offset', { type: spell(type), name })
-  const { typeAlignment } = member
-  const spelled = { ...unqualified(member.type), qualifiers: qualifiers | member.qualifiers }
+  const { typeAlignment, widthBits } = member
+  const bits = widthBits === undefined ? {} : { widthBits }
+  const spelled = { ...unqualified(member.type), qualifiers: qualifiers | member.qualifiers, ...bits }
   return typeAlignment === undefined ? spelled : { ...spelled, alignment: typeAlignment }
 }
 
@@ -180,6 +191,8 @@ function callType(context: DeclareContext, call: CallSyntax): SpelledType {
     const declared = context.scope.declaration(callee.name)
     if (declared?.kind !== 'function') {
       if (callee.name === '__builtin_choose_expr') return expressionType(context, chosenByValue(context, call))
+      const known = context.tables.macros.has(callee.name) ? undefined : builtinType(call, callee.name)
+      if (known) return unqualified(known)
       const whole = context.tentative ? undefined : parseExpanded(context, context.source.text.slice(start, end))
       const type = whole && attempt(context, true, () => expressionType(context, whole))
       return type ?? unqualified(context.recursion.evaluate(context, call).type)

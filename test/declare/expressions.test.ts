@@ -133,6 +133,60 @@ const EXPRESSIONS = [
 
 test('D1: unevaluated operands have types, and constants their values', { skip }, () => compare(OBJECTS, EXPRESSIONS))
 
+const BIT_FIELDS = `
+enum unsigned_enum { UA = 1 };
+struct fields {
+  unsigned u3 : 3, u8 : 8, u31 : 31, u32 : 32; int i3 : 3, i32 : 32; unsigned long l3 : 3, l32 : 32, l64 : 64; long s20 : 20;
+  _Bool b : 1; enum unsigned_enum e : 2; unsigned short h : 16; struct { unsigned in : 5; }; unsigned whole;
+};
+extern struct fields gb; extern int gi;
+`
+const TYPE_OF = (expression: string) =>
+  `_Generic(${expression}, int: 1, unsigned: 2, long: 3, unsigned long: 4, double: 5, void *: 6, default: 7)`
+
+test('D1: a bit-field is promoted by its width', { skip }, () => {
+  const fields = 'u3 u8 u31 u32 i3 i32 l3 l32 l64 s20 b e h in whole'.split(' ')
+  const forms = ['gb.X + 1', '-gb.X', '~(gb.X)', '(&gb)->X << 1L', 'gi ? gb.X : gb.X', 'gb.X * 1L', '(0, gb.X) + 1']
+  const expressions = fields.flatMap((field) => forms.map((form) => TYPE_OF(form.replaceAll('X', field))))
+  compare(BIT_FIELDS, [
+    ...expressions,
+    TYPE_OF('gb.u3 + gb.l3'),
+    TYPE_OF('gb.l32 + gb.u3'),
+    TYPE_OF('gb.u3 + 1.0'),
+    TYPE_OF('gb.u32'),
+    '__builtin_types_compatible_p(__typeof__(gb.u3 + 1), int)',
+    'sizeof(gb.l3 + 1)',
+    '(1 ? -1 : gb.u3) < 0',
+    '(1 ? -1 : gb.u32) < 0',
+  ])
+})
+
+test('D1: builtins have the types of their results', { skip }, () => {
+  compare(BIT_FIELDS, [
+    'sizeof(__builtin_expect(1, 1))',
+    '__builtin_expect(-1, 0) < 0u',
+    '__builtin_expect(!!(-1), 1) - 2 < 0u',
+    '__builtin_expect_with_probability(-1, 1, 0.5) < 0u',
+    '__builtin_expect(0xffffffffu, 1)',
+    '__builtin_expect(0xffffffffffffffffu, 1) < 0',
+    ...[
+      '__builtin_expect((char)1, 1)',
+      '__builtin_expect(gi, 1)',
+      '__builtin_expect(1.5, 1)',
+      '__builtin_expect_with_probability(gi, 1, 0.5)',
+      '__builtin_assume_aligned((int *)0, 16)',
+      '__builtin_assume_aligned(&gi, 4)',
+      '__builtin_clz(gi)',
+      '__builtin_popcountll(gi)',
+      '__builtin_bswap64(gi)',
+      '__builtin_strlen("a")',
+      '__builtin_constant_p(gi)',
+    ].map(TYPE_OF),
+    'sizeof(__builtin_bswap16(gi))',
+    '(long)__builtin_assume_aligned((int *)64, 16)',
+  ])
+})
+
 test('D1: typeof of an expression', () => {
   const scope = scopeOf(`${OBJECTS}
     typedef __typeof__(((struct s *)0)->m.d) T1; typedef __typeof__(a[0]) T2; typedef __typeof__(&sv) T3;
