@@ -113,6 +113,8 @@ export function alignedType(
   shared: readonly AttributeSyntax[] | undefined,
   own: readonly AttributeSyntax[] | undefined,
 ): SpelledType {
+  refuseCopying(context, shared)
+  refuseCopying(context, own)
   const alignment = typeAlignment(context, [...(own ?? []), ...(shared ?? [])])
   return alignment === undefined ? spelled : { ...spelled, alignment }
 }
@@ -254,15 +256,24 @@ export function isBigEndian(context: DeclareContext, attributes: readonly Attrib
   return order.name === 'big-endian' || fail(context, order.start, 'declare/order', { name: order.name })
 }
 
+/** Refuses what copies `packed` and `aligned` to a type or a member: what stands there is not followed. */
+export function refuseCopying(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): void {
+  for (const attribute of attributes ?? []) {
+    if (attribute.kind !== 'other' || treatmentOf(attribute.name) !== 'copying') continue
+    fail(context, attribute.start, 'declare/attribute', { name: attribute.name, refusal: 'layout' })
+  }
+}
+
 /** Refuses the attributes that cannot be obeyed, where a type is not decorated; of unknown ones it warns. */
 export function checkAttributes(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): void {
+  refuseCopying(context, attributes)
   for (const attribute of attributes ?? []) if (attribute.kind === 'other') refuseOrWarn(context, attribute)
 }
 
 function refuseOrWarn(context: DeclareContext, { name, start }: Attribute<'other'>): void {
   const refusal = treatmentOf(name)
   if (refusal === undefined) warn(context, start, 'warning/attribute', { name })
-  else if (refusal === 'obeyed' || refusal === 'skipped') return
+  else if (refusal === 'obeyed' || refusal === 'copying' || refusal === 'skipped') return
   else if (REFUSED_ON[refusal]?.(context.target) ?? true) fail(context, start, 'declare/attribute', { name, refusal })
 }
 

@@ -10,7 +10,15 @@ import type {
 } from '../syntax/tree.ts'
 import { type CType, type Member, NATURAL, type Packing, type RecordBody, type RecordType } from '../types/ctype.ts'
 import { assertStatically } from './assertions.ts'
-import { checkAttributes, isBigEndian, isMicrosoft, isPacked, memberAlignment, typeAlignment } from './attributes.ts'
+import {
+  checkAttributes,
+  isBigEndian,
+  isMicrosoft,
+  isPacked,
+  memberAlignment,
+  refuseCopying,
+  typeAlignment,
+} from './attributes.ts'
 import { type DeclareContext, fail, type SpelledType } from './context.ts'
 import { evaluateInteger } from './evaluator.ts'
 import {
@@ -117,6 +125,8 @@ function memberOf(
   const spelled = declaredType(context, base, declarator, 'declaration')
   const { type, qualifiers } = spelled
   const alignment = memberAlignment(context, shared, attributes)
+  refuseCopying(context, shared)
+  refuseCopying(context, attributes)
   refuse(context, start, memberTypeProblem(type, name ?? ''))
   if (initializer) fail(context, initializer.start, 'declare/initializer', { name: name ?? '' })
   const packed = isPacked(shared) || isPacked(attributes)

@@ -59,13 +59,16 @@ const REFUSED: Readonly<Record<string, Refusal>> = {
   ptr64: 'address',
 }
 
+/** Those that say of a type or a member what another one says; of functions and variables they change nothing here. */
+const COPYING = new Set(['copy'])
+
 /** Attributes that change neither a layout nor a call nor a value: of gcc, clang, Microsoft's compiler and C23. */
 const SKIPPED = new Set(
   `abi_tag access acquire_capability acquire_shared_capability alias alloc_align alloc_size allocate allocating allocator
   always_inline analyzer_noreturn annotate annotate_type appdomain artificial assert_capability assert_shared_capability
   assume assume_aligned availability bcs blocks btf_decl_tag btf_type_tag callable_when callback carries_dependency
   cf_audited_transfer cf_unknown_transfer cfi_canonical_jump_table cleanup code_seg cold common const constructor
-  consumable convergent copy counted_by counted_by_or_null cpu_dispatch cpu_specific deprecated designated_init
+  consumable convergent counted_by counted_by_or_null cpu_dispatch cpu_specific deprecated designated_init
   destructor diagnose_as_builtin diagnose_if disable_sanitizer_instrumentation disable_tail_calls dllexport dllimport
   enable_if enforce_tcb enforce_tcb_leaf enum_extensibility error error_on_usage expected_throw external_source_symbol
   externally_visible fallthrough fd_arg fd_arg_read fd_arg_write flag_enum flatten force_align_arg_pointer format
@@ -98,8 +101,9 @@ const SKIPPED = new Set(
 )
 
 /** What becomes of an attribute; undefined for one that nobody knows. */
-export function treatmentOf(name: string): 'obeyed' | 'skipped' | Refusal | undefined {
+export function treatmentOf(name: string): 'obeyed' | 'copying' | 'skipped' | Refusal | undefined {
   if (OBEYED.has(name)) return 'obeyed'
   if (SKIPPED.has(name)) return 'skipped'
+  if (COPYING.has(name)) return 'copying'
   return Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined
 }

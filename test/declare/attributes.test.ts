@@ -25,6 +25,15 @@ const REFUSED_TEXTS = [
   'typedef int b __attribute__((hardbool));',
   '__declspec(layout_version(19)) int x;',
   'enum e { A } __attribute__((hardbool));',
+  'struct a { int i; }; struct __attribute__((copy((struct a *)0))) b { char c; int i; };',
+  'struct a { int i; }; struct b { char c; int i; } __attribute__((__copy__((struct a *)0)));',
+  'struct a { int i; }; typedef int t __attribute__((copy((struct a *)0)));',
+  'struct a { int i; }; typedef struct a __attribute__((copy((struct a *)0))) t;',
+  'extern int x; struct s { char c; int m __attribute__((copy(x))); };',
+  'extern int x; struct s { char c; __attribute__((copy(x))) int m; };',
+  'extern int x; union u { char c; int *m __attribute__((copy(x))), n; };',
+  'struct a { int i; }; enum __attribute__((copy((struct a *)0))) e { A };',
+  'struct a { int i; }; typedef int *__attribute__((copy((struct a *)0))) t;',
 ]
 
 for (const text of REFUSED_TEXTS) {
@@ -64,6 +73,14 @@ test('C2: other conventions of 32-bit x86 are the only one of x86-64', () => {
     'int __attribute__((stdcall)) f(int); int __attribute__((fastcall)) g(int); int __stdcall h(int); int (__attribute__((thiscall)) *i)(int);',
   )
   assert.deepEqual(spelled(scope), ['int f(int)', 'int g(int)', 'int h(int)', 'int(* i)(int)'])
+})
+
+test('C2: copy says nothing of functions and variables', () => {
+  const scope = scopeOf(`
+    int f(int) __attribute__((nothrow)); __attribute__((copy(f))) int g(int); int h(int) __attribute__((__copy__(f)));
+    extern int x; extern int y __attribute__((copy(x))); extern __typeof__(f) i __attribute__((copy(f)));`)
+  assert.deepEqual(spelled(scope), ['int f(int)', 'int g(int)', 'int h(int)', 'int x', 'int y', 'int i(int)'])
+  assert.deepEqual(warningsOn('linux-x64', 'int f(int); int g(int) __attribute__((copy(f)));'), [])
 })
 
 test('C2: an attribute that nobody knows is warned of, one that says nothing here is not', () => {
