@@ -18,6 +18,7 @@ const SPLIT = 'bundle/split.js'
 const SHARED = [
   'cdata/object/cdata.js',
   'cdata/object/ctype-object.js',
+  'base/inspect-symbol.js',
   'diagnostics/errors.js',
   'diagnostics/source.js',
 ]
