@@ -8,6 +8,7 @@ import { sameShape } from './same-shape.ts'
 
 /** Types that are compatible (C17 6.2.7); qualifiers of the types themselves are not looked at. */
 export function isCompatible(a: CType, b: CType, target: Target): boolean {
+  if (a === b) return true
   if (a.kind === 'enum' && b.kind === 'enum') return a === b
   const [x, y] = [a, b].map((type) => canonical(type, target)) as [CType, CType]
   if (sameShape(x, y)) return true
@@ -15,8 +16,19 @@ export function isCompatible(a: CType, b: CType, target: Target): boolean {
   return x.length === 'open' || y.length === 'open'
 }
 
+/** By target: functions that hold each other over and over are spelled once. */
+const known = new WeakMap<Target, WeakMap<CType, CType>>()
+
 /** The type spelled by C's own words. */
 function canonical(type: CType, target: Target): CType {
+  let types = known.get(target)
+  if (!types) known.set(target, (types = new WeakMap()))
+  let found = types.get(type)
+  if (!found) types.set(type, (found = spelled(type, target)))
+  return found
+}
+
+function spelled(type: CType, target: Target): CType {
   switch (type.kind) {
     case 'primitive':
       return canonicalPrimitive(type, target)

@@ -101,3 +101,27 @@ test('a struct by value can be variadic where the register rules allow it', () =
   own.dlopen(null).snprintf(into, 40, '%lx', own.new('struct point *', [2, 1])[0])
   assert.equal(own.string(into), '100000002')
 })
+
+test('a value that says one type and then another is asked once, and leaves nothing behind', () => {
+  const ffi = newFFI('int snprintf(char *, size_t, const char *, ...);')
+  const lib = ffi.dlopen(null)
+  const [buffer, whole, half] = [ffi.new('char[64]'), ffi.cast('int', 7), ffi.cast('double', 1.5)]
+  for (let turn = 0; turn < 6; turn++) {
+    let asked = 0
+    const fickle = new Proxy(half, {
+      get(_, key) {
+        const one = asked++ < turn ? half : whole
+        return Reflect.get(one, key, one)
+      },
+    })
+    try {
+      lib.snprintf(buffer, 64, '%f', fickle)
+    } catch (error) {
+      assert.match(String((error as { code?: unknown }).code), /^(call|value|cdata)\//)
+    }
+    lib.snprintf(buffer, 64, '%f', half)
+    assert.equal(ffi.string(buffer), '1.500000')
+    lib.snprintf(buffer, 64, '%d', whole)
+    assert.equal(ffi.string(buffer), '7')
+  }
+})

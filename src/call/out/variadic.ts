@@ -6,12 +6,12 @@ import { ctypeOf } from '../../cdata/object/cdata.ts'
 import type { Codecs } from '../../cdata/object/codec.ts'
 import { ArgumentPlace, describe, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import type { Entry, LibraryHandle } from '../../native/addon.ts'
+import type { LibraryHandle } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { type CType, pointerTo, primitive, VOID } from '../../types/ctype.ts'
-import { makeSignature, type Signature } from '../frame/signature.ts'
+import { makeSignature } from '../frame/signature.ts'
 import type { CallThread } from './call-thread.ts'
 import { callOnStack, type Wrapper, wrongCount } from './wrapper.ts'
 
@@ -28,8 +28,7 @@ export interface VariadicCallee {
 
 /** What one combination of extra types needs. */
 interface Specialisation {
-  readonly signature: Signature
-  readonly entry: Entry
+  readonly callee: Parameters<typeof callOnStack>[0]
   readonly places: readonly ValuePlace[]
 }
 
@@ -54,17 +53,19 @@ export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
       kept = 0
     }
     let node = root
+    const extra: CType[] = []
     for (let i = fixed; i < values.length; i++) {
-      const extra = variadicType(values[i], new ArgumentPlace(name, i, undefined))
-      let next = node.next.get(extra)
+      const type = variadicType(values[i], new ArgumentPlace(name, i, undefined))
+      extra.push(type)
+      let next = node.next.get(type)
       if (!next) {
-        node.next.set(extra, (next = new SpecialisationNode()))
+        node.next.set(type, (next = new SpecialisationNode()))
         kept++
       }
       node = next
     }
-    const specialisation = (node.specialisation ??= specialise(callee, values))
-    return callOnStack({ ...specialisation, name, thread: callee.thread }, values, specialisation.places)
+    const { callee: called, places } = (node.specialisation ??= specialise(callee, extra))
+    return callOnStack(called, values, places)
   }
   return Object.defineProperty(wrapper, 'name', { value: name })
 }
@@ -73,14 +74,12 @@ const wrongVariadicCount = ({ name, type }: VariadicCallee, given: number): Erro
   wrongCount({ name, signature: { type } } as Parameters<typeof wrongCount>[0], given)
 
 function specialise(
-  { name, type, codecs, parameterNames, address, library }: VariadicCallee,
-  values: unknown[],
+  { thread, name, type, codecs, parameterNames, address, library }: VariadicCallee,
+  extra: readonly CType[],
 ): Specialisation {
-  const places = values.map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
-  const fixed = type.parameters.length
-  const extra = values.slice(fixed).map((value, i) => variadicType(value, places[fixed + i] as ValuePlace))
+  const places = [...type.parameters, ...extra].map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
   const signature = makeSignature(type, codecs, extra)
-  return { signature, places, entry: addon.bind(signature.plan, address, library) }
+  return { callee: { thread, name, signature, entry: addon.bind(signature.plan, address, library) }, places }
 }
 
 const INT = primitive('int')

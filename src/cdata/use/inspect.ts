@@ -52,8 +52,10 @@ function contents(object: CData, options: object, print: Print): string {
 }
 
 function membersOf(object: CData, options: object, print: Print): string {
-  const members = (object[MEMBERS] ?? []).map((name) => [name, tryRead(() => (object as never)[name])])
-  return print(Object.fromEntries(members), options)
+  const names = object[MEMBERS] ?? []
+  const members = names.slice(0, PRINTED_ITEMS).map((name) => [name, tryRead(() => (object as never)[name])])
+  const more = names.length > PRINTED_ITEMS ? ` ... ${names.length - PRINTED_ITEMS} more` : ''
+  return print(Object.fromEntries(members), options) + more
 }
 
 /** A member that cannot be read (a bool that is 2, a number that is no safe integer) must not stop the printing. */
