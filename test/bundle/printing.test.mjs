@@ -2,9 +2,14 @@
 /** What the published entry prints and computes is what the modules do that it is made of. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
-import { FFI as Bundled } from '../../dist/cdef.js'
-import { FFI as Plain } from '../../dist/src/index.js'
+import { ROOT } from '../../scripts/project-files.mjs'
+
+/** @param {string} path */
+const ffiOf = async (path) => (await import(pathToFileURL(`${ROOT}/dist/${path}`).href)).FFI
+const Bundled = await ffiOf('cdef.js')
+const Plain = await ffiOf('src/index.js')
 
 const TEXT = `
   struct point { int x, y; }; union either { int i; float f; };
