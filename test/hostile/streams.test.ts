@@ -5,7 +5,7 @@ import { addon } from '../../src/native/load.ts'
 import { canLock } from '../../src/native/pin.ts'
 import { collectNow } from '../support/collect.ts'
 import { withoutCompiler } from '../support/compile.ts'
-import { newFFI, type Untyped } from '../support/untyped.ts'
+import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 import { DECLARATIONS, often, openHostile } from './hostile-fixture.ts'
 
 const ffi = newFFI(DECLARATIONS)
@@ -71,3 +71,67 @@ test('A5: a remembered text lies where no byte stream can take it', { skip: with
     }
   }
 })
+
+/** What takes the buffer of an array away, where the engine lets it. */
+const TAKERS: Readonly<Record<string, (array: Uint8Array) => unknown>> = {
+  structuredClone: ({ buffer }) => structuredClone(buffer, { transfer: [buffer as ArrayBuffer] }),
+  'structuredClone of something else': ({ buffer }) => structuredClone(0, { transfer: [buffer as ArrayBuffer] }),
+  postMessage(array) {
+    const { port1, port2 } = new MessageChannel()
+    try {
+      port1.postMessage(array, [array.buffer as ArrayBuffer])
+    } finally {
+      port1.close()
+      port2.close()
+    }
+  },
+  'a byte stream': enqueue,
+  'a byte stream of another view': ({ buffer }) => enqueue(new Uint8Array(buffer, 0, 4)),
+  transfer: ({ buffer }) => (buffer as Untyped).transfer(),
+}
+
+for (const [name, taker] of Object.entries(TAKERS)) {
+  test(`A5: nothing of an arena is given to C once its slab is taken by ${name}`, { skip: withoutCompiler }, () => {
+    const arena = ffi.arena()
+    const array = arena.new('unsigned char[16]')
+    const point: Untyped = arena.new('struct point *', [7, 8])
+    const points: Untyped = arena.new('struct point[2]', [[7, 8]])
+    const large: Untyped = arena.new('int[20000]', [15])
+    const cast = ffi.cast('struct point *', arena.new('int[2]', [7, 8]))
+    const owned = ffi.gc(arena.new('struct point *', [7, 8]), () => {})
+    const seen = [point, points, cast, owned, ffi.addressof(point[0])]
+    for (const one of seen) often(() => assert.equal(lib.bytes_and_points(null, 0, one), 15))
+    let moved: unknown
+    try {
+      moved = taker(array)
+    } catch (error) {
+      assert.match((error as Error).name, /TypeError|DataCloneError/)
+    }
+    const isTaken = array.length === 0
+    if (canLock(addon)) assert.equal(isTaken, false)
+    const before = moved instanceof ArrayBuffer ? Buffer.from(moved).toString('hex') : ''
+    const callback = ffi.callback('void(void)', () => {})
+    for (const one of isTaken ? seen : []) {
+      refuses(() => lib.bytes_and_points(null, 0, one), 'TypeError', 'memory/detached', /argument 3 'p'/)
+      refuses(() => lib.where(one), 'TypeError', 'memory/detached', /argument 1 'p'/)
+      refuses(() => lib.touch_call(one, callback, 'x'), 'TypeError', 'memory/detached', /argument 1 'a'/)
+      refuses(() => ffi.cast('long', one), 'TypeError', 'memory/detached')
+      assert.throws(() => one[0].x, Error)
+      assert.throws(() => ffi.gc(one, () => {}), { code: 'memory/detached' })
+    }
+    if (isTaken) refuses(() => lib.fill(array, 16, 65, null), 'TypeError', 'memory/detached', /argument 1 'bytes'/)
+    for (let i = 0; i < 20; i++) {
+      const fresh: Untyped = arena.new('struct point *', [i, 1])
+      assert.equal(lib.bytes_and_points(null, 0, fresh), i + 1)
+      assert.equal(lib.fill(arena.new('unsigned char[4]'), 4, 1, null), 4)
+    }
+    if (!isTaken) for (const one of seen) assert.equal(lib.bytes_and_points(null, 0, one), 15)
+    if (moved instanceof ArrayBuffer) assert.equal(Buffer.from(moved).toString('hex'), before)
+    assert.equal(lib.first_int(large), 15)
+    ffi.release(callback)
+    arena.release()
+    assert.equal(large.length, 0)
+    assert.throws(() => lib.where(point), { code: 'memory/released' })
+    assert.throws(() => arena.new('int *'), { code: 'memory/released' })
+  })
+}

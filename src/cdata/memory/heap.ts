@@ -5,7 +5,7 @@
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import { canLock, pin } from '../../native/pin.ts'
-import { RELEASED, type Region, regionOf, releaseRegion } from './region.ts'
+import { lentRegion, RELEASED, type Region, regionOf, releaseRegion, whyGone } from './region.ts'
 
 const SLAB = 65536
 const LARGE = SLAB / 8
@@ -25,11 +25,17 @@ export class Heap {
   /** Shows the slab where the engine cannot keep its buffer: it has no items once that has been taken. */
   #watched: Uint8Array | undefined
   readonly #isWatched: boolean
+  readonly #regionOf: (buffer: ArrayBuffer) => Region
   /** The region that the last `reserve` reserved in. */
   region: Region = RELEASED
 
-  /** `onBuffer` hears of every buffer taken; `isWatched` says that somebody else may take one. */
-  constructor(onBuffer?: (region: Region) => void, isWatched = false) {
+  /** `onBuffer` hears of every buffer taken; `isWatched` says that somebody else may take one; `over` makes its region. */
+  constructor(
+    onBuffer?: (region: Region) => void,
+    isWatched = false,
+    over: (buffer: ArrayBuffer) => Region = regionOf,
+  ) {
+    this.#regionOf = over
     this.#onBuffer = onBuffer
     this.#isWatched = isWatched
   }
@@ -57,7 +63,8 @@ export class Heap {
 
   /** The slab is no more: what lies in it has no address that C could get, and nothing new comes there. */
   #lose(): void {
-    releaseRegion(this.#slab)
+    // One that is lent says itself that it is gone.
+    if (!whyGone(this.#slab)) releaseRegion(this.#slab)
     this.#watched = undefined
     this.#free = SLAB + 1
   }
@@ -76,7 +83,7 @@ export class Heap {
     } catch (cause) {
       throw failure('memory/exhausted', { bytes }, cause)
     }
-    const region = regionOf(buffer)
+    const region = this.#regionOf(buffer)
     this.#onBuffer?.(region)
     return region
   }
@@ -84,3 +91,15 @@ export class Heap {
 
 /** Where everything goes that has no other place. Its buffers can be seen through typed arrays, and must stay. */
 export const heap = new Heap((region) => pin(addon, region.buffer), !canLock(addon))
+
+/**
+ * A heap whose buffers can be taken away by us alone, all at once. Engines with locks keep them from everybody else; on
+ * others (Node 20 and 22) what forbids a transfer forbids it for good, so that there each use asks whether they are there.
+ */
+export function revocableHeap(onBuffer: (region: Region) => void): Heap {
+  if (!canLock(addon)) return new Heap(onBuffer, true, lentRegion)
+  return new Heap((region) => {
+    pin(addon, region.buffer)
+    onBuffer(region)
+  })
+}

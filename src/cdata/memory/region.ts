@@ -230,7 +230,9 @@ export function regionCovering(region: Region, offset: number): Region {
 }
 
 /** A window reaches twice as far as to the next, so that an item which begins before that ends within it. */
-export const isWindow = (region: Region): boolean => region.byteLength === REACH && region.buffer.byteLength === CLAIM
+export const isWindow = (region: Region): boolean =>
+  // A view of a buffer that was taken away has no length to ask for.
+  region.buffer.byteLength === CLAIM && region.byteLength === REACH
 
 /** The offset in `to` of the place that has `offset` in `from`. */
 export function rebase(from: Region, offset: number, to: Region): number {
@@ -257,6 +259,7 @@ export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
   if (region instanceof Guard) return region.copy()
   const Class = isWindow(region) ? Region : Borrowed
+  if (whyGone(region)) throw failure('memory/detached', { where: '' })
   return new Class(region.buffer, region.base, region.byteOffset, region.byteLength)
 }
 
@@ -287,6 +290,13 @@ export function regionOf(buffer: ArrayBufferLike): Region {
   region = new Region(buffer as ArrayBuffer, addon.addressOf(buffer))
   // One that can grow has no address while it is empty.
   if (region.base !== 0 || !isVariable(buffer)) regions.set(buffer, region)
+  return region
+}
+
+/** The region over a whole new buffer of ours that somebody else may take away: everything that finds it asks first. */
+export function lentRegion(buffer: ArrayBuffer): Region {
+  const region = borrowedRegion(buffer, addon.addressOf(buffer))
+  regions.set(buffer, region)
   return region
 }
 

@@ -5,10 +5,10 @@ import { addon } from '../../native/load.ts'
 import { ArrayCData } from '../kinds/array.ts'
 import { Pointer, samePointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
-import { type Block, Heap } from '../memory/heap.ts'
+import { type Block, type Heap, revocableHeap } from '../memory/heap.ts'
 import { linger } from '../memory/lingering.ts'
 import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion, whyGone } from '../memory/region.ts'
-import { bufferOfView, byteLengthOf, byteOffsetOf } from '../memory/views.ts'
+import { bufferOfView, byteLengthOf, byteOffsetOf, isDetached } from '../memory/views.ts'
 import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
 import { describe } from '../object/place.ts'
 import { blockOf } from './block.ts'
@@ -167,6 +167,7 @@ function releaseArray(array: ArrayBufferView): void {
 
 /** Takes the memory from everything that refers to the buffer, also from what `ffi.fromBuffer` shows of it. */
 function detach(buffer: ArrayBuffer): void {
+  if (isDetached(buffer)) return
   addon.lock(buffer, false)
   linger(structuredClone(buffer, { transfer: [buffer] }))
 }
@@ -244,7 +245,7 @@ export class Arena {
 
   constructor(makerOf: (type: unknown) => Maker) {
     this.#makerOf = makerOf
-    this.#heap = new Heap((region) => this.#regions.push(region))
+    this.#heap = revocableHeap((region) => this.#regions.push(region))
   }
 
   /** As `ffi.new`, in this arena's memory. Throws once the arena has been released. */
@@ -252,6 +253,7 @@ export class Arena {
     return this.#makerOf(type)(initialiser, (bytes, alignment) => {
       const heap = this.#heap
       if (!heap) throw failure('memory/released', {})
+      heap.look()
       const offset = heap.reserve(bytes, alignment)
       return { region: heap.region, offset }
     })
