@@ -12,4 +12,4 @@ const PROBES = new RegExp(
 export const isProbe = (key: string): boolean => PROBES.test(key)
 
 /** Whether C could declare something of that name: not `$$typeof`, `@@iterator`, `0`, `fantasy-land/equals`. */
-export const isName = (key: string): boolean => /^[A-Za-z_]\w*$/.test(key)
+export const isName = (key: string): boolean => /^[\p{ID_Start}_][\p{ID_Continue}$]*$/u.test(key)

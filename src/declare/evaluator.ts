@@ -180,7 +180,22 @@ function evaluateOperand(context: DeclareContext, expression: ExpressionSyntax, 
       fail(context, start, 'constant/open-macro', { name })
     }
   }
+  if (expression.kind === 'call') checkOpenCall(context, expression, precedence)
   return evaluate(context, expression)
+}
+
+/** The same for a call of a macro: what it expands to shows the operator. */
+function checkOpenCall(context: DeclareContext, { callee, start, end }: CallSyntax, precedence: number): void {
+  if (callee.kind !== 'identifier' || context.macros.isExpanded || context.tentative) return
+  if (!context.tables.macros.get(callee.name)?.functionLike) return
+  const expanded = parseExpanded(context, context.source.text.slice(start, end))
+  if (expanded && looseness(expanded) < precedence) fail(context, start, 'constant/open-macro', { name: callee.name })
+}
+
+/** The precedence of an expression's own operator. */
+function looseness(expression: ExpressionSyntax | undefined): number {
+  if (expression?.kind === 'conditional') return 0
+  return expression?.kind === 'binary' ? precedenceOf(expression.operator) : TIGHTEST
 }
 
 /** The precedence of the loosest operator in the body of a macro. */
@@ -196,8 +211,7 @@ function loosenessOf(context: DeclareContext, macro: Macro): number {
       return looseness
     }
   }
-  if (body?.kind === 'conditional') return 0
-  return body?.kind === 'binary' ? precedenceOf(body.operator) : TIGHTEST
+  return looseness(body)
 }
 
 /** The left spine of `a + b + c ...` is walked in a loop, since it may be long. */

@@ -2,7 +2,7 @@
 import type { Addon } from './addon.ts'
 
 /** Methods of Node 22 that detach even a buffer that is marked. */
-const DETACHING = ['transfer', 'transferToFixedLength']
+export const DETACHING = ['transfer', 'transferToFixedLength'] as const
 
 const refuse = (): never => {
   throw Object.assign(new TypeError('this ArrayBuffer holds memory of C and cannot be transferred'), {

@@ -381,3 +381,19 @@ test('D4: a constant still needs a value that can be read', () => {
   assert.match(refused('int x = ...;'), /declare\/initializer$/)
   assert.match(refused('int x = (3;'), /syntax\/expected$/)
 })
+
+test('D2: a call of a macro whose operator binds looser than the one beside it is refused, as the macro alone is', () => {
+  const value = (text: string): unknown => {
+    try {
+      return scopeOf(
+        `#define f(x) x+1\n#define g(x) f(x)\n#define h(x) (x+1)\n#define id(x) x\nenum { V = ${text} };`,
+      ).declaration('V')
+    } catch (error) {
+      return (error as { code?: unknown }).code
+    }
+  }
+  for (const text of ['f(1)*2', '-f(1)', 'g(1)*2', '2*f(1)', 'id(1+2)*3', '~f(2)', '!f(0)', '8 >> f(1)*1'])
+    assert.equal(value(text), 'constant/open-macro', text)
+  const known = (text: string): unknown => (value(text) as { value?: unknown }).value
+  assert.deepEqual(['f(1)', 'h(1)*2', '-h(1)', 'id(3)*2', 'f(1)+2', '(f(1))*2'].map(known), [2n, 4n, -2n, 6n, 4n, 4n])
+})

@@ -6,7 +6,7 @@
 import { isArrayBuffer } from '../../cdata/memory/views.ts'
 import { hide } from '../../cdata/object/cdata.ts'
 import { addon } from '../../native/load.ts'
-import { isPinned } from '../../native/pin.ts'
+import { DETACHING, isPinned } from '../../native/pin.ts'
 
 const free: number[] = []
 let places = 0
@@ -46,11 +46,11 @@ const MOVES = transfer !== undefined && !addon.lock(new ArrayBuffer(1), false)
 /** How often a buffer is held. */
 const counts = new WeakMap<ArrayBuffer, number>()
 
-/** Gives the buffer a `transfer` of its own, which leaves the bytes where they are for as long as they are held. */
+/** Gives the buffer methods of its own that transfer it, which leave the bytes where they are for as long as they are held. */
 function keepInPlace(buffer: ArrayBuffer, more: number): void {
   const count = counts.get(buffer)
   counts.set(buffer, (count ?? 0) + more)
-  if (count === undefined) hide(buffer, 'transfer', transferred)
+  if (count === undefined) for (const method of DETACHING) hide(buffer, method, transferred)
 }
 
 function transferred(this: ArrayBuffer, bytes?: number): ArrayBuffer {

@@ -52,13 +52,19 @@ function addressOfCData(value: CData, place: ValuePlace): number | bigint {
 /** What has an address of its own: a cdata, or memory of JavaScript's. */
 export type Located = CData | ArrayBufferView | ArrayBufferLike
 
+/** Bytes of memory of JavaScript's, which may shrink; a cdata knows by itself when it is gone. */
+function bytesOf(value: Located): number {
+  if (value instanceof CData) return 0
+  return ArrayBuffer.isView(value) ? byteLengthOf(value) : bytesOfBuffer(value)
+}
+
 /** Stores the address of a value where C takes it from; the value is kept alive until then. */
 export class PendingAddress implements LateAddress {
   readonly #region: Region
   readonly #offset: number
   readonly #value: Located
   readonly place: ValuePlace
-  /** Bytes that a view had when it was given. */
+  /** Bytes that a view or buffer had when it was given. */
   readonly #bytes: number
 
   constructor(region: Region, offset: number, value: Located, place: ValuePlace) {
@@ -66,12 +72,11 @@ export class PendingAddress implements LateAddress {
     this.#offset = offset
     this.#value = value
     this.place = fixedPlace(place)
-    this.#bytes = ArrayBuffer.isView(value) ? byteLengthOf(value) : 0
+    this.#bytes = bytesOf(value)
   }
 
   store(): void {
-    if (ArrayBuffer.isView(this.#value) && byteLengthOf(this.#value) < this.#bytes)
-      throw failure('memory/detached', { where: String(this.place) })
+    if (bytesOf(this.#value) < this.#bytes) throw failure('memory/detached', { where: String(this.place) })
     writeAddress(this.#region, this.#offset, locatedAddress(this.#value, this.place))
   }
 
