@@ -133,6 +133,10 @@ export type Lasting<C extends PrimitiveName> =
   | VoidPointer
   | viewOf<C>
   | (storageOf<C> extends 'byte' ? RawBytes : never)
+/** A string for a pointer to characters in something new, which owns it. */
+export type OwnedString<C extends PrimitiveName> =
+  | (storageOf<C> extends 'byte' ? string : never)
+  | (classOf<C> extends 'text' ? string : never)
 /** An array of numbers: items in order, a typed array that fits, text for characters. */
 export type ItemsFrom<C extends PrimitiveName, Item> =
   | Iterable<Item>

@@ -16,6 +16,7 @@ import type {
   IntegerValue,
   ItemsFrom,
   Lasting,
+  OwnedString,
 } from './input.ts'
 import type {
   Addressed,
@@ -254,8 +255,13 @@ type listItem<T, D extends Declarations, R extends Reading> = T extends ['*', in
 
 /** A JavaScript function that C may call: it gets what reading gives, and returns what an initialiser would be. */
 export type callbackOf<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, infer P extends string]
-  ? (...values: passedValues<parameterTexts<P>, D, R>) => T extends 'void' ? void : initialiser<T, D, R>
+  ? (...values: passedValues<parameterTexts<P>, D, R>) => T extends 'void' ? void : returned<T, D, R>
   : never
+
+/** What nobody would keep the strings of. */
+type returned<C, D extends Declarations, R extends Reading> = C extends ['*', infer T]
+  ? pointerInitialiser<T, D, R>
+  : initialiser<C, D, R>
 
 type passedValues<L, D extends Declarations, R extends Reading> = L extends readonly string[]
   ? eachPassed<L, D, R>
@@ -274,7 +280,7 @@ type passed<C, D extends Declarations, R extends Reading> = C extends ['*', infe
 export type initialiser<C, D extends Declarations, R extends Reading> = C extends PrimitiveName
   ? scalarInitialiser<C>
   : C extends ['*', infer T]
-    ? pointerInitialiser<T, D, R>
+    ? pointerInitialiser<T, D, R> | ownedText<T, D, R>
     : C extends ['record', infer K extends string]
       ? recordInitialiser<K, D, R>
       : C extends ['[', infer T, string]
@@ -302,6 +308,15 @@ type scalarInitialiser<P extends PrimitiveName> =
           : K extends 'complex'
             ? ComplexValue
             : CharacterValue
+    : never
+
+/** Strings that what is made owns, for a pointer to T: one, or a list of them. */
+type ownedText<T, D extends Declarations, R extends Reading> = T extends PrimitiveName
+  ? OwnedString<T>
+  : T extends ['*', infer U]
+    ? [ownedText<U, D, R>] extends [never]
+      ? never
+      : Iterable<initialiser<T, D, R>>
     : never
 
 /** A pointer that outlives the call: what has an address already. */

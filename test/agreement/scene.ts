@@ -7,7 +7,8 @@ import { FFI, type FFIOptions } from '../../src/index.ts'
 import { compileLibrary } from '../support/compile.ts'
 import type { Untyped } from '../support/untyped.ts'
 import { declarationsOf, definitionsOf, namedTypes } from './declarations.ts'
-import { OTHER_READING, outcome, RANGE_CODES, type Row, TABLE } from './table.ts'
+import { outcome, type Position } from './outcome.ts'
+import { OTHER_READING, RANGE_CODES, type Row, TABLE } from './table.ts'
 import { CONSTANTS, VALUES, type Value } from './values.ts'
 
 /** Calls of a wrapper before its outcomes count, so that optimised code has them. */
@@ -33,7 +34,7 @@ function problemsOf(rows: readonly Row[], options: FFIOptions): string[] {
       Object.entries(positions).flatMap(([position, put]) => {
         // Nothing is a value that is left out.
         if (position === 'new' && value === 'undefined') return []
-        const cell = outcome(row, value, position === 'argument' ? 'argument' : 'stored')
+        const cell = outcome(row, value, sortOf(position))
         const expected = position === 'item' && cell === 'value/unsafe' ? row.reads : cell
         const found = outcomeOf(put, makers.get(value) as Make, row, ffi, position)
         return found === expected ? [] : [`${row.c.replace('$', position)} = ${value}: ${found}, not ${expected}`]
@@ -41,6 +42,9 @@ function problemsOf(rows: readonly Row[], options: FFIOptions): string[] {
     )
   })
 }
+
+const sortOf = (position: string): Position =>
+  position === 'argument' ? position : ['new', 'initialiser', 'item'].includes(position) ? 'made' : 'stored'
 
 /** The expressions of the columns as functions; outside generated code they are this module's only use of strings as code. */
 function makersOf(ffi: Untyped, lib: Untyped): ReadonlyMap<Value, Make> {

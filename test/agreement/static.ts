@@ -18,10 +18,17 @@ export type Source = 'inferred' | 'generated'
  * has to be of the type that is read in inferred types, and where a number is read in generated ones: a mapped type has one
  * type for both, and accessors for each number would double the size of a declaration file.
  */
-export function isTyped(row: Row, value: Value, position: 'argument' | 'stored' | 'assigned', source: Source): boolean {
+export function isTyped(
+  row: Row,
+  value: Value,
+  position: 'argument' | 'made' | 'stored' | 'assigned',
+  source: Source,
+): boolean {
   if (position === 'assigned' && (source === 'inferred' || (row.reads === 'number' && !row.isEnum)))
     return row.alike.includes(value)
   const stored = row.accepts.includes(value) || row.unseen?.includes(value) === true
+  if (position === 'made')
+    return stored || row.inNew?.includes(value) === true || row.unseenInNew?.includes(value) === true
   if (position !== 'argument') return stored
   return stored || row.inCalls?.includes(value) === true || row.unseenInCalls?.includes(value) === true
 }
@@ -29,6 +36,16 @@ export function isTyped(row: Row, value: Value, position: 'argument' | 'stored' 
 /** Where a value goes in. Members and variables are assigned to: there a property has one type, or a pair of accessors. */
 const POSITIONS = ['argument', 'new', 'initialiser', 'item', 'callback result', 'member', 'variable'] as const
 export type Position = (typeof POSITIONS)[number]
+
+const SORTS = {
+  argument: 'argument',
+  new: 'made',
+  initialiser: 'made',
+  item: 'made',
+  'callback result': 'stored',
+  member: 'assigned',
+  variable: 'assigned',
+} as const
 
 /** One position of each sort: initialisers are typed alike wherever they stand, and so is what is assigned. */
 const FEW: readonly Position[] = ['argument', 'new', 'member']
@@ -163,8 +180,7 @@ export function refusedCells(
 export function differences(source: Source, program: Program, refused: ReadonlySet<Cell>): string[] {
   return program.cells.flatMap((cell) => {
     const { row, value, position } = cell
-    const kind =
-      position === 'argument' ? position : position === 'member' || position === 'variable' ? 'assigned' : 'stored'
+    const kind = SORTS[position]
     const isAccepted = !refused.has(cell)
     if (isAccepted === isTyped(row, value, kind, source)) return []
     return [`${source}: ${row.c.replace('$', position)} = ${value} ${isAccepted ? 'compiles' : 'does not compile'}`]

@@ -76,6 +76,10 @@ export interface Row {
   /** What a call accepts besides: temporaries that live for the call. */
   readonly inCalls?: readonly Value[]
   readonly refusesInCalls?: Refusals
+  /** What `ffi.new` accepts besides: strings that what it makes owns. */
+  readonly inNew?: readonly Value[]
+  readonly refusesInNew?: Refusals
+  readonly unseenInNew?: readonly Value[]
   /** The code of all other refusals. */
   readonly code: 'value/type' | 'value/pointer'
   /** What types accept although the run time refuses it: the range of a number, the content of a string or list. */
@@ -176,6 +180,9 @@ function toText(c: string, pointers: readonly Value[], views: readonly Value[], 
     inCalls: [...(row.inCalls ?? []), ...without(STRINGS, ["'a\\0b'"])],
     refusesInCalls: { ...row.refusesInCalls, 'value/nul': ["'a\\0b'"] },
     unseenInCalls: [...(row.unseenInCalls ?? []), "'a\\0b'", ...without(["['a', 'b']"], letters)],
+    inNew: without(STRINGS, ["'a\\0b'"]),
+    refusesInNew: { 'value/nul': ["'a\\0b'"] },
+    unseenInNew: ["'a\\0b'"],
   }
 }
 
@@ -267,6 +274,9 @@ export const TABLE: readonly Row[] = [
   pointer('struct opaque *$', ['opaquePointer'], []),
   pointer('char **$', ['stringPointer', 'strings'], [], {
     inCalls: ['[]', "['a', 'b']", "['a', null]", '[[1, 2]]'],
+    inNew: ['[]', "['a', 'b']", "['a', null]"],
+    // A string is a list of strings to TypeScript.
+    unseenInNew: STRINGS,
   }),
   pointer('int (*$)(int)', ['lib.twice', 'callback'], [], {
     reads: 'function',
@@ -345,7 +355,7 @@ export const TABLE: readonly Row[] = [
       'value/too-many': FOUR_ITEMS,
       'value/pointer': ['[1, 2]', '[0.5]', '[1n]', ...NO_NUMBERS, ...WIDE_VIEWS, ...FLOAT_VIEWS],
     },
-    { alike: ['strings'] },
+    { alike: ['strings'], inNew: ["['a', 'b']", "['a', null]"], unseenInNew: STRINGS },
   ),
   { ...integer('unsigned $ : 3', unsigned(3n)), isBitField: true },
   { ...integer('int $ : 4', signed(4n)), isBitField: true },
@@ -381,14 +391,4 @@ function truth(c: string): Row {
     unseen: ['doubleScalar'],
     alike: BOOLEANS,
   }
-}
-
-/** What the table says of a cell: the reading, or the code of the refusal. */
-export function outcome(row: Row, value: Value, position: 'stored' | 'argument'): Reading | Code {
-  const isArgument = position === 'argument'
-  if (row.accepts.includes(value) || (isArgument && row.inCalls?.includes(value))) return row.reads
-  const refusals = { ...row.refuses, ...(isArgument ? row.refusesInCalls : {}) }
-  const [code] =
-    (Object.entries(refusals) as [Code, readonly Value[]][]).find(([, values]) => values.includes(value)) ?? []
-  return code ?? row.code
 }

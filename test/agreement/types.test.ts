@@ -4,8 +4,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { unlessAll } from '../support/settings.ts'
+import { outcome } from './outcome.ts'
 import { differences, isTyped, type Program, ROOT, refusedCells, type Source, writePrograms } from './static.ts'
-import { OTHER_READING, outcome, type Row, TABLE } from './table.ts'
+import { OTHER_READING, type Row, TABLE } from './table.ts'
 import { VALUES } from './values.ts'
 
 const FOLDER = join(ROOT, 'build', 'agreement-table', String(process.pid))

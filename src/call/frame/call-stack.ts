@@ -103,6 +103,11 @@ class StackTemporary implements Temporary {
     return { region: this.#frames, offset }
   }
 
+  /** Strings in a record that is passed live as long as those that are passed themselves. */
+  own(size: number, alignment: number): Block {
+    return this.allocate(size, alignment)
+  }
+
   #large(size: number, alignment: number): Block {
     const region = regionOf(new ArrayBuffer(size + alignment))
     this.#kept.push(region)

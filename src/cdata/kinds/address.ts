@@ -5,9 +5,10 @@ import { storageOf, textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { isByte, mayPoint } from '../../types/compatible.ts'
-import type { CType, PointerType } from '../../types/ctype.ts'
+import { arrayOf, type CType, type PointerType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
+import type { Block } from '../memory/heap.ts'
 import { type Region, writeBytes } from '../memory/region.ts'
 import { isBuffer, isDataView } from '../memory/views.ts'
 import { writeAddress } from '../memory/words.ts'
@@ -52,6 +53,8 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
   if (target && 'name' in target && 'name' in type.target && target.name === type.target.name)
     return 'the types have the same name but belong to different FFI instances; use ffi.include'
   if (source) return 'cast it if that is what you mean'
+  if (Array.isArray(value) && type.target.kind === 'pointer' && pointsToText(type))
+    return `C keeps the address, but nothing would keep the list: use ffi.new('${spell(arrayOf(type.target, 'open'))}', list) and keep that, with null last where C wants it`
   if (Array.isArray(value) && type.target.kind === 'void')
     return "its items have no type: use a typed array, or ffi.new('int[]', items)"
   return undefined
@@ -70,9 +73,33 @@ export function writePointer(
   codecs: Codecs,
   late?: Late,
 ): void {
-  const known = knownAddress(type, value, place, codecs)
+  const known = knownAddress(type, value, place, codecs) ?? ownedAddress(type, value, place, codecs, late)
   if (known === undefined) throw refused(type, value, place, hintFor(type, value))
   storeKnown(known, region, offset, place, late)
+}
+
+/** Whether it points to characters, or to pointers that do: an initialiser may give strings for it. */
+export const pointsToText = (type: CType): boolean =>
+  type.kind === 'pointer' && (textUnit(type.target, HOST) !== undefined || pointsToText(type.target))
+
+/** A string, or a list of them, in memory of what is being made. A list ends in NULL, as `argv` does. */
+function ownedAddress(
+  type: PointerType,
+  value: unknown,
+  place: ValuePlace,
+  codecs: Codecs,
+  late: Late | undefined,
+): number | undefined {
+  if (!late?.own || !pointsToText(type)) return undefined
+  const own = (bytes: number, alignment: number): Block => (late as Required<Late>).own(bytes, alignment)
+  if (typeof value === 'string') return textUnit(type.target, HOST) ? textAddress(type, value, place, own) : undefined
+  if (type.target.kind !== 'pointer' || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
+  const items = itemsOf(value)
+  if (!items) return undefined
+  const item = codecs.of(type.target)
+  const { region, offset } = own((items.count + 1) * item.size, item.alignment)
+  writeItems(item, region, offset, items, place, late)
+  return region.base + offset
 }
 
 function storeKnown(known: Known, region: Region, offset: number, place: ValuePlace, late: Late | undefined): void {
@@ -124,7 +151,10 @@ export function writePointerArgument(
   temporary: Temporary,
 ): void {
   const { target } = type
-  const text = typeof value === 'string' ? textAddress(type, value, place, temporary) : undefined
+  const text =
+    typeof value === 'string'
+      ? textAddress(type, value, place, (bytes, alignment) => temporary.allocate(bytes, alignment))
+      : undefined
   if (text !== undefined) return writeAddress(region, offset, text)
   const known = knownAddress(type, value, place, codecs)
   if (known !== undefined) return storeKnown(known, region, offset, place, temporary)
@@ -139,12 +169,17 @@ function argumentHint(type: PointerType, value: unknown): string | undefined {
   return typeof value === 'string' ? 'a string fits a pointer to characters only' : hintFor(type, value)
 }
 
-/** A string as a temporary, for pointers to characters and `void *`. */
-function textAddress(type: PointerType, text: string, place: ValuePlace, temporary: Temporary): number | undefined {
+/** A string in memory that is allocated for it, for pointers to characters and `void *`. */
+function textAddress(
+  type: PointerType,
+  text: string,
+  place: ValuePlace,
+  allocate: Temporary['allocate'],
+): number | undefined {
   const unit = type.target.kind === 'void' ? 1 : textUnit(type.target, HOST)
   if (!unit) return undefined
   if (text.includes('\0')) throw failure('value/nul', { type: spell(type), where: String(place) })
-  const { region, offset } = temporary.allocate(textBytes(text, unit), unit)
+  const { region, offset } = allocate(textBytes(text, unit), unit)
   writeBytes(region, offset, encodeText(text, unit))
   return region.base + offset
 }

@@ -281,7 +281,7 @@ class RecordCodecOf implements RecordCodec {
       if (inner) inner.member = member.place
       const where = inner ?? member.place
       if (!member.isFlexible) member.codec.write(region, at, item, where, late)
-      else this.#writeFlexible(member, region, at, item, flexible, where)
+      else this.#writeFlexible(member, region, at, item, flexible, where, late)
     }
   }
 
@@ -292,13 +292,14 @@ class RecordCodecOf implements RecordCodec {
     value: unknown,
     room: number,
     place: ValuePlace,
+    late?: Late,
   ): void {
     if (member.codec.type.kind === 'record') {
       const inner = this.#codecs.of(member.codec.type) as RecordCodec
-      inner.initialise(region, offset, inner.take(value, place), place, room)
+      inner.initialise(region, offset, inner.take(value, place), place, room, late)
     } else if (typeof value !== 'number') {
       const type = member.codec.type as ArrayType
-      writeArray(this.#codecs.of(type.element), region, offset, value, room, type, place)
+      writeArray(this.#codecs.of(type.element), region, offset, value, room, type, place, late)
     }
   }
 

@@ -58,6 +58,8 @@ export interface CodecSource {
 export interface Late {
   /** Has the address stored when everything has been read; until then what has it is kept alive. */
   point(address: LateAddress): void
+  /** Zeroed memory that lives as long as what is being made, for its strings; absent where nothing would keep them. */
+  own?(bytes: number, alignment: number): Block
 }
 
 /** One of those. */

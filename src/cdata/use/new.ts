@@ -13,6 +13,7 @@ import { type Block, heap } from '../memory/heap.ts'
 import type { Codec, Codecs } from '../object/codec.ts'
 import { canGenerate, generate } from '../object/generate.ts'
 import { NOWHERE } from '../object/place.ts'
+import { textOwnerFor } from './owned-text.ts'
 
 /** Where memory comes from: the heap, an arena, or an allocator of the user's. */
 export type Allocate = (bytes: number, alignment: number) => Block
@@ -57,6 +58,8 @@ const onHeap: Allocate = (bytes, alignment) => {
   return { region: heap.region, offset }
 }
 
+type OwnerIn = NonNullable<ReturnType<typeof textOwnerFor>>
+
 /** What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. */
 export function makerOf(type: CType, codecs: Codecs): Maker {
   if (type.kind === 'pointer') {
@@ -83,17 +86,18 @@ function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
   const { size, alignment } = item
   // A character alone is followed by a NUL, so that it can be passed as a string.
   const bytes = textUnit(item.type, HOST) ? size * 2 : size
-  if (canGenerate()) return generatedMaker(item, pointer, bytes)
+  const ownerIn = textOwnerFor(item.type)
+  if (canGenerate()) return generatedMaker(item, pointer, bytes, ownerIn)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, alignment)
-    if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+    if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE, ownerIn?.(region))
     return pointer.to(region, offset, size || 1)
   }
 }
 
 /** The same as source of its own, so that V8 knows the one class that it makes. */
-function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Maker {
-  const scope = { Class: pointer.pointerClass(), item, heap, NOWHERE }
+function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number, ownerIn: OwnerIn | undefined): Maker {
+  const scope = { Class: pointer.pointerClass(), item, heap, NOWHERE, ownerIn }
   const source = `'use strict'; return function (initialiser, allocate) {
   let region, offset
   if (allocate === undefined) {
@@ -101,7 +105,7 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
     offset = heap.reserve(${bytes}, ${item.alignment})
     region = heap.region
   } else ({ region, offset } = allocate(${bytes}, ${item.alignment}))
-  if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE)
+  if (initialiser !== undefined) item.write(region, offset, initialiser, NOWHERE${ownerIn ? ', ownerIn(region)' : ''})
   return new Class(region, offset, ${item.size || 1})
 }`
   return generate(scope, source) as Maker
@@ -109,11 +113,12 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number): Make
 
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */
 function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
+  const ownerIn = textOwnerFor(record.type)
   return (initialiser, allocate = onHeap) => {
     const taken = initialiser === undefined ? undefined : record.take(initialiser, NOWHERE)
     const bytes = taken ? record.bytesFor(taken) : record.size
     const { region, offset } = allocate(bytes, record.alignment)
-    if (taken) record.initialise(region, offset, taken, NOWHERE, record.flexibleCount(taken))
+    if (taken) record.initialise(region, offset, taken, NOWHERE, record.flexibleCount(taken), ownerIn?.(region))
     return pointer.to(region, offset, bytes || 1)
   }
 }
@@ -121,15 +126,18 @@ function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
 function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
   const make = arrayMaker(item)
   const bytes = byteCount(item, length)
+  const ownerIn = textOwnerFor(item.type)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, item.alignment)
-    if (initialiser !== undefined) writeArray(item, region, offset, listed(initialiser, length), length, type, NOWHERE)
+    if (initialiser !== undefined)
+      writeArray(item, region, offset, listed(initialiser, length), length, type, NOWHERE, ownerIn?.(region))
     return make(region, offset, length, bytes)
   }
 }
 
 function openArrayMaker(item: Codec, type: ArrayType): Maker {
   const make = arrayMaker(item)
+  const ownerIn = textOwnerFor(item.type)
   return (initialiser, allocate = onHeap) => {
     const value = listed(initialiser)
     if (value === undefined)
@@ -138,7 +146,7 @@ function openArrayMaker(item: Codec, type: ArrayType): Maker {
     const bytes = byteCount(item, length)
     const { region, offset } = allocate(bytes, item.alignment)
     if (typeof value !== 'number' && typeof value !== 'bigint')
-      writeArray(item, region, offset, value, length, type, NOWHERE)
+      writeArray(item, region, offset, value, length, type, NOWHERE, ownerIn?.(region))
     return make(region, offset, length, bytes)
   }
 }

@@ -89,7 +89,7 @@ export class TypeWriter {
   /** What lies in memory. It is a pair of accessors where more can be stored than numbers where numbers are read. */
   property(name: TsText, type: CType): TsText {
     const read = this.read(type)
-    const written = this.initial(type)
+    const written = this.stored(type)
     // An array without a length has room for nothing.
     const isOpen = type.kind === 'array' && type.length === 'open'
     const isPlain = isOpen || type.kind === 'vector' || read.ts === 'number' || read.ts === written.ts
@@ -212,7 +212,7 @@ export class TypeWriter {
       const value = parameter.kind === 'pointer' ? this.pointer(parameter.target) : this.read(parameter)
       return ts`${{ ts: `value${i}` }}: ${value}`
     })
-    return ts`(${parameters}) => ${type.result.kind === 'void' ? ts`void` : this.initial(type.result)}`
+    return ts`(${parameters}) => ${type.result.kind === 'void' ? ts`void` : this.stored(type.result)}`
   }
 
   /** What a value of the type may be made from. */
@@ -225,7 +225,7 @@ export class TypeWriter {
       case 'enum':
         return ts`c.EnumValue<${this.enumValues(type)}>`
       case 'pointer':
-        return this.lasting(type.target)
+        return union([this.lasting(type.target), ...this.ownedText(type.target)])
       case 'array':
         return this.items(type)
       case 'record':
@@ -233,6 +233,21 @@ export class TypeWriter {
       default:
         return ts`unknown`
     }
+  }
+
+  /** What is assigned or returned: nobody would keep the strings of that. */
+  private stored(type: CType): TsText {
+    if (type.kind === 'array' && type.element.kind !== 'primitive') return ts`Iterable<${this.stored(type.element)}>`
+    return type.kind === 'pointer' ? this.lasting(type.target) : this.initial(type)
+  }
+
+  /** Strings that what is made owns, for a pointer to the type: one, or a list of them. */
+  private ownedText(target: CType): TsText[] {
+    if (target.kind === 'pointer')
+      return this.ownedText(target.target).length > 0 ? [ts`Iterable<${this.initial(target)}>`] : []
+    return target.kind === 'primitive' && (target.facts.class === 'text' || target.facts.size === 'i8')
+      ? [ts`c.OwnedString<${quoted(target.name)}>`]
+      : []
   }
 
   private lasting(target: CType): TsText {
