@@ -70,9 +70,7 @@ export function foreignConvention({ convention }: FunctionType, target: Target):
 
 /** What libffi is not asked to pass, nobody passes where the moves are not known. */
 const fitForLibffi = (passing: Passing): Passing =>
-  passing.kind !== 'unsupported' && passing.unfit !== undefined
-    ? unsupported(`${passing.unfit}; use API mode`)
-    : passing
+  passing.kind !== 'unsupported' && passing.unfit !== undefined ? unsupported(passing.unfit) : passing
 
 /** Whether only code of our own can make the call. */
 export const needsOwnCode = ({ result, parameters }: CallShape): boolean =>
@@ -122,7 +120,7 @@ export function passingOf(
     case 'record':
       return passRecord(type, target, role, convention)
     case 'vector':
-      return convention.passVector?.(type) ?? unsupported('libffi knows no vectors; use API mode')
+      return convention.passVector?.(type) ?? unsupported('libffi knows no vectors')
     case 'void':
       if (role === 'result') return { kind: 'scalar', scalar: 'void', size: 0, alignment: 1 }
       throw layoutError('layout/void', { verb, type: 'void' })
@@ -186,8 +184,7 @@ const scalar = (name: SizedScalar, target: Target): Passing => ({
 
 function passFloat({ facts }: PrimitiveType, size: number, target: Target, convention: Convention): Passing {
   if (facts.size === 'f16') return convention.passHalf()
-  if (facts.size === 'f128')
-    return convention.passFloat128?.() ?? unsupported('libffi knows no such floating type; use API mode')
+  if (facts.size === 'f128') return convention.passFloat128?.() ?? unsupported('libffi knows no such floating type')
   return scalar(size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble', target)
 }
 
@@ -198,8 +195,7 @@ function passComplex(
   role: Role,
   convention: Convention,
 ): Passing {
-  if (facts.size === 'f128' && !convention.passFloat128)
-    return unsupported('libffi knows no such floating type; use API mode')
+  if (facts.size === 'f128' && !convention.passFloat128) return unsupported('libffi knows no such floating type')
   const whole = { size: size * 2, alignment: target.sizes[facts.size].alignment }
   const part = facts.size === 'f128' ? 'float128' : size === 4 ? 'float' : size === 8 ? 'double' : 'longdouble'
   return convention.passComplex(part, whole, role)

@@ -167,7 +167,7 @@ export class Functions implements FunctionBridge {
       })
     }
     try {
-      return this.#signatures.of(type)
+      return this.#signatures.of(type, 'C')
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'call/unsupported') throw error
       throw failure('callback/unsupported', { type: spell(type), reason: (error as Error).message }, error)

@@ -248,6 +248,37 @@ test('abi-10: what nobody can pass by value is refused with the reason', () => {
   const lib = ffi.dlopen(null)
   refuses(() => lib.abs([1]), 'FFIError', 'call/unsupported', /'v8'|vector/)
   assert.throws(() => lib.labs([1]), { name: 'VerificationMissing' })
-  refuses(() => lib.llabs({}), 'FFIError', 'call/unsupported', /API mode/)
-  refuses(() => lib.atoi(), 'FFIError', 'call/unsupported', /API mode/)
+  refuses(
+    () => lib.llabs({}),
+    'FFIError',
+    'call/unsupported',
+    /'struct wide' by value as argument 1: .*takes a pointer/,
+  )
+  refuses(() => lib.atoi(), 'FFIError', 'call/unsupported', /the result: .*compiled module/)
+})
+
+test('F5: what cannot be passed by value is refused with what helps in either mode', () => {
+  const ffi = newFFI(`
+    struct wide { int x; } __attribute__((aligned(64))); struct none {}; union wider { struct wide w; };
+    typedef int v8 __attribute__((vector_size(64)));
+  `)
+  for (const type of ['struct wide', 'union wider', 'v8']) {
+    for (const spelled of [`int(*)(${type})`, `int(*)(int, ${type})`, `${type}(*)(void)`]) {
+      const call = ffi.cast(spelled, 4096)
+      const values = spelled.includes('void') ? [] : spelled.includes('int, ') ? [1, []] : [[]]
+      refuses(
+        () => call(...values),
+        'FFIError',
+        'call/unsupported',
+        /: [^;]+; C of a compiled module can: call a function/,
+      )
+      assert.throws(
+        () => call(...values),
+        (error: Error) => !/API mode/.test(error.message),
+      )
+      const make = (): unknown => ffi.callback(spelled, () => 1)
+      refuses(make, 'FFIError', 'callback/unsupported', /: [^;]+; C of a compiled module can: declare .* extern "JS"/)
+      assert.throws(make, (error: Error) => !/API mode|call a function/.test(error.message))
+    }
+  }
 })

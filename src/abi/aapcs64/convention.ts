@@ -14,7 +14,7 @@ function passRecord(record: RecordType, layout: RecordLayout, target: Target): P
   }
   if (size > 16) return { kind: 'aggregate', scalars: ['u64'], size, alignment }
   // AAPCS64 6.8.2 C.10 wants an even register pair, which libffi does not know.
-  if (alignment > 8) return unsupported('libffi does not align it in registers; use API mode')
+  if (alignment > 8) return unsupported('libffi does not align it in registers')
   return { kind: 'aggregate', scalars: integersCovering(size), size, alignment }
 }
 
@@ -53,10 +53,10 @@ function floatsOf(facts: { readonly class: string; readonly size: string }, targ
 
 export const aapcs64: Convention = {
   passRecord: (record, layout, target) => passRecord(record, layout, target),
-  passInt128: () => unsupported('libffi cannot pass 128-bit integers here; use API mode'),
-  passHalf: () => unsupported('libffi knows no such floating type; use API mode'),
+  passInt128: () => unsupported('libffi cannot pass 128-bit integers here'),
+  passHalf: () => unsupported('libffi knows no such floating type'),
   passComplex: (part, whole) => {
-    if (part === 'float128') return unsupported('libffi knows no such floating type; use API mode')
+    if (part === 'float128') return unsupported('libffi knows no such floating type')
     return { kind: 'aggregate', scalars: [part, part], ...whole }
   },
 }

@@ -5,14 +5,14 @@ import type { SizeAndAlignment } from '../target.ts'
 
 /** Always in memory, an argument at a multiple of 4. */
 function passInMemory({ size, alignment }: SizeAndAlignment): Passing {
-  if (alignment > 4) return unsupported('libffi keeps no alignment above 4 bytes here; use API mode')
+  if (alignment > 4) return unsupported('libffi keeps no alignment above 4 bytes here')
   return { kind: 'aggregate', scalars: ['u32'], size, alignment }
 }
 
 export const i386: Convention = {
   passRecord: (_record, layout) => passInMemory(layout),
-  passInt128: () => unsupported('libffi cannot pass 128-bit integers here; use API mode'),
-  passHalf: () => unsupported('libffi knows no such floating type; use API mode'),
+  passInt128: () => unsupported('libffi cannot pass 128-bit integers here'),
+  passHalf: () => unsupported('libffi knows no such floating type'),
   passComplex: (_part, whole, role) =>
-    role === 'result' ? unsupported('libffi cannot return complex numbers here; use API mode') : passInMemory(whole),
+    role === 'result' ? unsupported('libffi cannot return complex numbers here') : passInMemory(whole),
 }

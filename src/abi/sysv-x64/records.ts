@@ -24,7 +24,7 @@ type Classes = readonly EightbyteClass[] | 'memory'
 export function passRecord(record: RecordType, layout: RecordLayout, target: Target, role: Role): Passing {
   const { size, alignment } = layout
   if (isEmpty(record)) return unsupported('it has no members')
-  if (alignment > 16) return unsupported('calls keep no alignment above 16 bytes; use API mode')
+  if (alignment > 16) return unsupported('calls keep no alignment above 16 bytes')
   const classes = size > 16 ? 'memory' : classifyRecord(record, 0, target)
   if (classes === 'memory') return inMemory(size, alignment, role)
   if (classes[0] === 'x87') {

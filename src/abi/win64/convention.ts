@@ -11,7 +11,7 @@ function passBySize({ size, alignment }: SizeAndAlignment): Passing {
 
 export const win64: Convention = {
   passRecord: (_record, layout) => passBySize(layout),
-  passInt128: () => unsupported('libffi cannot pass 128-bit integers here; use API mode'),
-  passHalf: () => unsupported('libffi knows no such floating type; use API mode'),
+  passInt128: () => unsupported('libffi cannot pass 128-bit integers here'),
+  passHalf: () => unsupported('libffi knows no such floating type'),
   passComplex: (_part, whole) => passBySize(whole),
 }

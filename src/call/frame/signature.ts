@@ -22,11 +22,17 @@ export interface Signature {
 }
 
 /** The signature of a call; `extra` are the promoted types of variadic arguments. Throws where the reference path cannot make it. */
-export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonly CType[] = []): Signature {
+export function makeSignature(
+  type: FunctionType,
+  codecs: Codecs,
+  extra: readonly CType[] = [],
+  caller: Caller = 'JavaScript',
+): Signature {
   const shape = callShape(type, HOST, extra)
   const types = [...type.parameters, ...extra]
-  refuse(type, types, shape, (passing) => (passing.kind === 'unsupported' ? passing.reason : undefined))
-  if (needsOwnCode(shape) && !addon.ownCode) refuse(type, types, shape, unfitReason)
+  const refuse = refusal(type, types, shape, caller)
+  refuse((passing) => (passing.kind === 'unsupported' ? passing.reason : undefined))
+  if (needsOwnCode(shape) && !addon.ownCode) refuse(unfitReason)
   if (shape.size > STACK_BYTES) throw failure('call/large', { size: shape.size, most: STACK_BYTES })
   const encoded = encodeShape(shape)
   return {
@@ -39,24 +45,24 @@ export function makeSignature(type: FunctionType, codecs: Codecs, extra: readonl
   }
 }
 
+/** Who calls: JavaScript a function of C's, or C a callback. */
+export type Caller = 'JavaScript' | 'C'
+
 /** Throws for the first value that there is a reason against. */
-function refuse(
-  { result }: FunctionType,
-  types: readonly CType[],
-  shape: CallShape,
-  reasonOf: (passing: Passing) => string | undefined,
-): void {
-  for (const [i, passing] of shape.parameters.entries()) {
-    const reason = reasonOf(passing)
-    if (reason) throw unsupported(types[i] as CType, `argument ${i + 1}`, reason)
+const refusal =
+  ({ result }: FunctionType, types: readonly CType[], shape: CallShape, caller: Caller) =>
+  (reasonOf: (passing: Passing) => string | undefined): void => {
+    for (const [i, passing] of shape.parameters.entries()) {
+      const reason = reasonOf(passing)
+      if (reason) throw unsupported(types[i] as CType, `argument ${i + 1}`, reason, caller)
+    }
+    const reason = reasonOf(shape.result)
+    if (reason) throw unsupported(result, 'the result', reason, caller)
   }
-  const reason = reasonOf(shape.result)
-  if (reason) throw unsupported(result, 'the result', reason)
-}
 
 /** Why a value cannot be passed where nobody has written code for the processor. */
 const unfitReason = (passing: Passing): string | undefined =>
-  passing.kind !== 'unsupported' && passing.unfit ? `${passing.unfit}; use API mode` : undefined
+  passing.kind === 'unsupported' ? undefined : passing.unfit
 
 /** The signature of a function in whose name the C compiler passes and takes everything, on a frame. */
 function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
@@ -73,8 +79,8 @@ function makeCompiledSignature(type: FunctionType, codecs: Codecs): Signature {
   }
 }
 
-const unsupported = (type: CType, role: string, reason: string): Error =>
-  failure('call/unsupported', { type: spell(type), role, reason, where: '' })
+const unsupported = (type: CType, role: string, reason: string, caller: Caller): Error =>
+  failure('call/unsupported', { type: spell(type), role, reason, caller })
 
 /** Keeps the signatures of one way of reading. */
 export class SignatureTable {
@@ -86,9 +92,9 @@ export class SignatureTable {
     this.codecs = codecs
   }
 
-  of(type: FunctionType): Signature {
+  of(type: FunctionType, caller?: Caller): Signature {
     let signature = this.#signatures.get(type)
-    if (!signature) this.#signatures.set(type, (signature = makeSignature(type, this.codecs)))
+    if (!signature) this.#signatures.set(type, (signature = makeSignature(type, this.codecs, [], caller)))
     return signature
   }
 

@@ -17,6 +17,12 @@ interface Typed {
 }
 const count = (n: number, noun: string): string => `${n === 0 ? 'no' : n} ${noun}${n === 1 ? '' : 's'}`
 
+/** Who can pass by value what cdef cannot, whichever mode a program is in: by who calls. */
+const WAYS_AROUND = {
+  JavaScript: 'C of a compiled module can: call a function there that takes a pointer',
+  C: 'C of a compiled module can: declare the callback there, as extern "JS"',
+}
+
 export const VALUE_MESSAGES = {
   'value/type': entry(
     'TypeError',
@@ -240,8 +246,8 @@ export const VALUE_MESSAGES = {
   ),
   'call/unsupported': entry(
     'FFIError',
-    ({ type, role, reason, where }: { type: string; role: string; reason: string; where: string }) =>
-      `cannot pass '${type}' by value as ${role}: ${reason}${at(where)}`,
+    ({ type, role, reason, caller }: { type: string; role: string; reason: string; caller: 'JavaScript' | 'C' }) =>
+      `cannot pass '${type}' by value as ${role}: ${reason}; ${WAYS_AROUND[caller]}`,
   ),
   'call/depth': entry('RangeError', (_: object) => 'calls are nested too deeply: the stack of call frames is full'),
   'call/large': entry(
