@@ -135,6 +135,7 @@ const GIVEN: Readonly<Record<string, readonly (readonly [c: string, value: Value
     ['char *', "'text'"],
     ['wchar_t *', "'text'"],
   ],
+  'list of strings': [['char **', "['a', 'b']"]],
   'array or object initialiser': [
     ['int *', '[1, 2]'],
     ['struct point *', '{ x: 1 }'],
