@@ -207,6 +207,8 @@ function array(c: string, accepts: readonly Value[], refuses: Refusals, more: Pa
   }
 }
 
+/** A string is a list of strings to TypeScript, and so is an array of wide characters. */
+const LISTED_STRINGS: readonly Value[] = [...STRINGS, 'wides']
 const FOUR_ITEMS: readonly Value[] = [...BYTE_VIEWS, ...SHORT_VIEWS]
 const FIVE: Value = '[1, 2, 3, 4, 5]'
 const FRACTION: readonly Value[] = ['[0.5]']
@@ -275,8 +277,7 @@ export const TABLE: readonly Row[] = [
   pointer('char **$', ['stringPointer', 'strings'], [], {
     inCalls: ['[]', "['a', 'b']", "['a', null]", '[[1, 2]]'],
     inNew: ['[]', "['a', 'b']", "['a', null]"],
-    // A string is a list of strings to TypeScript.
-    unseenInNew: STRINGS,
+    unseenInNew: LISTED_STRINGS,
   }),
   pointer('int (*$)(int)', ['lib.twice', 'callback'], [], {
     reads: 'function',
@@ -355,7 +356,7 @@ export const TABLE: readonly Row[] = [
       'value/too-many': FOUR_ITEMS,
       'value/pointer': ['[1, 2]', '[0.5]', '[1n]', ...NO_NUMBERS, ...WIDE_VIEWS, ...FLOAT_VIEWS],
     },
-    { alike: ['strings'], inNew: ["['a', 'b']", "['a', null]"], unseenInNew: STRINGS },
+    { alike: ['strings'], inNew: ["['a', 'b']", "['a', null]"], unseenInNew: LISTED_STRINGS },
   ),
   { ...integer('unsigned $ : 3', unsigned(3n)), isBitField: true },
   { ...integer('int $ : 4', signed(4n)), isBitField: true },
