@@ -198,7 +198,7 @@ test('array-13: an integer is no pointer, 0 included, and null is', () => {
     refuses(() => ffi.new('void **', wrong), 'TypeError', 'value/pointer')
   }
   refuses(() => ffi.new('int **', 0), 'TypeError', 'value/pointer', /NULL is null/)
-  refuses(() => ffi.new('char **', 'text'), 'TypeError', 'value/pointer', /ffi\.new/)
+  refuses(() => (ffi.new('char **').value = 'text'), 'TypeError', 'value/pointer', /ffi\.new/)
   refuses(() => ffi.new('int **', [1]), 'TypeError', 'value/pointer')
   refuses(() => ffi.new('int *[1]', [undefined]), 'TypeError', 'value/pointer', /NULL is null/)
   assert.equal(ffi.new('int **', null).value, null)
