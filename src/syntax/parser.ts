@@ -81,6 +81,8 @@ export class Parser extends SpecifierParser {
       if (kind === token.SEMICOLON && braces === 0) break
       if (kind === token.RIGHT_BRACE && --braces <= 0 && (isBody || braces < 0)) break
     }
+    // The text has ended inside a block of `extern "C"`: that is said once.
+    if (this.kind === token.END && this.start === start) this.linkages.length = 0
     // A brace that closes something outside is read again.
     if (braces < 0 && this.start > start) this.end = this.start
     return { names, start }

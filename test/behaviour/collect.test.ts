@@ -158,3 +158,24 @@ test('memory that is in use stays while everything around it is collected', opti
   for (const [i, p] of points.entries()) assert.deepEqual([p.x, p.y], [i, -1 - i])
   for (const [i, text] of texts.entries()) assert.equal(libc.strlen(text), `text ${i}`.length)
 })
+
+test('the last pointer that a function of several arguments was called with is collected', options, async () => {
+  const library = newFFI(
+    `void *malloc(size_t); void free(void *); struct d; struct p { int x; };
+     int first(struct d *p, const char *s) __asm__("strcmp"); int second(struct d *p, struct p q) __asm__("atoi");`,
+  )
+  const lib = library.dlopen(null)
+  let ended = 0
+  const made = (): Untyped => {
+    const memory = lib.malloc(16)
+    return library.gc(library.cast('struct d *', memory), () => {
+      ended++
+      lib.free(memory)
+    })
+  }
+  for (let i = 0; i < 5; i++) {
+    lib.first(made(), `text ${i}`)
+    lib.second(made(), { x: 1 })
+  }
+  assert.ok(await collectUntil(() => ended === 10), `${ended} of 10`)
+})

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { type DeclareOptions, declare, resolveType } from '../../src/declare/declare.ts'
 import { constantOf, failureOf, newScope, spelled } from '../support/declared.ts'
 import { Random, SEED } from '../support/random.ts'
+import { newFFI } from '../support/untyped.ts'
 
 /** What stands, and why the rest does not. */
 function read(text: string, options: DeclareOptions = { tolerant: true }): { stands: string[]; reasons: string[] } {
@@ -98,5 +99,21 @@ test('D: a tolerant text always ends, whatever is cut out of it', () => {
     const cut = whole.slice(0, from) + whole.slice(from + random.below(30))
     const { stands } = read(`${cut.slice(random.below(40))}\n;;}};int last(void);`)
     assert.ok(stands.length >= 0)
+  }
+})
+
+test('D: a text that ends inside a block, or closes one that was never opened, comes to an end', () => {
+  for (const text of [
+    'extern "C" {',
+    'int l(struct ]); extern "C" { typedef float v4; int (*int',
+    'extern "C" { extern "C" {',
+    '} } int a;',
+    'extern "C" { int f(',
+    '{',
+    '}',
+  ]) {
+    const ffi = newFFI().cdef(`# 1 "a.h"\nint before(void);\n${text}`)
+    assert.equal(ffi.typeof('int (*)(void)') !== undefined, true)
+    assert.ok(ffi.warnings.length > 0 && ffi.warnings.length < 10, text)
   }
 })

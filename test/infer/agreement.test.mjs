@@ -23,6 +23,7 @@ const KNOWN = [
   { text: /\{"\}"; \}/, reason: 'inference takes a brace in a string for a brace' },
   { text: /#define A 2\n#define K K/, reason: 'inference keeps an enumerator that a macro takes the place of' },
   { text: /in\\\nt f/, reason: 'inference does not join words over the ends of lines' },
+  { text: /extern __typeof__\(/, reason: 'inference does not read the type of an expression' },
   { text: /1 << 27/, reason: 'inference knows no length that is computed' },
   { text: /extern int a\[\]; extern int a\[3\]/, reason: 'inference has a union of two declarations of one name' },
 ]

@@ -43,7 +43,10 @@ typedef __INTPTR_TYPE__ test_ssize; typedef long test_off;
 #define time_t test_off
 typedef unsigned char char8_t; typedef __CHAR16_TYPE__ char16_t; typedef __CHAR32_TYPE__ char32_t;
 `
-const C_NAMES: Partial<Record<PrimitiveName, string>> = { _Float16: 'test_half' }
+const C_NAMES: Partial<Record<PrimitiveName, string>> = {
+  _Float16: 'test_half',
+  '__float128 _Complex': '_Complex _Float128',
+}
 
 const facts = (names: readonly string[]): string =>
   names
@@ -52,7 +55,7 @@ const facts = (names: readonly string[]): string =>
 
 const isFloating = (name: string): boolean => {
   const entry = PRIMITIVES[name as PrimitiveName] as { class: string } | undefined
-  return entry?.class === 'float' || entry?.class === 'complex'
+  return name.startsWith('_Complex') || entry?.class === 'float' || entry?.class === 'complex'
 }
 
 for (const { compiler, target, without } of MACHINES) {

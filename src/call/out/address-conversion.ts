@@ -42,7 +42,7 @@ function learn({ stack }: CallThread, codec: PointerCodec, found: Found, value: 
     else if (isFollowed || stack.state[STATE.closures] !== 0) return Number.NaN
   } else if (!Number.isNaN(address)) {
     found.accepted = value[ITEM_TYPE] as CType
-    found.region = value[REGION]
+    if (isFollowed) found.region = value[REGION]
   }
   return address
 }
@@ -74,15 +74,18 @@ export function addressConversion(
   const text = new RememberedText(thread.text)
   const learned = (value: unknown) => learn(thread, codec, remembered, value, isFollowed)
   const find = finder(thread, type, { remembered, text, learn: learned }, isFollowed)
+  // The region is let go at once, so that the last pointer of a call can be collected.
   const noted = (v: string): string =>
-    isFollowed ? `, ${v}view = ${v}remembered.view, ${v}region = ${v}remembered.region` : ''
+    isFollowed
+      ? `, ${v}view = ${v}remembered.view, ${v}region = ${v}remembered.region; ${v}remembered.region = ${v}nowhere`
+      : ''
   return {
     prepare: (v) => `const ${v}address = ${v}find(${v})${noted(v)}`,
     still: (v) =>
       `(${v}view === ${v} ? lengthGetter.call(${v}) !== 0 : ` +
       `typeof ${v} === 'string' ? ${v}address !== ${v}text.address || ${v}text.text === ${v} : ` +
       `${v} === null || ${v}region.base === ${v}region.base)`,
-    scope: { find, ...(isFollowed ? { remembered, text } : {}) },
+    scope: { find, ...(isFollowed ? { remembered, text, nowhere: thread.stack.frames } : {}) },
   }
 }
 
