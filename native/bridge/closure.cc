@@ -20,6 +20,7 @@ napi_value MakeClosure(napi_env env, napi_callback_info info) {
   if (!slot) return nullptr;
 
   Environment& environment = Environment::Of(env);
+  environment.Listen();
   const core::Closure* closure = environment.closures().Make(environment.state(), std::move(plan), *slot);
   if (!closure) {
     return ThrowTypeError(env, "native/closure", "the system grants no executable memory, which a callback needs");
@@ -45,6 +46,7 @@ napi_value BindExtern(napi_env env, napi_callback_info info) {
   if (!slot) return nullptr;
 
   Environment& environment = Environment::Of(env);
+  environment.Listen();
   // SAFETY: the address is one that a compiled module gave for its own declaration.
   auto& declaration = *static_cast<cdef_extern*>(*address);
   return MakeNumber(env, environment.closures().Bind(environment.state(), std::move(plan), *slot, declaration)->id());

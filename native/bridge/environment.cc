@@ -56,10 +56,37 @@ void Environment::Install(napi_env env) {
   const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); };
   napi_set_instance_data(env, environment, destroy, nullptr);
   // The hook runs before the buffers and functions of this environment go; from then on closures return zero.
-  const auto retire = [](void* data) {
-    static_cast<Environment*>(data)->state_->dispatcher.store(nullptr, std::memory_order_release);
+  napi_add_env_cleanup_hook(env, Retire, environment);
+}
+
+void Environment::Retire(void* self) { static_cast<Environment*>(self)->state_->Close(); }
+
+void Environment::Listen() {
+  if (wake_) return;
+  napi_value name = MakeString(env_, "CDEF");
+  const auto drain = [](napi_env env, napi_value, void*, void*) {
+    // Without an environment the queue is only emptied.
+    if (env) Of(env).state_->mailbox.Drain();
   };
-  napi_add_env_cleanup_hook(env, retire, environment);
+  if (napi_create_threadsafe_function(env_, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, drain, &wake_) !=
+      napi_ok) {
+    return;
+  }
+  napi_unref_threadsafe_function(env_, wake_);
+  // Hooks run in reverse order: nobody must wake the function once its own has closed it.
+  napi_remove_env_cleanup_hook(env_, Retire, this);
+  napi_add_env_cleanup_hook(env_, Retire, this);
+  state_->mailbox.Open([this] { napi_call_threadsafe_function(wake_, nullptr, napi_tsfn_nonblocking); },
+                       [this](const std::vector<core::FinishedCall*>& calls) { deliver_(calls); });
+}
+
+void Environment::KeepAlive(int32_t reasons) {
+  Listen();
+  if (!wake_) return;
+  const bool was_needed = reasons_ > 0;
+  reasons_ += reasons;
+  if (!was_needed && reasons_ > 0) napi_ref_threadsafe_function(env_, wake_);
+  if (was_needed && reasons_ == 0) napi_unref_threadsafe_function(env_, wake_);
 }
 
 Environment::~Environment() { std::erase(core::ThreadState::Attached(), state_.get()); }

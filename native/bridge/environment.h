@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "../core/closure.h"
@@ -36,12 +37,20 @@ class Environment final : public core::Dispatcher {
   /// Bytes that C works on, by the number that JavaScript has for them; a free place is empty.
   std::vector<std::shared_ptr<void>>& held_bytes() { return held_bytes_; }
 
+  /// From now on other threads may ask for callbacks and leave ended calls; `deliver` gets those. Once is enough.
+  void Listen();
+  /// Has the loop stay alive for one reason more (1) or fewer (-1); for as long as there is one.
+  void KeepAlive(int32_t reasons);
+  /// What gets ended calls.
+  void set_deliver(core::Mailbox::Deliver deliver) { deliver_ = std::move(deliver); }
+
   bool Dispatch(uint32_t slot, uint32_t frame, void* runner) override;
   void ReportFullStack() override;
 
   static napi_value Attach(napi_env env, napi_callback_info info);
 
  private:
+  static void Retire(void* self);
   bool IsCalledFromJavaScript() const { return state_->words[core::ThreadState::kDepth] > 0; }
   bool RunDirectly(Kept runner);
   void ReportUncaught();
@@ -56,6 +65,9 @@ class Environment final : public core::Dispatcher {
   Kept frames_buffer_ = nullptr;
   Kept dispatch_ = nullptr;
   Kept detach_key_ = nullptr;
+  napi_threadsafe_function wake_ = nullptr;
+  core::Mailbox::Deliver deliver_;
+  int32_t reasons_ = 0;
 };
 
 void RegisterEnvironment(napi_env env, napi_value exports);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "mailbox.h"
+
 namespace cdef::core {
 
 /// Runs JavaScript for a closure. An implementation leaves no C++ exception and no unreported JavaScript error.
@@ -83,14 +85,21 @@ struct ThreadState {
   /// Below this address the engine ends the process where it should run JavaScript; 0 where it throws instead.
   uintptr_t lowest_stack = 0;
   const std::thread::id owner = std::this_thread::get_id();
+  /// What other threads leave for this one.
+  Mailbox mailbox;
+
+  /// No JavaScript runs from now on; whoever waits for some is told.
+  void Close() {
+    dispatcher.store(nullptr, std::memory_order_release);
+    mailbox.Close();
+  }
 
  private:
-  /// `process.exit` ends no environment, but the C library destroys this before it runs what waits for the end: no
-  /// JavaScript runs from then on.
+  /// `process.exit` ends no environment, but the C library destroys this before it runs what waits for the end.
   struct AttachedStates {
     std::vector<ThreadState*> states;
     ~AttachedStates() {
-      for (ThreadState* state : states) state->dispatcher.store(nullptr, std::memory_order_release);
+      for (ThreadState* state : states) state->Close();
     }
   };
 

@@ -92,7 +92,6 @@ export interface Addon {
 
   /** Gives the native side the shared state, the frame stack and the function that runs callbacks: `dispatch(slot, frame)`. */
   attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: (slot: number, frame: number) => void): void
-
   /** Address of a buffer's first byte; 0 for an empty or detached one. */
   addressOf(buffer: ArrayBufferLike): number
   /**
