@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * `node scripts/test-packages.mjs`: installs the system's packages that tests compile against and that are absent.
+ * `node scripts/test-packages.mjs`: installs the system's packages that tests compile against and that are absent; with
+ * `CDEF_TEST=all` also those whose headers the long tests compare with the compiler.
  * Only root can, and only where there is apt; elsewhere the tests that need them say so and are skipped.
  */
 import { spawnSync } from 'node:child_process'
@@ -14,7 +15,42 @@ const PACKAGES = /** @type {const} */ ({
   'vorbis/vorbisfile.h': 'libvorbis-dev',
 })
 
+/** Headers that only the long tests read, which compare what is installed. */
+const COMPARED = {
+  'X11/Xlib.h': 'libx11-dev',
+  'alsa/asoundlib.h': 'libasound2-dev',
+  'archive.h': 'libarchive-dev',
+  'curl/curl.h': 'libcurl4-openssl-dev',
+  'event2/event.h': 'libevent-dev',
+  'gcrypt.h': 'libgcrypt20-dev',
+  'git2.h': 'libgit2-dev',
+  'gmp.h': 'libgmp-dev',
+  'gnutls/gnutls.h': 'libgnutls28-dev',
+  'jansson.h': 'libjansson-dev',
+  'libssh2.h': 'libssh2-1-dev',
+  'libusb-1.0/libusb.h': 'libusb-1.0-0-dev',
+  'ncurses.h': 'libncurses-dev',
+  'openssl/ssl.h': 'libssl-dev',
+  'pulse/pulseaudio.h': 'libpulse-dev',
+  'sodium.h': 'libsodium-dev',
+  'uv.h': 'libuv1-dev',
+  'vulkan/vulkan.h': 'libvulkan-dev',
+  'wayland-client.h': 'libwayland-dev',
+  'zlib.h': 'zlib1g-dev',
+  'zstd.h': 'libzstd-dev',
+}
+
 /** @typedef {keyof typeof PACKAGES} Header */
+
+/**
+ * Whether the compiler finds a header.
+ * @param {string} header
+ */
+function isThere(header) {
+  const compiler = process.env['CC'] ?? 'cc'
+  const options = { input: `#include <${header}>\n`, encoding: /** @type {const} */ ('utf8') }
+  return spawnSync(compiler, ['-E', '-x', 'c', '-', '-o', '/dev/null'], options).status === 0
+}
 
 /**
  * Why a test that includes the header cannot run here; false where it can.
@@ -22,10 +58,7 @@ const PACKAGES = /** @type {const} */ ({
  * @returns {string | false}
  */
 export function reasonWithout(header) {
-  const compiler = process.env['CC'] ?? 'cc'
-  const options = { input: `#include <${header}>\n`, encoding: /** @type {const} */ ('utf8') }
-  const { status } = spawnSync(compiler, ['-E', '-x', 'c', '-', '-o', '/dev/null'], options)
-  return status !== 0 && `needs a C compiler and ${header}: apt-get install ${PACKAGES[header]}`
+  return !isThere(header) && `needs a C compiler and ${header}: apt-get install ${PACKAGES[header]}`
 }
 
 /**
@@ -45,7 +78,10 @@ function install(names) {
 }
 
 if (isMain(import.meta.url)) {
-  const headers = /** @type {Header[]} */ (Object.keys(PACKAGES)).filter(reasonWithout)
-  if (headers.length > 0 && !install(headers.map((header) => PACKAGES[header])))
-    for (const reason of headers.map(reasonWithout)) console.log(`skipped: ${reason}`)
+  /** @type {Readonly<Record<string, string>>} */
+  const wanted = process.env['CDEF_TEST'] === 'all' ? { ...PACKAGES, ...COMPARED } : PACKAGES
+  const absent = Object.entries(wanted).filter(([header]) => !isThere(header))
+  if (absent.length > 0 && !install(absent.map(([, name]) => name)))
+    for (const [header, name] of absent)
+      console.log(`skipped: needs a C compiler and ${header}: apt-get install ${name}`)
 }
