@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../core/closure.h"
+#include "../core/engine.h"
 #include "../core/fast_calls.h"
 #include "../core/thread_state.h"
 
@@ -35,7 +36,7 @@ class Environment final : public core::Dispatcher {
   /// The private value under which buffers are locked.
   napi_value DetachKey();
   /// Bytes that C works on, by the number that JavaScript has for them; a free place is empty.
-  std::vector<std::shared_ptr<void>>& held_bytes() { return held_bytes_; }
+  std::vector<core::SharedStore>& held_bytes() { return held_bytes_; }
 
   /// From now on other threads may ask for callbacks and leave ended calls; `deliver` gets those. Once is enough.
   void Listen();
@@ -60,7 +61,7 @@ class Environment final : public core::Dispatcher {
   core::ClosureTable closures_;
   std::shared_ptr<core::FastCalls> fast_calls_;
   bool has_asked_for_fast_calls_ = false;
-  std::vector<std::shared_ptr<void>> held_bytes_;
+  std::vector<core::SharedStore> held_bytes_;
   Kept state_buffer_ = nullptr;
   Kept frames_buffer_ = nullptr;
   Kept dispatch_ = nullptr;

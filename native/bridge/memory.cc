@@ -100,7 +100,7 @@ napi_value Drop(napi_env env, napi_callback_info info) {
   const auto place = ReadIndex(env, arguments[0]);
   if (!place) return nullptr;
   auto& held = Environment::Of(env).held_bytes();
-  if (*place < held.size()) held[*place] = nullptr;
+  if (*place < held.size()) held[*place] = {};
   return nullptr;
 }
 

@@ -1,7 +1,6 @@
 #include "engine.h"
 
 #include <cstdlib>
-#include <memory>
 #include <new>
 
 #include "engine_symbol.h"
@@ -29,13 +28,13 @@ struct Engine {
   ReturnedBackingStore (*new_backing_store)(void* data, size_t length, Deleter deleter, void* hint);
   Deleter empty_deleter;
   void (*destroy_backing_store)(BackingStore*);
-  // The parameter is a std::shared_ptr<v8::BackingStore>. The mangled name says that it is libstdc++'s, whose layout
-  // does not depend on the pointee; like every class with a destructor it travels by reference.
-  HandleWord (*new_array_buffer)(Isolate*, std::shared_ptr<BackingStore>);
+  // The parameter is a std::shared_ptr<v8::BackingStore>. The mangled name says that it is libstdc++'s; like every class
+  // with a destructor it travels by reference.
+  HandleWord (*new_array_buffer)(Isolate*, SharedStore);
   void (*set_detach_key)(HandleWord buffer, HandleWord key);
   bool (*is_detachable)(HandleWord buffer);
   // What it returns has a destructor, so that it travels through memory, as that of a member function does.
-  std::shared_ptr<BackingStore> (*get_backing_store)(HandleWord buffer);
+  SharedStore (*get_backing_store)(HandleWord buffer);
 };
 
 /// First V8 under which detaching a buffer without its key throws everywhere. Under Node 22's (12.4) `transfer` and
@@ -55,7 +54,10 @@ Engine FindEngine() {
   FindEngineSymbol("_ZN2v812BackingStore12EmptyDeleterEPvmS1_", engine.empty_deleter);
   FindEngineSymbol("_ZN2v812BackingStoreD1Ev", engine.destroy_backing_store);
   FindEngineSymbol("_ZN2v811ArrayBuffer3NewEPNS_7IsolateESt10shared_ptrINS_12BackingStoreEE", engine.new_array_buffer);
-  FindEngineSymbol("_ZN2v811ArrayBuffer15GetBackingStoreEv", engine.get_backing_store);
+  // SAFETY: its name says nothing of whose std::shared_ptr it returns; that of the function above does.
+  if (engine.new_array_buffer || kHasSystemsLibrary) {
+    FindEngineSymbol("_ZN2v811ArrayBuffer15GetBackingStoreEv", engine.get_backing_store);
+  }
   if (MajorVersion() >= kFirstVersionWithSafeKeys) {
     FindEngineSymbol("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
     FindEngineSymbol("_ZNK2v811ArrayBuffer12IsDetachableEv", engine.is_detachable);
@@ -68,6 +70,36 @@ const Engine& TheEngine() {
   return engine;
 }
 
+#ifdef __APPLE__
+
+SharedStore Owned(BackingStore* store, void (*destroy)(BackingStore*)) {
+  return {store, [destroy](BackingStore* owned) {
+            destroy(owned);
+            ::operator delete(owned);
+          }};
+}
+
+#else
+
+class WindowOwners final : public StoreOwners {
+ public:
+  WindowOwners(BackingStore* store, void (*destroy)(BackingStore*)) : store_(store), destroy_(destroy) {}
+  void Dispose() override {
+    destroy_(store_);
+    ::operator delete(store_);
+  }
+
+ private:
+  BackingStore* store_;
+  void (*destroy_)(BackingStore*);
+};
+
+SharedStore Owned(BackingStore* store, void (*destroy)(BackingStore*)) {
+  return {store, new WindowOwners(store, destroy)};
+}
+
+#endif
+
 }  // namespace
 
 HandleWord MakeWindow(void* address, size_t bytes) {
@@ -78,11 +110,7 @@ HandleWord MakeWindow(void* address, size_t bytes) {
   // SAFETY: the signatures are those of V8 11 to 14, the names being mangled with their parameters. The empty
   // deleter never touches the memory, so it need not be mapped.
   const ReturnedBackingStore made = engine.new_backing_store(address, bytes, engine.empty_deleter, nullptr);
-  const auto destroy = [&engine](BackingStore* store) {
-    engine.destroy_backing_store(store);
-    ::operator delete(store);
-  };
-  return engine.new_array_buffer(engine.current_isolate(), std::shared_ptr<BackingStore>(made.store, destroy));
+  return engine.new_array_buffer(engine.current_isolate(), Owned(made.store, engine.destroy_backing_store));
 }
 
 bool SetDetachKey(HandleWord buffer, HandleWord key) {
@@ -95,10 +123,10 @@ bool SetDetachKey(HandleWord buffer, HandleWord key) {
   return true;
 }
 
-std::shared_ptr<void> HoldBytes(HandleWord buffer) {
+SharedStore HoldBytes(HandleWord buffer) {
   const Engine& engine = TheEngine();
   // SAFETY: the receiver is the word in the v8::Local, as above.
-  return engine.get_backing_store ? engine.get_backing_store(buffer) : nullptr;
+  return engine.get_backing_store ? engine.get_backing_store(buffer) : SharedStore();
 }
 
 }  // namespace cdef::core

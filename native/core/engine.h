@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
+
+#include "shared_store.h"
 
 namespace cdef::core {
 
@@ -18,7 +19,7 @@ HandleWord MakeWindow(void* address, size_t bytes);
 bool SetDetachKey(HandleWord buffer, HandleWord key);
 
 /// What keeps the bytes of a buffer where they are for as long as it lives, though the buffer be detached, transferred or
-/// collected; nullptr where the engine lacks a way.
-std::shared_ptr<void> HoldBytes(HandleWord buffer);
+/// collected; empty where the engine lacks a way.
+SharedStore HoldBytes(HandleWord buffer);
 
 }  // namespace cdef::core
