@@ -1,10 +1,9 @@
 /** Finds and loads the addon, once for each JavaScript thread. */
 
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { LibraryError } from '../diagnostics/errors.ts'
-import { PLATFORM, platformName } from '../platform.ts'
+import { platformName } from '../platform.ts'
 import { setting } from '../settings.ts'
 import { type Addon, CONTRACT } from './addon.ts'
 import { pin } from './pin.ts'
@@ -41,26 +40,14 @@ function withPinnedWindows(addon: Addon): Addon {
   return { ...addon, window, external: (address, bytes) => addon.window(address, bytes) }
 }
 
+/** The checkout's own build before what the package brings: who builds one wants that. */
 function findAddon(): string {
   const built = fileURLToPath(new URL('build/cdef.node', ROOT))
   if (existsSync(built)) return built
-  const packed = packedAddon()
-  if (packed !== undefined) return packed
-  const name = `@cdef/${PLATFORM}/cdef.node`
-  try {
-    return createRequire(import.meta.url).resolve(name)
-  } catch (error) {
-    throw new LibraryError('native/missing', `no addon for ${PLATFORM}: neither ${built} nor ${name}; ${remedy()}`, {
-      cause: error,
-    })
-  }
-}
-
-/** The addon that the package brings for this platform. Which C library a Linux has takes milliseconds to find out. */
-function packedAddon(): string | undefined {
-  const pathOf = (platform: string): string => fileURLToPath(new URL(`prebuilds/${platform}/cdef.node`, ROOT))
-  const found = [PLATFORM, `${PLATFORM}-musl`].filter((platform) => existsSync(pathOf(platform)))
-  return found.length > 1 ? pathOf(platformName()) : found.map(pathOf)[0]
+  const platform = platformName()
+  const packed = fileURLToPath(new URL(`prebuilds/${platform}/cdef.node`, ROOT))
+  if (existsSync(packed)) return packed
+  throw new LibraryError('native/missing', `no addon for ${platform}: neither ${built} nor ${packed}; ${remedy()}`)
 }
 
 /** How to have an addon: a checkout builds it when it is installed; a package is built by hand, and brings no headers. */

@@ -157,7 +157,7 @@ describe('the checkout', () => {
   it('says how to have the headers that its addon is compiled with', { skip: bringsHeaders }, () => {
     const checkout = mkdtempSync(join(tmpdir(), 'cdef-checkout-'))
     try {
-      for (const part of ['scripts/build-addon.mjs', 'src/native/addon.ts', 'native'])
+      for (const part of ['scripts/build-addon.mjs', 'scripts/compile-addon.mjs', 'src/native/addon.ts', 'native'])
         cpSync(join(ROOT, part), join(checkout, part), { recursive: true })
       const { stderr } = node([join(checkout, 'scripts/build-addon.mjs')], { CXX })
       assert.ok(stderr.includes(`node-api-headers: run "npm install" in ${checkout}`), stderr)

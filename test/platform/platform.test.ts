@@ -1,8 +1,26 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { HOST, LIBRARY_PREFIX, LIBRARY_SUFFIX, PLATFORM, platformName, targetOf } from '../../src/platform.ts'
+import { HOST, LIBRARY_PREFIX, LIBRARY_SUFFIX, loaderOf, PLATFORM, platformName, targetOf } from '../../src/platform.ts'
 import { refuses } from '../support/untyped.ts'
+
+/** The start of an ELF program: its header, one entry that says something else, and one that names the loader, at `at`. */
+function program(loader: string | undefined, at = 300): Buffer {
+  const bytes = Buffer.alloc(at + 100)
+  bytes.write('\x7fELF\x02\x01', 'latin1')
+  bytes.writeBigUInt64LE(64n, 32)
+  bytes.writeUInt16LE(56, 54)
+  bytes.writeUInt16LE(2, 56)
+  bytes.writeUInt32LE(1, 64)
+  bytes.writeUInt32LE(loader === undefined ? 2 : 3, 120)
+  bytes.writeBigUInt64LE(BigInt(at), 128)
+  bytes.writeBigUInt64LE(BigInt((loader ?? '').length + 1), 152)
+  bytes.write(loader ?? '', at)
+  return bytes
+}
 
 describe('the platform', () => {
   it('has a target, which is the one of this process', () => {
@@ -54,5 +72,31 @@ describe('the platform', () => {
 
   it('names packages after system, processor and C library', () => {
     assert.match(platformName(), new RegExp(`^${process.platform}-${process.arch}(-musl)?$`))
+    const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+    const isMusl = process.platform === 'linux' && header.glibcVersionRuntime === undefined
+    assert.equal(platformName().endsWith('-musl'), isMusl)
+  })
+
+  it('reads the loader that a program names, and takes no other file for a program', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cdef-loader-'))
+    try {
+      const path = join(folder, 'program')
+      const loader = (bytes: Buffer): string | undefined => {
+        writeFileSync(path, bytes)
+        return loaderOf(path)
+      }
+      const musl = program('/lib/ld-musl-x86_64.so.1')
+      assert.equal(loader(musl), '/lib/ld-musl-x86_64.so.1')
+      assert.equal(loader(program('/nix/store/glibc/ld-linux.so.2', 9000)), '/nix/store/glibc/ld-linux.so.2')
+      // A loader itself, which names none; a cut header; a table beyond the end; a 32-bit program; no program.
+      assert.equal(loader(program(undefined)), undefined)
+      assert.equal(loader(musl.subarray(0, 40)), undefined)
+      assert.equal(loader(musl.subarray(0, 100)), undefined)
+      assert.equal(loader(Buffer.concat([Buffer.from('\x7fELF\x01\x01'), Buffer.alloc(200)])), undefined)
+      assert.equal(loader(Buffer.from('#!/bin/sh\nexec node "$@"\n')), undefined)
+      assert.equal(loaderOf(join(folder, 'missing')), undefined)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })
