@@ -71,13 +71,26 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value RunnerOf(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto id = ReadIndex(env, arguments[0]);
+  if (!id) return nullptr;
+  const core::Closure* closure = Environment::Of(env).closures().Find(*id);
+  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
+  // What was collected is nothing too.
+  napi_value runner = nullptr;
+  if (closure->runner) napi_get_reference_value(env, static_cast<Kept>(closure->runner), &runner);
+  return runner;
+}
+
 }  // namespace
 
 void RegisterClosure(napi_env env, napi_value exports) {
   AddMethods(env, exports,
              {{"closure", MakeClosure},
               {"bindExtern", BindExtern},
-              {"setRunner", SetRunner}});
+              {"setRunner", SetRunner},
+              {"runnerOf", RunnerOf}});
 }
 
 }  // namespace cdef::bridge

@@ -162,10 +162,12 @@ bool Environment::Dispatch(uint32_t slot, uint32_t frame, void* runner) {
   }
   const HandleScope scope(env_);
   napi_value dispatch = nullptr;
-  std::array<napi_value, 2> arguments{};
+  std::array<napi_value, 3> arguments{};
   napi_get_reference_value(env_, dispatch_, &dispatch);
   napi_create_uint32(env_, slot, &arguments[0]);
   napi_create_uint32(env_, frame, &arguments[1]);
+  if (runner) napi_get_reference_value(env_, static_cast<Kept>(runner), &arguments[2]);
+  if (!arguments[2]) arguments[2] = MakeUndefined(env_);
   if (IsCalledFromJavaScript()) {
     // An error that escapes stays pending: further callbacks fail at once, and Node-API throws it when the entry
     // function returns, after C has returned in good order.

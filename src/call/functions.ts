@@ -6,6 +6,7 @@ import { CodecTable } from '../cdata/kinds/codecs.ts'
 import { hex } from '../cdata/memory/region.ts'
 import { ADDRESS, CData, ctypeOf, exactAddressOf, hide, KEPT, TYPE } from '../cdata/object/cdata.ts'
 import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts'
+import { canGenerate, generate } from '../cdata/object/generate.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { FastForm, LibraryHandle } from '../native/addon.ts'
@@ -16,9 +17,9 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
 import { SignatureTable } from './frame/signature.ts'
-import { type CallbackLife, type CallbackOptions, RUNNER, type RunnerHolder } from './in/closures.ts'
+import { type CallbackLife, type CallbackOptions, giveHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
-import { checkCallback } from './in/runner.ts'
+import { checkCallback, type Runner } from './in/runner.ts'
 import type { CallThread } from './out/call-thread.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
@@ -65,7 +66,7 @@ export class Functions implements FunctionBridge {
   }
 
   #brand(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
-    nameWrapper(wrapper, type, source.name)
+    giveShape(wrapper, type.parameters.length, source.name)
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
     hide(wrapper, inspectCustom, () => printed(type, source.name))
@@ -100,7 +101,8 @@ export class Functions implements FunctionBridge {
 
   callable(type: FunctionType, address: number): CFunction {
     const callables = this.#callablesOf(type)
-    const existing = callables.get(address)?.deref()
+    // A C function serves one callback after another, and may have been read when it served none.
+    const existing = this.#callbackAt(type, address) ?? callables.get(address)?.deref()
     if (existing) return existing
     const name = hex(BigInt(address))
     return this.#known(type, this.make(type, { name, address, library: null, parameterNames: [] }))
@@ -116,6 +118,13 @@ export class Functions implements FunctionBridge {
       if (callables.get(address) === reference) callables.delete(address)
     })
     return callable
+  }
+
+  /** A callback is known by its closure, since a reference of its own would cost more than all the rest of it. */
+  #callbackAt(type: FunctionType, address: number): CFunction | undefined {
+    const holder = this.thread.closures.holderAt(address)
+    const isOurs = holder && Object.getPrototypeOf(holder) === this.#prototypes.get(type)
+    return isOurs ? (holder as CFunction) : undefined
   }
 
   #callablesOf(type: FunctionType): Map<number, WeakRef<CFunction>> {
@@ -181,18 +190,19 @@ export class Functions implements FunctionBridge {
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(signature, fn, options)
-    const { life, runner } = this.thread.closures.persistent(signature, fn, options)
-    const source = { name: fn.name || 'callback', address: life.address, library: null, parameterNames: [] }
+    const given = nameOfFunction(fn)
+    const { life, runner } = this.thread.closures.persistent(signature, fn, options, given ?? 'anonymous')
+    const source = { name: given ?? 'callback', address: life.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
-    const call: Wrapper = (...values) => (wrapper ??= this.#wrapper(target, source))(...values)
-    const callable = nameWrapper(call, target, source.name)
+    const call = (values: readonly unknown[]) => (wrapper ??= this.#wrapper(target, source))(...values)
+    const callable = callableOf(call, target.parameters.length, source.name) as unknown as Callback
     Object.setPrototypeOf(callable, this.#prototypeOf(target))
-    hide(callable, ADDRESS, life.address)
-    hide(callable, RUNNER, runner)
-    hide(callable, KEPT, life)
-    life.bind(callable as unknown as RunnerHolder, this.#callablesOf(target))
-    return callable as CFunction
+    // Assigned, since to hide a property costs as much as all the rest of a callback.
+    callable[ADDRESS] = life.address
+    callable[KEPT] = { life, runner }
+    giveHolder(runner, callable)
+    return callable as unknown as CFunction
   }
 
   /** What the callbacks of a type have in common: properties of their own would cost more than all the rest of one. */
@@ -217,19 +227,55 @@ export class Functions implements FunctionBridge {
 }
 
 /** Gives a wrapper the name and the length that JavaScript shows. */
-function nameWrapper(wrapper: Wrapper, type: FunctionType, name: string): Wrapper {
+function giveShape(wrapper: Wrapper, length: number, name: string): Wrapper {
   Object.defineProperty(wrapper, 'name', { value: name, configurable: true })
-  const { length } = type.parameters
   if (wrapper.length !== length) Object.defineProperty(wrapper, 'length', { value: length, configurable: true })
   return wrapper
 }
 
 const printed = (type: FunctionType, name: string): string => `<cdata '${spell(pointerTo(type))}' calling ${name}>`
 
+/** Makes a callable of so many parameters. */
+type CallableMaker = (name: string, call: (values: readonly unknown[]) => unknown) => Wrapper
+
+const callableMakers = new Map<number, CallableMaker>()
+
+/** A function of that name and length, which is made with both: to define them afterwards costs more than all the rest. */
+function callableOf(call: (values: readonly unknown[]) => unknown, length: number, name: string): Wrapper {
+  let maker = callableMakers.get(length)
+  if (!maker) callableMakers.set(length, (maker = canGenerate() ? generateMaker(length) : closureMaker(length)))
+  return maker(name, call)
+}
+
+function generateMaker(length: number): CallableMaker {
+  const parameters = Array.from({ length }, (_, i) => `v${i}`).join(', ')
+  const body = `return (name, call) => ({ [name](${parameters}) { return call(arguments) } })[name]`
+  return generate({}, `'use strict'; ${body}`) as CallableMaker
+}
+
+const closureMaker =
+  (length: number): CallableMaker =>
+  (name, call) =>
+    giveShape((...values) => call(values), length, name)
+
+/** The name that a function gives itself, read once. */
+function nameOfFunction(fn: Function): string | undefined {
+  const name: unknown = fn.name
+  return typeof name === 'string' && name !== '' ? name : undefined
+}
+
+/** A callback's own properties; once it is released it has neither. */
+interface Callback {
+  [ADDRESS]: number | undefined
+  /** Ends it; and the runner, which the addon holds weakly. */
+  [KEPT]: { readonly life: CallbackLife; readonly runner: Runner } | undefined
+}
+
 /** Ends a callback; it has no address from then on. */
-function releaseCallback(this: { readonly [KEPT]?: CallbackLife }): void {
-  this[KEPT]?.end()
-  for (const key of [ADDRESS, RUNNER, KEPT]) hide(this, key, undefined)
+function releaseCallback(this: Callback): void {
+  this[KEPT]?.life.end()
+  this[ADDRESS] = undefined
+  this[KEPT] = undefined
 }
 
 /** A callback that has been released has no address any more. */

@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 6
+export const CONTRACT = 7
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -81,6 +81,9 @@ export interface DynamicLinkingFlags {
   readonly RTLD_DEEPBIND?: number
 }
 
+/** Runs a callback on a frame. */
+export type Dispatch = (slot: number, frame: number, runner: (() => void) | undefined) => void
+
 export interface Addon {
   /** Version of this contract; the loader refuses another. */
   readonly contract: number
@@ -90,8 +93,12 @@ export interface Addon {
   /** Whether there is code for the calling convention of this processor, so that what libffi cannot pass can be passed. */
   readonly ownCode: boolean
 
-  /** Gives the native side the shared state, the frame stack and the function that runs callbacks: `dispatch(slot, frame)`. */
-  attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: (slot: number, frame: number) => void): void
+  /**
+   * Gives the native side the shared state, the frame stack and the function that runs callbacks where the engine cannot
+   * be asked directly: `dispatch(slot, frame, runner)`, whose runner is what `setRunner` gave, while it lives.
+   */
+  attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: Dispatch): void
+
   /** Address of a buffer's first byte; 0 for an empty or detached one. */
   addressOf(buffer: ArrayBufferLike): number
   /**
@@ -174,4 +181,6 @@ export interface Addon {
    * when the environment ends it is freed before long.
    */
   setRunner(id: number, runner: (() => void) | undefined): void
+  /** What `setRunner` gave; undefined once it has been collected, or where nothing was given. */
+  runnerOf(id: number): (() => void) | undefined
 }

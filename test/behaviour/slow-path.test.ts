@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 
 /** The tests that reach memory of C. */
-const MEMORY = 'array buffer call callback collect inspect library life scalar-call seeds string values'
+const MEMORY = 'array buffer call callback callback-life collect inspect library life scalar-call seeds string values'
 /** The tests that use what is generated: accessors of members and wrappers of functions. */
-const GENERATED = 'aggregate-call array bit-field call callback library member-name scalar scalar-call struct variadic'
+const GENERATED =
+  'aggregate-call array bit-field call callback callback-life library member-name scalar scalar-call struct variadic'
 
 /** Runs tests together in one process; returns the titles that failed. */
 function failures(names: string, flags: readonly string[], environment: NodeJS.ProcessEnv): string[] {

@@ -23,18 +23,19 @@ interface Closure {
   readonly slot: number
 }
 
-/** A slot holds a runner, or refers weakly to the object that holds one, or says who is dead. */
+/** Says whose call it is where nobody answers any more, and keeps what only C refers to. */
 interface Slot {
   runner: Runner | undefined
-  holder: WeakRef<RunnerHolder> | undefined
+  /** The callback that the user keeps, for as long as it serves. */
+  life: CallbackLife | undefined
   name: string
   /** Of callbacks that the user keeps, whose name is the function's; spelled only where an error says it. */
   type: FunctionType | undefined
 }
-export interface RunnerHolder {
-  readonly [RUNNER]: Runner
-}
-export const RUNNER = Symbol('runner')
+
+/** The callable on its runner: whoever has the one has the other. The addon refers to the runner, weakly. */
+const HOLDER = Symbol('holder')
+type OwnRunner = Runner & { [HOLDER]?: object }
 
 /** Closures in quarantine; one serves again only when this many others of the same convention key have come after it. */
 const QUARANTINE = 256
@@ -61,38 +62,32 @@ class Quarantine {
   }
 }
 
-/** How long the closure of a callback serves: as long as `bind`'s holder lives, or until `end`. Must not reach the runner. */
+/**
+ * A callback that the user keeps: it serves until it is released, or nobody has its runner any more. Must not reach that.
+ * Neither a `WeakRef` nor a registry's entry for each: both cost more than everything else that makes a callback.
+ */
 export class CallbackLife {
   readonly address: number
-  readonly #slot: Slot
+  readonly id: number
   #retire: (() => void) | undefined
-  #known: Map<number, WeakRef<object>> | undefined
-  #reference: WeakRef<RunnerHolder> | undefined
 
-  constructor(address: number, slot: Slot, retire: () => void) {
+  constructor({ address, id }: Closure, retire: () => void) {
     this.address = address
-    this.#slot = slot
+    this.id = id
     this.#retire = retire
-  }
-
-  /** Ties it to an object that carries the runner, which is `known` by its address meanwhile. */
-  bind(holder: RunnerHolder, known: Map<number, WeakRef<object>>): void {
-    const reference = new WeakRef(holder)
-    this.#slot.holder = this.#reference = reference
-    this.#known = known
-    known.set(this.address, reference)
-    finished.register(holder, this)
   }
 
   /** Ends it now; C gets an error from then on. */
   end(): void {
-    if (this.#known?.get(this.address) === this.#reference) this.#known?.delete(this.address)
     this.#retire?.()
     this.#retire = undefined
   }
 }
 
-const finished = new FinalizationRegistry<CallbackLife>((life) => life.end())
+interface Persistent {
+  readonly life: CallbackLife
+  readonly runner: Runner
+}
 
 /** The closures of one JavaScript thread. There is one for each thread, since the addon asks one for what C called. */
 export class Closures {
@@ -100,12 +95,15 @@ export class Closures {
   readonly #slots: Slot[] = []
   /** By convention key, so that closures outlive the types that they were made for. */
   readonly #quarantine = new Map<string, Quarantine>()
+  /** The slots of the C functions that were made here. */
+  readonly #byAddress = new Map<number, Slot>()
+  /** Its one entry dies with the next collection, after which those callbacks end that died with it. */
+  readonly #collections = new FinalizationRegistry<void>(() => this.#endCollected())
+  #isWatching = false
 
   constructor(stack: CallStack) {
     this.#stack = stack
-    addon.attach(stack.state.buffer as ArrayBuffer, stack.frames.buffer, (index) => {
-      const slot = this.#slots[index] as Slot
-      const runner = slot.runner ?? slot.holder?.deref()?.[RUNNER]
+    addon.attach(stack.state.buffer as ArrayBuffer, stack.frames.buffer, (index, _frame, runner) => {
       if (runner) runner()
       else stack.raise(this.dead(index))
     })
@@ -121,11 +119,13 @@ export class Closures {
     const waiting = this.#quarantine.get(signature.conventionKey)?.take()
     if (waiting) return waiting
     const slot = this.#addSlot('')
-    return { ...addon.closure(signature.plan, slot), slot }
+    const { address, id } = addon.closure(signature.plan, slot)
+    this.#byAddress.set(address, this.#slots[slot] as Slot)
+    return { address, id, slot }
   }
 
   #addSlot(name: string): number {
-    return this.#slots.push({ runner: undefined, holder: undefined, name, type: undefined }) - 1
+    return this.#slots.push({ runner: undefined, life: undefined, name, type: undefined }) - 1
   }
 
   /** Where JavaScript must not run inside fast calls, none is made while C has something to call. */
@@ -141,7 +141,7 @@ export class Closures {
     const slot = this.#slots[closure.slot] as Slot
     addon.setRunner(closure.id, undefined)
     slot.runner = undefined
-    slot.holder = undefined
+    slot.life = undefined
     let queue = this.#quarantine.get(conventionKey)
     if (!queue) this.#quarantine.set(conventionKey, (queue = new Quarantine()))
     queue.add(closure)
@@ -159,14 +159,40 @@ export class Closures {
   }
 
   /** A closure for a function that the user keeps, for as long as somebody has its runner. */
-  persistent(signature: Signature, fn: Function, options: CallbackOptions): { life: CallbackLife; runner: Runner } {
+  persistent(signature: Signature, fn: Function, options: CallbackOptions, name: string): Persistent {
     const closure = this.#take(signature)
     const slot = this.#slots[closure.slot] as Slot
-    slot.name = fn.name || 'anonymous'
+    slot.name = name
     slot.type = signature.type
-    const runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own')
+    const runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
     addon.setRunner(closure.id, runner)
-    return { life: new CallbackLife(closure.address, slot, () => this.#retire(signature, closure)), runner }
+    const life = new CallbackLife(closure, () => this.#retire(signature, closure))
+    slot.life = life
+    this.#watch()
+    return { life, runner }
+  }
+
+  /** The callable of the callback whose C function lies there, where it serves. */
+  holderAt(address: number): object | undefined {
+    const life = this.#byAddress.get(address)?.life
+    return life && (addon.runnerOf(life.id) as OwnRunner | undefined)?.[HOLDER]
+  }
+
+  #watch(): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    this.#collections.register({}, undefined)
+  }
+
+  #endCollected(): void {
+    this.#isWatching = false
+    let isAnyLeft = false
+    for (const { life } of this.#slots) {
+      if (!life) continue
+      if (addon.runnerOf(life.id)) isAnyLeft = true
+      else life.end()
+    }
+    if (isAnyLeft) this.#watch()
   }
 
   /** Binds a function of a compiled module for this thread; the result gives it a runner, which stays until the next. */
@@ -187,6 +213,11 @@ export class Closures {
   runner(signature: Signature, fn: Function, options: CallbackOptions, name: string): Runner {
     return makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
   }
+}
+
+/** Ties the runner of a callback to what the user gets for it. */
+export function giveHolder(runner: Runner, holder: object): void {
+  ;(runner as OwnRunner)[HOLDER] = holder
 }
 
 function nameOf(slot: Slot | undefined): string {
