@@ -3,7 +3,7 @@ import { isPreprocessed } from '../diagnostics/source.ts'
 import { plainText } from '../syntax/comments.ts'
 import type { DirectiveSyntax } from '../syntax/tree.ts'
 import { type DeclareContext, fail, warn } from './context.ts'
-import type { ConstantDeclaration } from './declaration.ts'
+import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from './declaration.ts'
 import { macroValue } from './evaluator.ts'
 import { declareName } from './names.ts'
 import type { Macro } from './scope.ts'
@@ -67,6 +67,12 @@ export function publishMacros(context: DeclareContext): void {
     const known = tables.names.get(name)
     if (known?.kind === 'constant' && known.origin === 'macro') journal.delete(tables.names, name)
     const constant = macroConstant(context, macro)
+    const renamed = constant.missing === 'macro' ? renamedBy(context, macro) : undefined
+    if (renamed) {
+      journal.set(tables.names, name, renamed)
+      context.declaredNames.push(name)
+      continue
+    }
     // `#define stdin stdin` and `#define open open64` leave the declared name as it is.
     if (constant.missing === 'macro' && tables.typedefs.has(name)) continue
     if (known && known.kind !== 'constant') continue
@@ -78,6 +84,48 @@ export function publishMacros(context: DeclareContext): void {
     declareName(context, constant)
   }
 }
+
+/** Names that macros lead to, one after the other, before the last is taken. */
+const MAX_RENAMES = 40
+
+/**
+ * What a macro makes of another name: `#define mpz_init __gmpz_init` declares `mpz_init` as `__gmpz_init` is declared; a
+ * declaration of `mpz_init` itself is one of `__gmpz_init` for C.
+ */
+function renamedBy(context: DeclareContext, macro: Macro): FunctionDeclaration | VariableDeclaration | undefined {
+  const { tables } = context
+  const { name, source, offset } = macro
+  const target = targetOf(context, macro)
+  const known = tables.names.get(name)
+  const meant = target === undefined ? undefined : tables.names.get(target)
+  if (target === undefined || meant?.kind === 'constant' || tables.typedefs.has(target)) return undefined
+  if (known && known.kind !== 'constant') {
+    const isNamedOtherwise = known.symbol !== name || (known.kind === 'function' && known.extern)
+    return isNamedOtherwise ? undefined : { ...known, symbol: meant?.symbol ?? target }
+  }
+  return meant && { ...meant, name, place: { ...meant.place, source, offset } }
+}
+
+/** The name that stands at the end of the macros which are names; undefined where a macro is its own, or anything else. */
+function targetOf({ tables }: DeclareContext, macro: Macro): string | undefined {
+  let body = wholeBody(macro)
+  for (let renames = 0; NAME.test(body) && body !== macro.name && renames < MAX_RENAMES; renames++) {
+    const next = tables.macros.get(body)
+    if (!next) return body
+    const after = wholeBody(next)
+    if (after === body) return body
+    body = after
+  }
+  return undefined
+}
+
+/** Characters of a name with comments beside it. */
+const LONGEST_NAME = 1000
+
+const wholeBody = (macro: Macro): string =>
+  macro.functionLike || macro.bodyEnd - macro.bodyStart > LONGEST_NAME ? '' : bodyText(macro).trim()
+
+const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
 function macroConstant(context: DeclareContext, macro: Macro): ConstantDeclaration {
   const { name, source, offset, hash, bodyEnd, deferred } = macro

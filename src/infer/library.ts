@@ -118,7 +118,7 @@ type member<K extends string, S extends string, D extends Declarations, R extend
 ] extends [never]
   ? macroPointer<S, D> extends infer C
     ? [C] extends [never]
-      ? constantOf<K, D>
+      ? macroMember<K, S, D, R>
       : read<C, D, R>
     : never
   : S extends `#define ${string}`
@@ -132,6 +132,22 @@ type member<K extends string, S extends string, D extends Declarations, R extend
             : Dynamic
           : never
         : never
+
+/** A macro that is the name of a function or variable is that; any other is a constant. */
+type macroMember<
+  K extends string,
+  S extends string,
+  D extends Declarations,
+  R extends Reading,
+> = S extends `#define ${K} ${infer Target}`
+  ? Target extends keyof D
+    ? D[Target] extends `${string}{${string}`
+      ? constantOf<K, D>
+      : member<Target, D[Target], D, R>
+    : `var ${Target}` extends keyof D
+      ? variable<Target, D[`var ${Target}`], D, R>
+      : constantOf<K, D>
+  : constantOf<K, D>
 
 /** The pointer type that a macro casts to, as in `((void *)-1)`. */
 type macroPointer<S extends string, D extends Declarations> = S extends `#define ${string} (${infer B}`

@@ -8,9 +8,7 @@ import type { Place } from '../diagnostics/source.ts'
 import { type Concessions, NO_CONCESSIONS } from '../emit/c/concessions.ts'
 import type { EmittedC } from '../emit/c/module.ts'
 import type { CompiledPart, Entry } from '../plan/plan.ts'
-
-/** What C's types say and declarations do not keep. */
-const UNKEPT = /_Atomic|_Float\d+x?|__attribute__\(\(|\bva_list\b|__va_list_tag|__restrict/
+import { differsInUnkept, saysUnkept } from './unkept-types.ts'
 
 /** What a linker does not find, perhaps with C++'s parameters behind it. */
 const UNDEFINED = /^undefined (?:reference to [`']|symbol: _?)(?<symbol>[\w$]+)/
@@ -72,9 +70,12 @@ export class Reviser {
     const keys = new Set(failed.flatMap((each) => each.keys))
     const literal = this.#literalNames(keys, emitted)
     const loose = new Set(this.#conceded.loose)
-    for (const { said, keys } of failed) {
-      if (!said.some(({ message }) => UNKEPT.test(message))) continue
-      for (const key of keys) if (!literal.has(key) && hasUnkept(emitted.declared.get(key) ?? [])) loose.add(key)
+    const isUnkept = (said: readonly CompilerDiagnostic[]): boolean =>
+      said.some(({ message }) => differsInUnkept(message))
+    // A line that is wrong in any other way stays as it is.
+    const wrong = new Set(failed.flatMap(({ said, keys }) => (isUnkept(said) ? [] : keys)))
+    for (const key of keys) {
+      if (!literal.has(key) && !wrong.has(key) && hasUnkept(emitted.declared.get(key) ?? [])) loose.add(key)
     }
     if (literal.size === 0 && loose.size === this.#conceded.loose.size) return undefined
     return { ...this.#conceded, literal: new Map([...this.#conceded.literal, ...literal]), loose }
@@ -170,7 +171,7 @@ function namesIn(text: string): string[] {
 
 /** Whether the declarations of a line are from a text that says such a thing. */
 function hasUnkept(places: readonly { readonly source: { readonly text: string } }[]): boolean {
-  return places.some(({ source }) => UNKEPT.test(source.text))
+  return places.some(({ source }) => saysUnkept(source.text))
 }
 
 /** The name of what the C of an entry links with. */

@@ -126,3 +126,24 @@ typed<Opaque<'db_t'> | null>()(place.value)
 typed<Opaque<'db_t'> | null>()(asked.db_of(asking.new('row_t **').value))
 // @ts-expect-error: another type
 asked.db_of(place.value ?? asked.db_of(null))
+
+const renamed = new FFI(`
+  #define mpz_init __gmpz_init
+  #define mpz_add __gmpz_add
+  #define chained mpz_init
+  #define bits_per_limb __gmp_bits_per_limb
+  #define version VERSION
+  #define VERSION 3
+  void __gmpz_init(int *);
+  int mpz_add(int *, long);
+  extern const int __gmp_bits_per_limb;
+`)
+const gmp = renamed.dlopen(null)
+typed<void>()(gmp.mpz_init(null))
+typed<void>()(gmp.__gmpz_init(null))
+typed<void>()(gmp.chained(null))
+typed<number>()(gmp.mpz_add(null, 5))
+typed<number>()(gmp.bits_per_limb)
+typed<3>()(gmp.version)
+// @ts-expect-error: the parameters are those of what it is another name of
+gmp.mpz_init()

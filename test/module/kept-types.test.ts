@@ -62,6 +62,22 @@ test('E2: they do not hide what is wrong besides', withFloats, () => {
   for (const [declared, source] of wrong) assert.throws(() => newFFI(declared).verify(source), VerificationError)
 })
 
+test('E2: pointers to something else stay a disagreement, whatever words stand beside them', withFloats, () => {
+  const wrong: readonly (readonly [declared: string, source: string])[] = [
+    ['struct s { _Atomic(int *) *p; };', 'struct s { _Atomic(long *) *p; };'],
+    ['int f(_Atomic(int *) *p, int *q);', 'int f(_Atomic(int *) *p, long *q) { return 0; }'],
+    ['extern _Float32 *x;', '_Float64 *x;'],
+    ['extern _Atomic(char *) *x;', '_Atomic(char) *x;'],
+    ['struct s { int (*f)(int) __attribute__((const)); };', 'struct s { int (*f)(long) __attribute__((const)); };'],
+    ['void f(void (*g)(int) __attribute__((noreturn)));', 'void f(void (*g)(long) __attribute__((noreturn))) {}'],
+    ['_Atomic(int *) *f(void);', '_Atomic(short *) *f(void) { return 0; }'],
+    ['struct t; struct s { _Atomic(struct t *) *p; };', 'struct u; struct s { _Atomic(struct u *) *p; };'],
+    ['int f(int n, va_list *list);', '#include <stdarg.h>\nint f(int n, _Atomic(int) *list) { return 0; }'],
+  ]
+  for (const [declared, source] of wrong)
+    assert.throws(() => newFFI(declared).verify(source), VerificationError, `${declared} ${source}`)
+})
+
 test('E2: strings have their characters, however they are cast', options, () => {
   const text = `
 #define A ((const unsigned char *)"abc")

@@ -106,3 +106,18 @@ test('E1: what is wrong without the macros too is an error about C as it is', op
   const none = () => newFFI('struct s { int a; int m, n; };').verify(source)
   refuses(none, 'VerificationError', 'toolchain/compile', /no member named 'n'/)
 })
+
+test('D2: a macro that renames a function gives both names, in both modes', { skip: withoutCompiler }, () => {
+  const text =
+    '#define mpz_abs abs\n#define magnitude mpz_abs\n#define output stdout\nint abs(int); extern FILE *stdout;'
+  const { lib } = verified(text, `#include <stdlib.h>\n#include <stdio.h>\n${text}`)
+  const opened = newFFI(text).dlopen(null)
+  for (const each of [lib, opened]) {
+    assert.deepEqual([each.abs(-3), each.mpz_abs(-4), each.magnitude(-5)], [3, 4, 5])
+    assert.ok(each.stdout.equals(each.output))
+    assert.deepEqual(Object.keys(each).sort(), ['abs', 'magnitude', 'mpz_abs', 'output', 'stdout'])
+  }
+  const declaredItself = '#define mpz_abs abs\nint mpz_abs(int);'
+  assert.equal(newFFI(declaredItself).dlopen(null).mpz_abs(-6), 6)
+  assert.equal(verified(declaredItself, `#include <stdlib.h>\n${declaredItself}`).lib.mpz_abs(-7), 7)
+})
