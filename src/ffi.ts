@@ -17,6 +17,7 @@ import { checkOptions, oneOf } from './diagnostics/options.ts'
 import { type CdefOptions, type DeclarationWarning, DeclaredNames } from './ffi/declarations.ts'
 import { attachExtern, includedScope, keepBuilder, withPackages } from './ffi/modules.ts'
 import { type TypeLike, Types } from './ffi/types.ts'
+import { Layout } from './headers/layout.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { externFunction, externName } from './infer/externs.ts'
 import type { notNull, TextSource } from './infer/input.ts'
@@ -165,6 +166,11 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** Bytes from the start of a type to a member or item: `offsetof('struct s', 'a', 2, 'b')`. */
   offsetof<const T>(type: checked<T, D, TypeLike>, ...path: (string | number)[]): number {
     return this.#types.offset(type, path)
+  }
+
+  /** Where the parts of a type lie, holes, bits and cache lines too: printed as a table, drawn by `toSVG()`. */
+  layout<const T>(type: checked<T, D, TypeLike, 'size'>): Layout {
+    return new Layout(this.#types.of(type), HOST)
   }
 
   /** `&cdata`, `&cdata.member`, `&cdata[i]`, or the address of a library's variable or function. */

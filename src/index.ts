@@ -17,6 +17,8 @@ export {
 export { type LoadedModule, loadModule } from './ffi/loaded.ts'
 export type * from './ffi/typed.ts'
 export { FFI } from './ffi/typed.ts'
+export type { Layout } from './headers/layout.ts'
+export type { LayoutRow } from './headers/layout-rows.ts'
 export type { CompileOptions, ModuleFiles } from './module/build.ts'
 export type { ModuleDescription } from './module/load.ts'
 export type { SourceOptions } from './module/source.ts'
