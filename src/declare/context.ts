@@ -20,7 +20,18 @@ import { Journal } from './journal.ts'
 import { OffsetTable } from './offsets.ts'
 import type { Macro, Scope, Tables, TypeUse } from './scope.ts'
 
-export interface DeclareOptions {
+/** A name or a file: a text in which `*` stands for anything, or an expression that is found in it. */
+export type Pattern = string | RegExp
+
+/** What is wanted of a text; what is not said is not asked for. */
+export interface Selection {
+  /** Names of functions, variables, constants, typedefs and tags; what those need is kept with them. */
+  readonly only?: readonly Pattern[]
+  /** The files, by line markers, whose declarations are wanted; a pattern without a slash is one of the last part. */
+  readonly files?: readonly Pattern[]
+}
+
+export interface DeclareOptions extends Selection {
   /** Members are not aligned. */
   readonly packed?: boolean
   /** The largest alignment of a member, bytes. */

@@ -11,6 +11,7 @@ import { KnownTypes } from './known-types.ts'
 import { leaveOut } from './left-out.ts'
 import { publishMacros, takeDirectives } from './macros.ts'
 import type { Scope, TypeUse } from './scope.ts'
+import { keepSelected } from './selection.ts'
 import { enumSpecified, recordSpecified } from './tags.ts'
 import { storageWord, typeNamed } from './types.ts'
 
@@ -51,6 +52,8 @@ function declareText(context: DeclareContext): Declared {
   }
   publishMacros(context)
   warnOfOpenEnums(context)
+  const { only, files } = context.options
+  if (only || files) keepSelected(context, { ...(only && { only }), ...(files && { files }) })
   const { warnings, declaredNames, hasReplaced } = context
   return { warnings, names: hasReplaced ? [...new Set(declaredNames)] : declaredNames }
 }

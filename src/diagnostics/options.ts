@@ -30,6 +30,15 @@ export const TEXTS: Rule = {
   accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
 }
 
+/** Of any realm. */
+const isRegExp = (value: unknown): boolean => Object.prototype.toString.call(value) === '[object RegExp]'
+
+/** Texts and regular expressions that names are compared with. */
+export const PATTERNS: Rule = {
+  wanted: 'an array of strings and regular expressions',
+  accepts: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' || isRegExp(item)),
+}
+
 /** Whatever uses the option checks it, with an error of its own. */
 export const CHECKED_LATER: Rule = { wanted: 'anything', accepts: () => true }
 

@@ -6,7 +6,7 @@ import { type DeclareOptions, declare } from '../declare/declare.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { formatWarning, leftOutMessage, type Warning } from '../diagnostics/messages/declarations.ts'
-import { CHECKED_LATER, checkOptions, FLAG } from '../diagnostics/options.ts'
+import { CHECKED_LATER, checkOptions, FLAG, PATTERNS } from '../diagnostics/options.ts'
 import { positionOf } from '../diagnostics/source.ts'
 import { withCallerStack } from '../diagnostics/stack.ts'
 import { DynamicSymbols } from '../library/dynamic-symbols.ts'
@@ -18,7 +18,14 @@ import type { Types } from './types.ts'
 /** Options of `cdef`. */
 export type CdefOptions = Omit<DeclareOptions, 'name'>
 
-const CDEF_OPTIONS = { packed: FLAG, pack: CHECKED_LATER, override: FLAG, tolerant: FLAG }
+const CDEF_OPTIONS = {
+  packed: FLAG,
+  pack: CHECKED_LATER,
+  override: FLAG,
+  tolerant: FLAG,
+  only: PATTERNS,
+  files: PATTERNS,
+}
 
 /** Something in a C text that was accepted all the same. */
 export interface DeclarationWarning {
