@@ -40,13 +40,9 @@ export class Heap {
     this.#isWatched = isWatched
   }
 
-  /** Takes a new slab next where the last has been taken away; asked apart, since `reserve` is part of every wrapper. */
-  look(): void {
-    if (this.#watched !== undefined && this.#watched.length === 0) this.#lose()
-  }
-
-  /** Reserves bytes; returns their offset in `this.region`. The alignment is a power of two. */
+  /** Reserves bytes that are there; returns their offset in `this.region`. The alignment is a power of two. */
   reserve(bytes: number, alignment: number): number {
+    if (this.#watched !== undefined && this.#watched.length === 0) this.#lose()
     if (bytes > LARGE || alignment > 16) return this.#reserveLarge(bytes, alignment)
     let offset = (this.#free + alignment - 1) & -alignment
     if (offset + bytes > SLAB) {

@@ -7,6 +7,7 @@ import type { Region } from '../memory/region.ts'
 import type { CData } from './cdata.ts'
 import { EXTENT, OFFSET, REGION } from './cdata.ts'
 import type { Codec } from './codec.ts'
+import { explained } from './lost.ts'
 import type { ValuePlace } from './place.ts'
 
 export interface Accessor {
@@ -30,6 +31,10 @@ export interface PropertySource {
   readonly text: string
 }
 
+/** Source text of statements on memory; `this` is the object, and `explained` is in scope. */
+export const explaining = (statements: string): string =>
+  `try { ${statements} } catch (error) { throw explained(this, error) }`
+
 /** The accessors of the members in source text; `this` is the object, the state's symbols are in scope. */
 export function accessorsSource(members: readonly Accessor[]): PropertySource {
   const scope = members.flatMap(({ codec, place }, i) => [[`codec${i}`, codec] as const, [`place${i}`, place] as const])
@@ -41,8 +46,8 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
   const at = offset === 0 ? 'this[OFFSET]' : `this[OFFSET] + ${offset}`
   if (isWithin(codec)) {
     return `
-  get ${key}() { return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT]) },
-  set ${key}(value) { codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT]) },`
+  get ${key}() { ${explaining(`return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT])`)} },
+  set ${key}(value) { ${explaining(`codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT])`)} },`
   }
   const read = codec.source?.read('this[REGION]', at) ?? `codec${i}.read(this[REGION], ${at})`
   const write = `codec${i}.write(this[REGION], ${at}, value, place${i})`
@@ -50,8 +55,8 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
     ? `if (${codec.source.fits('value')}) ${codec.source.store('this[REGION]', at, 'value')}; else ${write}`
     : write
   return `
-  get ${key}() { return ${read} },
-  set ${key}(value) { ${store} },`
+  get ${key}() { ${explaining(`return ${read}`)} },
+  set ${key}(value) { ${explaining(store)} },`
 }
 
 /** The accessors as closures, where no code may be generated. */
@@ -61,12 +66,20 @@ export function addAccessors(prototype: object, members: readonly Accessor[]): v
       configurable: true,
       get(this: CData) {
         const at = this[OFFSET] + offset
-        return isWithin(codec) ? codec.readWithin(this[REGION], at, this[EXTENT]) : codec.read(this[REGION], at)
+        try {
+          return isWithin(codec) ? codec.readWithin(this[REGION], at, this[EXTENT]) : codec.read(this[REGION], at)
+        } catch (error) {
+          throw explained(this, error)
+        }
       },
       set(this: CData, value: unknown) {
         const at = this[OFFSET] + offset
-        if (isWithin(codec)) codec.writeWithin(this[REGION], at, value, place, this[EXTENT])
-        else codec.write(this[REGION], at, value, place)
+        try {
+          if (isWithin(codec)) codec.writeWithin(this[REGION], at, value, place, this[EXTENT])
+          else codec.write(this[REGION], at, value, place)
+        } catch (error) {
+          throw explained(this, error)
+        }
       },
     })
   }

@@ -3,10 +3,11 @@
  * Its constructor and its hot methods are source of its own, because V8 learns types for each piece of source:
  * shared by many classes, a store costs as much as a call. Where code generation is forbidden, a plain subclass serves.
  */
-import { type Accessor, accessorsSource, addAccessors, type PropertySource } from './accessors.ts'
+import { type Accessor, accessorsSource, addAccessors, explaining, type PropertySource } from './accessors.ts'
 import { type CData, EXTENT, GET_ITEM, LENGTH, type LeafClass, OFFSET, REGION, SET_ITEM } from './cdata.ts'
 import type { Codec } from './codec.ts'
 import { canGenerate, generate } from './generate.ts'
+import { explained } from './lost.ts'
 
 /** What `p[i]` and `p[i] = value` do, where the fast path does not serve. */
 export interface ItemFallback {
@@ -37,15 +38,35 @@ export function leafClass<T extends CData>(
   items?: ItemAccess,
 ): LeafClass<T> {
   const isGenerated = canGenerate() && members.length <= MOST_GENERATED
-  const Leaf = isGenerated ? generatedClass(Base, members, items) : closureClass(Base, members)
+  const Leaf = isGenerated ? generatedClass(Base, members, items) : closureClass(Base, members, items)
   Object.defineProperty(Leaf, 'name', { value: name })
   return Leaf
 }
 
-function closureClass<T extends CData>(Base: LeafClass<T>, members: readonly Accessor[]): LeafClass<T> {
+function closureClass<T extends CData>(
+  Base: LeafClass<T>,
+  members: readonly Accessor[],
+  items: ItemAccess | undefined,
+): LeafClass<T> {
   const Leaf = class extends (Base as LeafClass<CData>) {} as unknown as LeafClass<T>
+  if (items) for (const key of ITEM_METHODS) explainMethod(Leaf.prototype as object, key)
   addAccessors(Leaf.prototype as object, members)
   return Leaf
+}
+
+const ITEM_METHODS = [GET_ITEM, SET_ITEM, 'at', 'put'] as const
+
+/** Gives a prototype the method that it inherits, which says where there is no memory any more. */
+function explainMethod(prototype: object, key: (typeof ITEM_METHODS)[number]): void {
+  const method = (prototype as Record<typeof key, (...values: readonly unknown[]) => unknown>)[key]
+  const value = function (this: CData, ...values: unknown[]): unknown {
+    try {
+      return method.apply(this, values)
+    } catch (error) {
+      throw explained(this, error)
+    }
+  }
+  Object.defineProperty(prototype, key, { value, writable: true, configurable: true })
 }
 
 function generatedClass<T extends CData>(
@@ -55,7 +76,7 @@ function generatedClass<T extends CData>(
 ): LeafClass<T> {
   const accessors = accessorsSource(members)
   const methods = items ? itemSource(items) : { scope: {}, text: '' }
-  const scope = { REGION, OFFSET, EXTENT, LENGTH, GET_ITEM, SET_ITEM, ...methods.scope, ...accessors.scope }
+  const scope = { REGION, OFFSET, EXTENT, LENGTH, GET_ITEM, SET_ITEM, explained, ...methods.scope, ...accessors.scope }
   const length = items?.in === 'array'
   const { Leaf, properties } = generate(
     scope,
@@ -94,14 +115,14 @@ function itemSource({ codec, in: kind, Value, fallback }: ItemAccess): PropertyS
     : (source?.read('this[REGION]', 'offset') ?? 'codec.read(this[REGION], offset)')
   const get = `(index) {
     const offset = this[OFFSET] + index * ${size}
-    return ${inside} ? ${read} : fallback.get(this, index)
+    ${explaining(`return ${inside} ? ${read} : fallback.get(this, index)`)}
   },`
   const store = source
     ? `if (${inside} && ${source.fits('value')}) ${source.store('this[REGION]', 'offset', 'value')}; else `
     : ''
   const set = `(index, value) {
     const offset = this[OFFSET] + index * ${size}
-    ${store}fallback.set(this, index, value)
+    ${explaining(`${store}fallback.set(this, index, value)`)}
   },`
   const text = `
   [GET_ITEM]${get}

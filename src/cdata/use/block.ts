@@ -1,10 +1,11 @@
 /** Where the memory of a cdata of any kind, or of a JavaScript buffer, lies. */
 import { sizeOf } from '../../abi/layout.ts'
+import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { viewAddress } from '../kinds/located.ts'
 import type { Block } from '../memory/heap.ts'
 import { Region, regionOf } from '../memory/region.ts'
-import { bufferOfView, byteLengthOf, bytesOfBuffer, isBuffer } from '../memory/views.ts'
+import { bufferOfView, byteLengthOf, bytesOfBuffer, isBuffer, isDetached } from '../memory/views.ts'
 import { CData, ctypeOf, EXTENT, KEPT, OFFSET, REGION } from '../object/cdata.ts'
 import { NOWHERE } from '../object/place.ts'
 
@@ -15,7 +16,12 @@ export interface SizedBlock extends Block {
 
 /** The memory that a pointer points to, that a record, array or scalar consists of, or that a buffer holds; undefined for anything else. */
 export function blockOf(value: unknown): SizedBlock | undefined {
-  if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
+  if (value instanceof CData) {
+    const region = value[REGION]
+    // A guard says at the first access what is wrong with it.
+    if (region.mapped && isDetached(region.buffer)) throw failure('memory/detached', { where: '' })
+    return { region, offset: value[OFFSET], bytes: knownBytes(value) }
+  }
   if (ArrayBuffer.isView(value)) {
     const region = viewRegion(value)
     const bytes = byteLengthOf(value)

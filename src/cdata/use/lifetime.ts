@@ -253,7 +253,6 @@ export class Arena {
     return this.#makerOf(type)(initialiser, (bytes, alignment) => {
       const heap = this.#heap
       if (!heap) throw failure('memory/released', {})
-      heap.look()
       const offset = heap.reserve(bytes, alignment)
       return { region: heap.region, offset }
     })

@@ -53,7 +53,6 @@ export class MakerTable {
 }
 
 const onHeap: Allocate = (bytes, alignment) => {
-  heap.look()
   const offset = heap.reserve(bytes, alignment)
   return { region: heap.region, offset }
 }
@@ -101,7 +100,6 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number, owner
   const source = `'use strict'; return function (initialiser, allocate) {
   let region, offset
   if (allocate === undefined) {
-    heap.look()
     offset = heap.reserve(${bytes}, ${item.alignment})
     region = heap.region
   } else ({ region, offset } = allocate(${bytes}, ${item.alignment}))

@@ -12,8 +12,9 @@ import { Pointer } from '../kinds/pointer.ts'
 import { decodeText, shortText, terminatedLength } from '../kinds/text.ts'
 import { readBytes } from '../memory/region.ts'
 import { isBytes } from '../memory/views.ts'
-import { ctypeOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
+import { CData, ctypeOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
+import { explained } from '../object/lost.ts'
 import { describe } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
 import { blockOf } from './block.ts'
@@ -25,6 +26,14 @@ function itemOf(type: CType | undefined): CType | undefined {
 
 /** The text up to the first NUL, at most `limit` units and never beyond an array; the name of an enum value; a single character. */
 export function stringOf(value: unknown, limit: number): string {
+  try {
+    return textOf(value, limit)
+  } catch (error) {
+    throw value instanceof CData ? explained(value, error) : error
+  }
+}
+
+function textOf(value: unknown, limit: number): string {
   if (!(limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)))
     throw failure('value/bad-length', { value: describe(limit), what: 'the limit of ffi.string' })
   if (value instanceof Pointer && isByte(value[TYPE].target)) {

@@ -1,0 +1,16 @@
+/** Says what an access through memory that has been taken away means, where the engine only says that it refuses. */
+import { failure } from '../../diagnostics/failure.ts'
+import { whyGone } from '../memory/region.ts'
+import { isDetached } from '../memory/views.ts'
+import { type CData, REGION } from './cdata.ts'
+
+/**
+ * What is thrown for an error that reading or writing through an object threw: ours where its buffer is gone, and else the
+ * error. To ask before each access would cost more than the access.
+ */
+export function explained(object: CData, error: unknown): unknown {
+  if (!(error instanceof TypeError) || 'code' in error) return error
+  const region = object[REGION]
+  const why = whyGone(region) ?? (isDetached(region.buffer) ? 'detached' : undefined)
+  return why ? failure(`memory/${why}`, { where: '' }, error) : error
+}
