@@ -50,6 +50,52 @@ test('F4: what merely views memory of an owner cannot release it', () => {
   }
 })
 
+test('F4: what views memory of ffi.new, of an arena or of a buffer owns nothing', () => {
+  const types = newFFI(`
+    struct in { int a; struct { int q; } deep[2]; }; struct s { struct in in; double d; struct in *p; char *texts[2]; };
+    typedef struct { int quot, rem; } div_t; div_t div(int a, int b);
+  `)
+  const bytes = new Uint8Array(4096)
+  const owners: Readonly<Record<string, () => Untyped>> = {
+    'ffi.new': () => types.new('struct s *'),
+    'an arena': () => types.arena().new('struct s *'),
+    'an allocator': () => types.newAllocator({ alloc: () => types.new('char[4096]') })('struct s *'),
+    'a buffer': () => types.cast('struct s *', bytes),
+  }
+  const views: Readonly<Record<string, (p: Untyped) => Untyped>> = {
+    'p[0]': (p) => p[0],
+    'p.value': (p) => p.value,
+    'p.at(0)': (p) => p.at(0),
+    'p.subarray': (p) => p.subarray(0, 1),
+    'p.add(0)': (p) => p.add(0),
+    'a member': (p) => p.in,
+    'an array': (p) => p.texts,
+    'an item': (p) => p.in.deep[1],
+    'the address of a view': (p) => types.addressof(p[0]),
+    'the address of a member': (p) => types.addressof(p, 'in'),
+    'a cast': (p) => types.cast('struct in *', p),
+    'a cast to an array': (p) => types.cast('struct s[1]', p),
+  }
+  for (const [from, owner] of Object.entries(owners))
+    for (const [name, view] of Object.entries(views)) {
+      const p = owner()
+      const viewed = view(p)
+      const why = /it only views memory that another object owns: release that$|^.*C owns what it points to/
+      refuses(() => types.release(viewed), 'TypeError', 'release/type', why)
+      refuses(() => viewed[Symbol.dispose](), 'TypeError', 'release/type')
+      p.d = 1.5
+      assert.equal(p.d, 1.5, `${name} of ${from}`)
+    }
+  const array = types.new('struct s[4]')
+  for (const view of [array[0], array.at(3), array.subarray(0, 2), array[1].in])
+    refuses(() => types.release(view), 'TypeError', 'release/type', /only views memory/)
+  types.release(array)
+  refuses(() => array[0].d, 'FFIError', 'memory/released')
+  const result = types.dlopen(null).div(7, 2)
+  types.release(result)
+  refuses(() => result.quot, 'FFIError', 'memory/released')
+})
+
 test('D9: gc takes arrays and structs, as mpz_t is one', { skip: withoutCollector }, async () => {
   for (const original of [ffi.new('mpz_t'), ffi.new('int[4]', [1, 2, 3, 4]), ffi.new('struct point *', [1, 2])[0]]) {
     let given: unknown

@@ -122,7 +122,13 @@ type ArrayClass = new (...args: ConstructorParameters<typeof ArrayCData>) => Arr
 function arrayClass(item: Codec): ArrayClass {
   let Class = arrayClasses.get(item)
   if (!Class) {
-    const access: ItemAccess = { codec: item, in: 'array', Value: item.valueClass?.(), fallback: CHECKED }
+    const access: ItemAccess = {
+      codec: item,
+      in: 'array',
+      Value: item.valueClass?.(),
+      isOpenEnded: false,
+      fallback: CHECKED,
+    }
     Class = leafClass(ArrayCData as LeafClass<ArrayCData>, 'CArray', [], access) as ArrayClass
     Object.defineProperties(Class.prototype, {
       [ITEM]: { value: item },

@@ -227,6 +227,8 @@ export interface PointerShape {
   /** Further properties of the class. */
   readonly properties: PropertyDescriptorMap
   readonly name: string
+  /** True of a record that ends in a flexible array, whose bytes the pointer knows. */
+  readonly isOpenEnded: boolean
   readonly fallback: ItemFallback
 }
 
@@ -236,6 +238,7 @@ export const PLAIN_SHAPE: PointerShape = {
   members: [],
   properties: {},
   name: 'Pointer',
+  isOpenEnded: false,
   fallback: {
     get: (object, index) => readItem(object as Pointer, index),
     set: (object, index, value) => writeItem(object as Pointer, index, value),
@@ -290,6 +293,7 @@ function pointerClass(
     codec: items,
     in: 'pointer',
     Value: items.valueClass?.(),
+    isOpenEnded: shape.isOpenEnded,
     fallback: shape.fallback,
   }
   const Class = leafClass(shape.Base as LeafClass<Pointer>, shape.name, shape.members, access)

@@ -46,7 +46,10 @@ export class RecordValue extends CData {
 /** A pointer to a struct or union; members are reached through it as C's `->` does. */
 class RecordPointer extends Pointer {
   override at(index: number): unknown {
-    return index === 0 ? recordOf(this).value(this[REGION], this[OFFSET], this[EXTENT]) : readItem(this, index)
+    const record = recordOf(this)
+    // It views what the pointer owns, and owns nothing.
+    if (index === 0) return record.value(this[REGION], this[OFFSET], record.layout.flexible ? this[EXTENT] : 0)
+    return readItem(this, index)
   }
 
   override put(index: number, value: unknown): void {
@@ -235,6 +238,7 @@ class RecordCodecOf implements RecordCodec {
       members: this.members,
       properties: this.#properties(),
       name: this.type.name,
+      isOpenEnded: this.layout.flexible !== undefined,
       fallback: {
         get: (object, index) => RecordPointer.prototype.at.call(object as RecordPointer, index),
         set: (object, index, value) => RecordPointer.prototype.put.call(object as RecordPointer, index, value),

@@ -21,6 +21,8 @@ export interface ItemAccess {
   readonly in: 'pointer' | 'array'
   /** Where the items are records: the class of one. */
   readonly Value: LeafClass<CData> | undefined
+  /** Where the first item's bytes are those that its owner spans: a record that ends in a flexible array. */
+  readonly isOpenEnded: boolean
   readonly fallback: ItemFallback
 }
 
@@ -103,13 +105,13 @@ return { Leaf, properties: {${methods.text}${accessors.text}
 }
 
 /** `at`, `put` and `value` with the codec's own source, and under the symbols that no member can hide. */
-function itemSource({ codec, in: kind, Value, fallback }: ItemAccess): PropertySource {
+function itemSource({ codec, in: kind, Value, isOpenEnded, fallback }: ItemAccess): PropertySource {
   const { size, source } = codec
   const inside =
     kind === 'array'
       ? "typeof index === 'number' && (index >>> 0) === index && index < this[LENGTH]"
       : `typeof index === 'number' && (index | 0) === index && (index === 0 || this[EXTENT] === 0) && offset >= 0 && offset < ${NEAR}`
-  const extent = kind === 'pointer' ? 'index === 0 ? this[EXTENT] : 0' : '0'
+  const extent = isOpenEnded ? 'index === 0 ? this[EXTENT] : 0' : '0'
   const read = Value
     ? `new Value(this[REGION], offset, ${extent})`
     : (source?.read('this[REGION]', 'offset') ?? 'codec.read(this[REGION], offset)')

@@ -16,12 +16,7 @@ export interface SizedBlock extends Block {
 
 /** The memory that a pointer points to, that a record, array or scalar consists of, or that a buffer holds; undefined for anything else. */
 export function blockOf(value: unknown): SizedBlock | undefined {
-  if (value instanceof CData) {
-    const region = value[REGION]
-    // A guard says at the first access what is wrong with it.
-    if (region.mapped && isDetached(region.buffer)) throw failure('memory/detached', { where: '' })
-    return { region, offset: value[OFFSET], bytes: knownBytes(value) }
-  }
+  if (value instanceof CData) return { region: value[REGION], offset: value[OFFSET], bytes: knownBytes(value) }
   if (ArrayBuffer.isView(value)) {
     const region = viewRegion(value)
     const bytes = byteLengthOf(value)
@@ -31,6 +26,14 @@ export function blockOf(value: unknown): SizedBlock | undefined {
   }
   if (isBuffer(value)) return { region: regionOf(value), offset: 0, bytes: bytesOfBuffer(value) }
   return undefined
+}
+
+/** The same, for a use of the bytes; throws where they have been taken away. */
+export function presentBlockOf(value: unknown): SizedBlock | undefined {
+  const block = blockOf(value)
+  // A guard says at the first access what is wrong with it.
+  if (block?.region.mapped && isDetached(block.region.buffer)) throw failure('memory/detached', { where: '' })
+  return block
 }
 
 function knownBytes(value: CData): number | undefined {

@@ -16,14 +16,14 @@ import { bufferOfView, byteLengthOf, byteOffsetOf, isArrayBuffer, isBuffer, isRe
 import { type CData, ctypeOf, hide, KEPT, UNDO } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
-import { blockOf } from './block.ts'
+import { presentBlockOf } from './block.ts'
 import { release } from './lifetime.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */
 export function bufferOf(cdata: unknown, size?: number): Buffer {
   if (cdata === null) throw failure('memory/null', { address: '0x0' })
   const type = ctypeOf(cdata)
-  const block = type && blockOf(cdata)
+  const block = type && presentBlockOf(cdata)
   if (!block) throw failure('buffer/type', { value: describe(cdata), why: 'it is no pointer, array or record' })
   const bytes = size ?? block.bytes ?? itemSize(type, cdata)
   if (!Number.isSafeInteger(bytes) || bytes < 0)
@@ -123,8 +123,8 @@ function sizeOrZero(target: CType): number {
 
 /** memmove between cdata and buffers; `bytes` bytes, overlap allowed. */
 export function memmove(destination: unknown, source: unknown, bytes: number): void {
-  const to = blockOf(destination)
-  const from = blockOf(source)
+  const to = presentBlockOf(destination)
+  const from = presentBlockOf(source)
   if (!to || (ctypeOf(destination) && !isMemory(destination)))
     throw failure('cdata/expected', { value: describe(destination), what: 'the destination of ffi.memmove' })
   if (!from || (ctypeOf(source) && !isMemory(source)))

@@ -104,12 +104,14 @@ function own<T extends object>(region: Region, owner: T): T {
 
 /** Throws where somebody else is to be released for the memory. */
 function checkOwner(object: object, finaliser: Finaliser | undefined): void {
-  if (finaliser?.pending && finaliser.owner && finaliser.owner.deref() !== object)
-    throw failure('release/type', {
-      value: describe(object),
-      hint: 'it views memory that something else owns: release that',
-    })
+  if (finaliser?.pending && finaliser.owner && finaliser.owner.deref() !== object) throw viewing(object)
 }
+
+const viewing = (object: object): Error =>
+  failure('release/type', {
+    value: describe(object),
+    hint: 'it only views memory that another object owns: release that',
+  })
 
 /** Frees now what `value` owns; a second release does nothing. */
 export function release(value: unknown): void {
@@ -137,8 +139,8 @@ function releaseObject(object: CData): void {
 }
 
 function notOwned(object: CData): Error {
+  if (!(object instanceof Pointer)) return viewing(object)
   const value = describe(object)
-  if (!(object instanceof Pointer)) return failure('release/type', { value })
   const hint = "C owns what it points to: 'ffi.gc(p, destructor)' gives a pointer that 'using' and ffi.release can end"
   return failure('release/type', { value, hint })
 }

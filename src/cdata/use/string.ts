@@ -17,7 +17,7 @@ import type { Codecs } from '../object/codec.ts'
 import { explained } from '../object/lost.ts'
 import { describe } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
-import { blockOf } from './block.ts'
+import { presentBlockOf } from './block.ts'
 
 function itemOf(type: CType | undefined): CType | undefined {
   if (type?.kind === 'pointer') return type.target
@@ -45,7 +45,7 @@ function textOf(value: unknown, limit: number): string {
   const type = ctypeOf(value) ?? (isBytes(value) ? pointerTo(primitive('char')) : undefined)
   const item = itemOf(type)
   const unit = item && textUnit(item, HOST)
-  const block = unit && blockOf(value)
+  const block = unit && presentBlockOf(value)
   if (!block) throw failure('string/type', { value: describe(value) })
   const bound = type?.kind === 'pointer' && ctypeOf(value) ? Infinity : (block.bytes ?? Infinity) / unit
   const most = Math.min(limit, bound)
@@ -69,7 +69,7 @@ function scalarText(scalar: { readonly value: unknown }): string {
 export function unpack(value: unknown, length: number, codecs: Codecs): Buffer | string | unknown[] {
   if (value === null) throw failure('memory/null', { address: '0x0' })
   const item = itemOf(ctypeOf(value))
-  const block = item && blockOf(value)
+  const block = item && presentBlockOf(value)
   if (!block || item.kind === 'void' || item.kind === 'function')
     throw failure('unpack/type', { value: describe(value) })
   if (!Number.isSafeInteger(length) || length < 0)
