@@ -16,7 +16,7 @@ import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
-import { SignatureTable } from './frame/signature.ts'
+import { SignatureTable, withNamedResult } from './frame/signature.ts'
 import { type CallbackLife, type CallbackOptions, giveHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback, type Runner } from './in/runner.ts'
@@ -70,6 +70,7 @@ export class Functions implements FunctionBridge {
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
     hide(wrapper, inspectCustom, () => printed(type, source.name))
+    hide(wrapper, 'toString', () => spell(type, source.name))
     return wrapper as CFunction
   }
 
@@ -85,7 +86,8 @@ export class Functions implements FunctionBridge {
   }
 
   #bind(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Wrapper {
-    const signature = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
+    const common = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
+    const signature = withNamedResult(common, name)
     const { plan } = signature
     const { thread } = this
     const { fastCalls } = thread
@@ -214,6 +216,9 @@ export class Functions implements FunctionBridge {
       hide(prototype, TYPE, pointerTo(type))
       hide(prototype, inspectCustom, function (this: Function) {
         return printed(type, this.name)
+      })
+      hide(prototype, 'toString', function (this: Function) {
+        return spell(type, this.name)
       })
       hide(prototype, Symbol.dispose, releaseCallback)
     }

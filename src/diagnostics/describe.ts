@@ -1,5 +1,7 @@
 /** A JavaScript value in a few words, for errors. Objects over C memory are described where those are known. */
 
+import { withArticle } from '../base/article.ts'
+
 /** `"text"`, `5n`, `an array of 3`, `a Map`. */
 export function describePlain(value: unknown): string {
   switch (typeof value) {
@@ -21,5 +23,5 @@ export function describePlain(value: unknown): string {
 function describeObject(value: object): string {
   const name = Object.getPrototypeOf(value)?.constructor?.name
   if (name === 'Object' || !name) return 'an object'
-  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+  return withArticle(name)
 }

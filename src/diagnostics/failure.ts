@@ -2,6 +2,7 @@
 import { FFIError, LibraryError, VerificationError, VerificationMissing } from './errors.ts'
 import { LIBRARY_MESSAGES } from './messages/libraries.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
+import { beginAtCaller } from './stack.ts'
 
 type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES
 const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES }
@@ -11,6 +12,10 @@ export type FailureDetails<C extends FailureCode> = Parameters<Messages[C][1]>[0
 
 /** An error of the catalogue. TypeError and RangeError carry the code as a property, like the others. */
 export function failure<C extends FailureCode>(code: C, details: FailureDetails<C>, cause?: unknown): Error {
+  return beginAtCaller(() => make(code, details, cause))
+}
+
+function make<C extends FailureCode>(code: C, details: FailureDetails<C>, cause: unknown): Error {
   const [kind, message] = MESSAGES[code]
   const text = (message as (details: FailureDetails<C>) => string)(details)
   const options = cause === undefined ? undefined : { cause }

@@ -13,3 +13,77 @@ export function withCallerStack<T>(work: () => T, inner: Function = withCallerSt
     throw error
   }
 }
+
+/** Frames of ours that lie at most above those of the caller. */
+const MOST_OURS = 24
+
+/**
+ * Makes an error whose stack begins with the caller's frames, and has as many of them as the engine's limit says. It is
+ * put together when somebody asks for it; without frames of ours there is nothing to tell them by, and it stays whole.
+ */
+export function beginAtCaller<E extends Error>(make: () => E): E {
+  const limit: unknown = Error.stackTraceLimit
+  if (typeof limit !== 'number' || !(limit > 0) || !setLimit(0)) return make()
+  try {
+    const error = make()
+    setLimit(limit + MOST_OURS)
+    // Formatted for the error, which is its prototype; `stack` of the error itself is ours.
+    const whole = Object.create(error) as { readonly stack?: unknown }
+    Error.captureStackTrace(whole, beginAtCaller)
+    const settle = (value: unknown): unknown => {
+      Object.defineProperty(error, 'stack', { value, writable: true, configurable: true, enumerable: false })
+      return value
+    }
+    const get = (): unknown => settle(cut(whole.stack, limit))
+    Object.defineProperty(error, 'stack', { get, set: settle, configurable: true, enumerable: false })
+    return error
+  } finally {
+    setLimit(limit)
+  }
+}
+
+/** False where the limit is not to be changed: a program may freeze what is the engine's. */
+function setLimit(limit: number): boolean {
+  try {
+    Error.stackTraceLimit = limit
+    return Error.stackTraceLimit === limit
+  } catch {
+    return false
+  }
+}
+
+/** The stack without the frames at its top that are ours; what a hook of the program's made instead stays what it is. */
+function cut(stack: unknown, limit: number): unknown {
+  if (typeof stack !== 'string') return stack
+  ours ??= findOurs()
+  const lines = stack.split('\n')
+  const top = lines.findIndex((line) => FRAME.test(line))
+  if (top < 0) return stack
+  const isOurs = (line: string): boolean => ours?.test(line) === true
+  let first = top
+  for (let i = top; i < lines.length && (isOurs(lines[i] as string) || BUILT_IN.test(lines[i] as string)); i++)
+    first = i + 1
+  // Nothing but frames of ours, or none: it is all that there is to say.
+  if (first === lines.length || !isOurs(lines[top] as string)) first = top
+  return [...lines.slice(0, top), ...lines.slice(first, first + limit)].join('\n')
+}
+
+const FRAME = /^ {4}at /
+/** A function of the engine's, between two of ours. */
+const BUILT_IN = /^ {4}at .*\(<anonymous>\)$|^ {4}at <anonymous>$/
+
+/** What the frames of this package have in them; nothing that matches where its files were made one with others. */
+let ours: RegExp | undefined
+
+function findOurs(): RegExp {
+  const own = String(new Error('where').stack).split('\n')[1] ?? ''
+  const [, folder] =
+    /(?:file:\/\/|\()?(\/[^()]*?|[A-Za-z]:\\[^()]*?)(?:implementation\.cjs|diagnostics[/\\]stack\.[jt]s)[:?]/.exec(
+      own,
+    ) ?? []
+  if (folder === undefined) return /^(?!)/
+  const escaped = folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  return own.includes('implementation.cjs')
+    ? new RegExp(`${escaped}(?:implementation\\.cjs|cdef\\.js)[:?]`)
+    : new RegExp(escaped)
+}

@@ -38,6 +38,22 @@ export interface DeclarationWarning {
   readonly column: number
 }
 
+/** What somebody may give who means the file: no text of C looks like it. */
+const FILE = /^\s*[<"]?([\w.~/\\:+ -]+\.(?:h|hh|hpp|hxx|c|cc|cpp|i|inc))[>"]?\s*$/i
+const LIBRARY = /^\s*([\w.~/\\:+ -]+\.(?:so(?:\.\d+)*|dylib|dll|node))\s*$/i
+
+/** Declares a text; where it is the name of a file, the error says so. */
+function orFileName<T>(source: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const [, file] = FILE.exec(source) ?? []
+    if (file !== undefined) throw failure('source/file', { file }, error)
+    const [, library] = LIBRARY.exec(source) ?? []
+    throw library === undefined ? error : failure('source/library', { library }, error)
+  }
+}
+
 const emit = (message: string, code: string): void => process.emitWarning(message, { type: 'CDefWarning', code })
 
 export class DeclaredNames {
@@ -60,7 +76,9 @@ export class DeclaredNames {
       throw failure('argument/type', { what: 'the C text', wanted: 'a string', value: describe(source) })
     checkOptions(options, CDEF_OPTIONS)
     const scope = this.#scope()
-    const { warnings, names } = withCallerStack(() => declare(scope, source, options), this.declare)
+    const { warnings, names } = orFileName(source, () =>
+      withCallerStack(() => declare(scope, source, options), this.declare),
+    )
     this.#types.forget()
     this.#warn(warnings)
     const added = names.filter((name) => scope.isListed(name))

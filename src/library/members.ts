@@ -4,7 +4,7 @@ import type { CFunction, Functions } from '../call/functions.ts'
 import type { Pointer, PointerCodec } from '../cdata/kinds/pointer.ts'
 import { regionAt } from '../cdata/memory/region.ts'
 import type { Codecs } from '../cdata/object/codec.ts'
-import { VariablePlace } from '../cdata/object/place.ts'
+import { placed, VariablePlace } from '../cdata/object/place.ts'
 import { cast } from '../cdata/use/cast.ts'
 import {
   type ConstantDeclaration,
@@ -99,7 +99,11 @@ function variableProperty(declaration: VariableDeclaration, binding: Binding): P
     get() {
       const address = locate()
       const region = regionAt(address)
-      return binding.functions.codecs.of(type).read(region, address - region.base)
+      try {
+        return binding.functions.codecs.of(type).read(region, address - region.base)
+      } catch (error) {
+        throw placed(error, place)
+      }
     },
     set(value: unknown) {
       if (qualifiers & CONST) throw failure('library/read-only', { name, what: 'constant' })

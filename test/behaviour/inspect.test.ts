@@ -46,7 +46,7 @@ test('a member that cannot be read says why', () => {
   const p = ffi.new('struct mixed *', { count: 2n ** 60n })
   ffi.buffer(p)[ffi.offsetof('struct mixed', 'ok')] = 9
   const text = inspect(p[0])
-  assert.match(text, /ok: "<'_Bool' holds 0 or 1, not 9>"/)
+  assert.match(text, /ok: "<'_Bool' holds 0 or 1, not 9, member 'ok' of 'struct mixed'>"/)
   assert.match(text, /1152921504606846976/)
 })
 

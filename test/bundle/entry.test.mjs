@@ -129,10 +129,11 @@ describe('the package', () => {
   it('names functions and files in stacks', () => {
     const program = `import { FFI } from 'cdef'
       Error.stackTraceLimit = 50
-      try { new FFI().dlopen('no/such/library') } catch (error) { console.log(error.stack) }`
+      const own = { get x() { throw new Error('of the program') } }
+      try { new FFI('struct s { int x; };').new('struct s *', own) } catch (error) { console.log(error.stack) }`
     const stack = run(['--input-type=module', '-e', program], {}).join('\n')
-    assert.match(stack, /at openLibrary \(.*implementation\.cjs:\d+:\d+\)/)
-    assert.match(stack, /at FFI\.dlopen \(.*cdef\.js:\d+:\d+\)/)
+    assert.match(stack, /at RecordCodecOf\.take \(.*implementation\.cjs:\d+:\d+\)/)
+    assert.match(stack, /at FFI\.new \(.*cdef\.js:\d+:\d+\)/)
   })
 
   it('begins the stacks of errors in C text with the method, then the line that called it', () => {

@@ -1,6 +1,7 @@
 /** A function type made ready for calls: codecs, frame shape and native plan, once a type and way of reading. */
 import { type CallShape, callShape, compiledShape, needsOwnCode, type Passing } from '../../abi/passing.ts'
 import type { Codec, Codecs } from '../../cdata/object/codec.ts'
+import { placed, ResultPlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { CallPlan } from '../../native/addon.ts'
 import { encodeCompiled, encodeShape } from '../../native/call.ts'
@@ -43,6 +44,21 @@ export function makeSignature(
     plan: addon.plan(encoded),
     conventionKey: encoded.join(' '),
   }
+}
+
+/** The signature of a function whose result names it where it cannot be read. */
+export function withNamedResult(signature: Signature, name: string): Signature {
+  const { result } = signature
+  if (!result?.mayRefuse) return signature
+  const place = new ResultPlace(`'${name}'`)
+  const read: Codec['read'] = (region, offset) => {
+    try {
+      return result.read(region, offset)
+    } catch (error) {
+      throw placed(error, place)
+    }
+  }
+  return { ...signature, result: { ...result, read } }
 }
 
 /** Who calls: JavaScript a function of C's, or C a callback. */

@@ -7,7 +7,7 @@ import { heap } from '../../cdata/memory/heap.ts'
 import type { Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
-import { describe, ResultPlace, type ValuePlace } from '../../cdata/object/place.ts'
+import { describe, placed, ResultPlace, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOptions, type Rules } from '../../diagnostics/options.ts'
 import { STATE } from '../../native/addon.ts'
@@ -99,6 +99,7 @@ function makeCompletion({ signature, stack }: RunnerSite, name: string, options:
   const { result, type } = signature
   const { frames } = stack
   const place = new ResultPlace(`callback '${name}'`)
+  const received = { toString: () => `an argument of callback '${name}'` }
   const store = (frame: number, value: unknown): void => {
     if (result) writeIn(result, frames, frame, value, place)
     else if (value !== undefined) throw resultOfVoid(type, value, place)
@@ -113,7 +114,8 @@ function makeCompletion({ signature, stack }: RunnerSite, name: string, options:
       // It was right when it was given, and the exception that is on its way counts.
     }
   }
-  const fail = (frame: number, error: unknown): void => {
+  const fail = (frame: number, thrown: unknown): void => {
+    const error = placed(thrown, received)
     clear(frames, frame, result ? Math.max(result.size, 8) : 0)
     try {
       const replaced = onerror ? onerror(error) : undefined

@@ -40,6 +40,12 @@ function refused(type: PointerType, value: unknown, place: ValuePlace, hint?: st
   return failure('value/pointer', hint ? { ...details, hint } : details)
 }
 
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
+
+/** Whether it is one value, which a function may give back through a pointer. */
+const isScalarTarget = ({ kind }: CType): boolean => kind === 'primitive' || kind === 'enum' || kind === 'pointer'
+
 /** What is wrong with a value that is no pointer, in words. */
 function hintFor(type: PointerType, value: unknown): string | undefined {
   const source = ctypeOf(value)
@@ -57,6 +63,8 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
     return `C keeps the address, but nothing would keep the list: use ffi.new('${spell(arrayOf(type.target, 'open'))}', list) and keep that, with null last where C wants it`
   if (Array.isArray(value) && type.target.kind === 'void')
     return "its items have no type: use a typed array, or ffi.new('int[]', items)"
+  if (isPlainObject(value) && isScalarTarget(type.target))
+    return `C writes to memory: pass ffi.new('${spell(type)}') and read its value afterwards`
   return undefined
 }
 

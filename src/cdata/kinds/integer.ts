@@ -7,7 +7,7 @@ import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
 import { EXACT_UPPER, joinWords, writeWords } from '../memory/words.ts'
 import type { Codec, CodecSource } from '../object/codec.ts'
-import { describe, type ValuePlace } from '../object/place.ts'
+import { describe, unplaced, type ValuePlace } from '../object/place.ts'
 import { scalarValue } from '../object/scalar.ts'
 
 /** The DataView accessors and the tests of one width. `v` is an expression. */
@@ -131,7 +131,7 @@ export function safeNumber(value: bigint, type: CType): number {
   // -2 ** 53 and 2 ** 53 themselves are one apart from a neighbour that a number cannot tell.
   if (Number.isSafeInteger(number)) return number
   const details = { value: String(value), type: spell(type), isCode: value >= ERROR_CODES }
-  throw Object.assign(failure('value/unsafe', details), { value })
+  throw unplaced((where) => Object.assign(failure('value/unsafe', { ...details, where }), { value }))
 }
 
 /** Eight bytes, read as a number where a number holds the value exactly; a RangeError with the exact bigint otherwise. */
@@ -143,6 +143,7 @@ export function numberCodec(type: CType, signed: boolean): Codec {
     type,
     size: 8,
     alignment: 8,
+    mayRefuse: true,
     read(region, offset) {
       const upper = region.getInt32(offset + 4, true)
       return upper < EXACT_UPPER && upper >= (signed ? -EXACT_UPPER + 1 : 0)
@@ -203,9 +204,10 @@ export function boolCodec(type: CType): Codec {
     type,
     size: 1,
     alignment: 1,
+    mayRefuse: true,
     read(region, offset) {
       const byte = region.getUint8(offset)
-      if (byte > 1) throw failure('value/bool', { value: String(byte), where: '' })
+      if (byte > 1) throw unplaced((where) => failure('value/bool', { value: String(byte), where }))
       return byte === 1
     },
     write(region, offset, value, place) {

@@ -66,18 +66,19 @@ export class Heap {
   }
 
   #reserveLarge(bytes: number, alignment: number): number {
-    const region = this.#take(bytes + alignment)
+    const region = this.#take(bytes + alignment, bytes)
     const offset = (alignment - (region.base % alignment)) % alignment
     this.region = region
     return offset
   }
 
-  #take(bytes: number): Region {
+  /** `asked` is what an error speaks of. */
+  #take(bytes: number, asked = bytes): Region {
     let buffer: ArrayBuffer
     try {
       buffer = new ArrayBuffer(bytes)
     } catch (cause) {
-      throw failure('memory/exhausted', { bytes }, cause)
+      throw failure('memory/exhausted', { bytes: asked }, cause)
     }
     const region = this.#regionOf(buffer)
     this.#onBuffer?.(region)

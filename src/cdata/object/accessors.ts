@@ -32,8 +32,8 @@ export interface PropertySource {
 }
 
 /** Source text of statements on memory; `this` is the object, and `explained` is in scope. */
-export const explaining = (statements: string): string =>
-  `try { ${statements} } catch (error) { throw explained(this, error) }`
+export const explaining = (statements: string, place = 'undefined'): string =>
+  `try { ${statements} } catch (error) { throw explained(this, error, ${place}) }`
 
 /** The accessors of the members in source text; `this` is the object, the state's symbols are in scope. */
 export function accessorsSource(members: readonly Accessor[]): PropertySource {
@@ -46,8 +46,8 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
   const at = offset === 0 ? 'this[OFFSET]' : `this[OFFSET] + ${offset}`
   if (isWithin(codec)) {
     return `
-  get ${key}() { ${explaining(`return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT])`)} },
-  set ${key}(value) { ${explaining(`codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT])`)} },`
+  get ${key}() { ${explaining(`return codec${i}.readWithin(this[REGION], ${at}, this[EXTENT])`, `place${i}`)} },
+  set ${key}(value) { ${explaining(`codec${i}.writeWithin(this[REGION], ${at}, value, place${i}, this[EXTENT])`, `place${i}`)} },`
   }
   const read = codec.source?.read('this[REGION]', at) ?? `codec${i}.read(this[REGION], ${at})`
   const write = `codec${i}.write(this[REGION], ${at}, value, place${i})`
@@ -55,8 +55,8 @@ function accessorSource({ name, offset, codec }: Accessor, i: number): string {
     ? `if (${codec.source.fits('value')}) ${codec.source.store('this[REGION]', at, 'value')}; else ${write}`
     : write
   return `
-  get ${key}() { ${explaining(`return ${read}`)} },
-  set ${key}(value) { ${explaining(store)} },`
+  get ${key}() { ${explaining(`return ${read}`, `place${i}`)} },
+  set ${key}(value) { ${explaining(store, `place${i}`)} },`
 }
 
 /** The accessors as closures, where no code may be generated. */
@@ -69,7 +69,7 @@ export function addAccessors(prototype: object, members: readonly Accessor[]): v
         try {
           return isWithin(codec) ? codec.readWithin(this[REGION], at, this[EXTENT]) : codec.read(this[REGION], at)
         } catch (error) {
-          throw explained(this, error)
+          throw explained(this, error, place)
         }
       },
       set(this: CData, value: unknown) {
@@ -78,7 +78,7 @@ export function addAccessors(prototype: object, members: readonly Accessor[]): v
           if (isWithin(codec)) codec.writeWithin(this[REGION], at, value, place, this[EXTENT])
           else codec.write(this[REGION], at, value, place)
         } catch (error) {
-          throw explained(this, error)
+          throw explained(this, error, place)
         }
       },
     })

@@ -29,6 +29,8 @@ export interface Codec extends SizeAndAlignment {
   valueClass?(): LeafClass<CData>
   /** True where `write` reads properties of the user's objects, whose getters may call C themselves. */
   readonly readsObjects?: boolean
+  /** True where `read` throws for some of the bits that C can have there. */
+  readonly mayRefuse?: true
   /** Of values that lie most significant byte first, which no typed array reads. */
   readonly order?: 'big-endian'
   /** The same in source text, for wrappers and accessors that are generated; absent where a call of `read` or `write` serves. */

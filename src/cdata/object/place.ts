@@ -10,6 +10,21 @@ export interface ValuePlace {
   fixed?(): ValuePlace
 }
 
+const unplacedErrors = new WeakMap<object, (where: string) => Error>()
+
+/** An error of reading, which does not know what is read: whoever does says so by `placed`. */
+export function unplaced(make: (where: string) => Error): Error {
+  const error = make('')
+  unplacedErrors.set(error, make)
+  return error
+}
+
+/** What was thrown while a place was read, with the place. */
+export function placed(error: unknown, place: ValuePlace): unknown {
+  const make = unplacedErrors.get(error as object)
+  return make ? make(String(place)) : error
+}
+
 /** A place that stays what it is. */
 export const fixedPlace = (place: ValuePlace): ValuePlace => place.fixed?.() ?? place
 

@@ -21,7 +21,7 @@ import { release } from './lifetime.ts'
 
 /** A Buffer over the memory of a cdata: a whole array or record, one item of a pointer, or `size` bytes. */
 export function bufferOf(cdata: unknown, size?: number): Buffer {
-  if (cdata === null) throw failure('memory/null', { address: '0x0' })
+  if (cdata === null) throw failure('memory/null', { address: '0x0', what: 'ffi.buffer' })
   const type = ctypeOf(cdata)
   const block = type && presentBlockOf(cdata)
   if (!block) throw failure('buffer/type', { value: describe(cdata), why: 'it is no pointer, array or record' })

@@ -8,7 +8,7 @@ import { hex } from '../memory/region.ts'
 import { ctypeOf, exactAddressOf, GET_ITEM, MEMBERS } from '../object/cdata.ts'
 import { plainValue, Scalar } from '../object/scalar.ts'
 
-/** Levels of JavaScript's own arrays and objects; what goes deeper leads back to itself. */
+/** Levels of JavaScript's own arrays and objects; what goes deeper mostly leads back to itself. */
 const MOST_LEVELS = 1000
 
 /**
@@ -28,7 +28,7 @@ function pointsToValues(pointer: Pointer): boolean {
 }
 
 function partOf(value: unknown, level: number): unknown {
-  if (level > MOST_LEVELS) throw failure('plain/endless', {})
+  if (level > MOST_LEVELS) throw failure('plain/endless', { levels: MOST_LEVELS })
   if (value instanceof RecordValue) return membersOf(value, level)
   if (value instanceof ArrayCData) return Array.from(value, (item) => partOf(item, level + 1))
   if (value instanceof Scalar) return plainValue(value)

@@ -40,7 +40,7 @@ function textOf(value: unknown, limit: number): string {
     const text = shortText(value[REGION], value[OFFSET], limit)
     if (text !== undefined) return text
   }
-  if (value === null) throw failure('memory/null', { address: '0x0' })
+  if (value === null) throw failure('memory/null', { address: '0x0', what: 'ffi.string' })
   if (isScalar(value)) return scalarText(value)
   const type = ctypeOf(value) ?? (isBytes(value) ? pointerTo(primitive('char')) : undefined)
   const item = itemOf(type)
@@ -67,7 +67,7 @@ function scalarText(scalar: { readonly value: unknown }): string {
 
 /** `length` items whatever they are: bytes of `char` as a Buffer, wide characters as a string, everything else as an array. */
 export function unpack(value: unknown, length: number, codecs: Codecs): Buffer | string | unknown[] {
-  if (value === null) throw failure('memory/null', { address: '0x0' })
+  if (value === null) throw failure('memory/null', { address: '0x0', what: 'ffi.unpack' })
   const item = itemOf(ctypeOf(value))
   const block = item && presentBlockOf(value)
   if (!block || item.kind === 'void' || item.kind === 'function')

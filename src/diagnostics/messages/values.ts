@@ -34,15 +34,15 @@ export const VALUE_MESSAGES = {
     ({ value, type, where, low, high }: ValueDetails & { low: string; high: string }) =>
       `integer ${value} does not fit '${type}' (${low} to ${high})${at(where)}`,
   ),
-  'value/fraction': entry(
-    'TypeError',
-    ({ value, type, where }: ValueDetails) =>
-      `expected an integer for '${type}', got ${value}${at(where)}; round it, or use ffi.cast, which truncates`,
+  'value/fraction': entry('TypeError', ({ value, type, where }: ValueDetails) =>
+    /^-?\d/.test(value)
+      ? `expected an integer for '${type}', got ${value}${at(where)}; round it, or use ffi.cast, which truncates`
+      : `expected an integer for '${type}', got ${value}, which no integer is${at(where)}`,
   ),
   'value/unsafe': entry(
     'RangeError',
-    ({ value, type, isCode }: { value: string; type: string; isCode: boolean }) =>
-      `a number cannot hold the '${type}' ${value} exactly; ${isCode ? "where it carries error codes, declare it as 'ssize_t' or 'intptr_t'; " : ''}the error's 'value' is the exact bigint, and new FFI(source, { long: 'bigint' }) reads all of them so`,
+    ({ value, type, where, isCode }: ValueDetails & { isCode: boolean }) =>
+      `a number cannot hold the '${type}' ${value} exactly${at(where)}; ${isCode ? "where it carries error codes, declare it as 'ssize_t' or 'intptr_t'; " : ''}the error's 'value' is the exact bigint, and new FFI(source, { long: 'bigint' }) reads all of them so`,
   ),
   'value/bool': entry(
     'RangeError',
@@ -138,10 +138,12 @@ export const VALUE_MESSAGES = {
     ({ value, type, why }: { value: string; type: string; why: string }) =>
       `cannot cast ${value} to '${type}'${why ? `: ${why}` : ''}`,
   ),
-  'memory/null': entry('FFIError', ({ address }: { address: string }) =>
-    address === '0x0'
-      ? 'cannot read or write through a NULL pointer'
-      : `cannot read or write at ${address}, inside the page that NULL points to`,
+  'memory/null': entry('FFIError', ({ address, what }: { address: string; what?: string }) =>
+    what !== undefined
+      ? `${what} got null, which is C's NULL: there is nothing to read`
+      : address === '0x0'
+        ? 'cannot read or write through a NULL pointer'
+        : `cannot read or write at ${address}, inside the page that NULL points to`,
   ),
   'memory/unmapped': entry(
     'FFIError',
@@ -256,7 +258,10 @@ export const VALUE_MESSAGES = {
       `a call frame of ${size} bytes is larger than the stack of call frames, which has ${most}; let C pass and return pointers to what is that large`,
   ),
   'call/closed': entry('LibraryError', ({ name }: Named) => `cannot call '${name}': its library has been closed`),
-  'plain/endless': entry('RangeError', (_: object) => 'ffi.plain got an object that holds itself'),
+  'plain/endless': entry(
+    'RangeError',
+    ({ levels }: { levels: number }) => `ffi.plain got an object that holds itself, or others more than ${levels} deep`,
+  ),
   'callback/type': entry(
     'TypeError',
     ({ type }: Typed) => `ffi.callback expects a function type or a pointer to one, not '${type}'`,
@@ -273,6 +278,16 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ name }: Named) =>
       `C called ${name} after its life had ended: a function passed as an argument lives for that call, and a callback until it is released or nothing refers to it; keep the result of ffi.callback for as long as C may call it`,
+  ),
+  'source/file': entry(
+    'TypeError',
+    ({ file }: { file: string }) =>
+      `expected the text of C declarations, got the name of a file: give what it says, as readFileSync(${JSON.stringify(file)}, 'utf8') returns it`,
+  ),
+  'source/library': entry(
+    'TypeError',
+    ({ library }: { library: string }) =>
+      `expected the text of C declarations, got the name of a library: declare what is in it, then open it with ffi.dlopen(${JSON.stringify(library)})`,
   ),
   'option/value': entry(
     'TypeError',
