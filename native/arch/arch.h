@@ -1,6 +1,6 @@
 /// What the code of one processor and calling convention implements. Each convention has a folder, whose files are guarded
 /// by the macro below; where there is none for the machine, `none` says so, and everything goes
-/// through libffi. A new folder (AAPCS64, Microsoft x64) implements this header and adds its macro.
+/// through libffi. A new folder (Microsoft x64, say) implements this header and adds its macro.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,8 @@
 // CDEF_NO_ARCH builds without code of our own, as on a machine that has none.
 #if defined(__x86_64__) && defined(__ELF__) && !defined(CDEF_NO_ARCH)
 #define CDEF_ARCH_SYSV_X64 1
+#elif defined(__aarch64__) && defined(__linux__) && !defined(CDEF_NO_ARCH)
+#define CDEF_ARCH_AAPCS64 1
 #else
 #define CDEF_ARCH_NONE 1
 #endif
@@ -21,19 +23,27 @@
 namespace cdef::arch {
 
 /// The conventions, numbered as CONVENTION_CODES of src/native/call.ts.
-enum class Convention : int32_t { kNone = 0, kSysvX64 = 1, kAapcs64 = 2, kWin64 = 3, kI386 = 4 };
+enum class Convention : int32_t { kNone = 0, kSysvX64 = 1, kAapcs64 = 2, kWin64 = 3, kI386 = 4, kAppleArm64 = 5 };
 
 #if defined(CDEF_ARCH_SYSV_X64)
 /// The one whose code this build writes.
 inline constexpr Convention kConvention = Convention::kSysvX64;
-/// Argument registers of each kind.
+/// Registers of each kind for arguments and for a result.
 inline constexpr uint32_t kIntegerRegisters = 6;
 inline constexpr uint32_t kVectorRegisters = 8;
+inline constexpr uint32_t kVectorResults = 2;
+#elif defined(CDEF_ARCH_AAPCS64)
+inline constexpr Convention kConvention = Convention::kAapcs64;
+inline constexpr uint32_t kIntegerRegisters = 8;
+inline constexpr uint32_t kVectorRegisters = 8;
+inline constexpr uint32_t kVectorResults = 4;
 #else
 inline constexpr Convention kConvention = Convention::kNone;
 inline constexpr uint32_t kIntegerRegisters = 0;
 inline constexpr uint32_t kVectorRegisters = 0;
+inline constexpr uint32_t kVectorResults = 0;
 #endif
+inline constexpr uint32_t kIntegerResults = 2;
 
 /// How a fast function takes its arguments; the numbers are those of FAST_FORM in src/native/addon.ts.
 enum class FastForm : int32_t {
@@ -89,6 +99,23 @@ struct VectorRegister {
 };
 
 /// What the entry code of closures saves for them, and what they leave for it to load.
+#if defined(CDEF_ARCH_AAPCS64)
+struct ClosureRegisters {
+  uint64_t integers[8];
+  /// x8: where a result in memory belongs.
+  uint64_t indirect_result;
+  uint64_t unused;
+  VectorRegister vectors[8];
+  uint64_t integer_results[kIntegerResults];
+  VectorRegister vector_results[kVectorResults];
+
+  void* result_address() const { return reinterpret_cast<void*>(indirect_result); }
+  /// Nothing is returned beside a result in memory.
+  void ReturnResultAddress() {}
+  /// No convention of this processor has a value there.
+  void* x87_result(uint32_t index) { return &vector_results[index]; }
+};
+#else
 struct ClosureRegisters {
   uint64_t integers[6];
   VectorRegister vectors[8];
@@ -96,7 +123,13 @@ struct ClosureRegisters {
   VectorRegister vector_results[2];
   /// Ten bytes of each count.
   unsigned char x87_results[2][16];
+
+  /// C passes the address of memory for the result as the first argument, and wants it returned.
+  void* result_address() const { return reinterpret_cast<void*>(integers[0]); }
+  void ReturnResultAddress() { integer_results[0] = integers[0]; }
+  void* x87_result(uint32_t index) { return x87_results[index]; }
 };
+#endif
 
 /// Where the thunks of closures jump to; nullptr where only libffi makes closures.
 const void* ClosureEntry();

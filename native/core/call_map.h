@@ -22,10 +22,11 @@ struct Location {
 /// One part of a value between its place in the convention and its place in the frame.
 struct Move {
   Location location;
-  /// What the part holds: a scalar, or a part of something larger.
+  /// What the part holds: a scalar, or a part of something larger. `kAggregate` is a whole value that stays in the frame, and
+  /// whose address goes there.
   Scalar scalar;
   uint32_t frame_offset;
-  /// Bytes that belong to the value: eight at most, but for x87 and whole vector registers.
+  /// Bytes that belong to the value: eight at most, but for x87, whole vector registers and what goes by address.
   uint32_t size;
   /// Of an argument, the number of its parameter.
   uint32_t parameter;
@@ -34,7 +35,7 @@ struct Move {
 struct CallMap {
   std::vector<Move> arguments;
   std::vector<Move> results;
-  /// The result goes to memory whose address is a hidden first argument.
+  /// The result goes to memory whose address C gets, as the convention says.
   bool has_result_in_memory = false;
   uint32_t stack_eightbytes = 0;
   /// Vector registers that hold arguments.

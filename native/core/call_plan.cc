@@ -15,6 +15,8 @@ constexpr size_t kFrameAlignment = 16;
 constexpr size_t kSmallestResultSlot = 16;
 constexpr int32_t kMostParameters = 1024;
 constexpr int32_t kMostScalars = 1 << 20;
+/// Bytes of one register at most.
+constexpr int32_t kMostInPart = 16;
 /// In place of the number of fixed arguments: COMPILED of src/native/call.ts.
 constexpr int32_t kCompiled = -2;
 
@@ -125,7 +127,7 @@ class PlanReader {
 
   /// The moves of the convention; those of one that this build writes no code for are passed over.
   void ReadMap() {
-    const auto convention = static_cast<arch::Convention>(Take(0, static_cast<int32_t>(arch::Convention::kI386)));
+    const auto convention = static_cast<arch::Convention>(Take(0, static_cast<int32_t>(arch::Convention::kAppleArm64)));
     if (refusal_ || convention == arch::Convention::kNone) return;
     if (convention != arch::kConvention) return UseForeign(convention);
     CallMap map;
@@ -133,7 +135,7 @@ class PlanReader {
     map.stack_eightbytes = static_cast<uint32_t>(Take(0, INT32_MAX / 8));
     map.vectors = static_cast<uint32_t>(Take(0, arch::kVectorRegisters));
     map.arguments = ReadMoves(map.stack_eightbytes, arch::kIntegerRegisters, arch::kVectorRegisters);
-    map.results = ReadMoves(0, 2, 2);
+    map.results = ReadMoves(0, arch::kIntegerResults, arch::kVectorResults);
     // The engine's own stack arguments are as many as the parameters at most, and two before them.
     const auto engine_stack = static_cast<uint32_t>(plan_->parameters_.size() + 2);
     if (Take(0, 1) == 1) map.engine_result = ReadLocation(engine_stack, arch::kIntegerRegisters, arch::kVectorRegisters);
@@ -158,9 +160,11 @@ class PlanReader {
     for (int32_t i = 0; i < count && !refusal_; ++i) {
       Move move{};
       move.location = ReadLocation(stack, integers, vectors);
-      move.scalar = static_cast<Scalar>(Take(1, 13));
+      move.scalar = static_cast<Scalar>(Take(1, static_cast<int32_t>(Scalar::kAggregate)));
       move.frame_offset = static_cast<uint32_t>(Take(0, frame_size - 1));
-      move.size = static_cast<uint32_t>(Take(1, std::min(16, frame_size - static_cast<int32_t>(move.frame_offset))));
+      const int32_t rest = frame_size - static_cast<int32_t>(move.frame_offset);
+      const int32_t most = move.scalar == Scalar::kAggregate ? rest : std::min(kMostInPart, rest);
+      move.size = static_cast<uint32_t>(Take(1, most));
       move.parameter = static_cast<uint32_t>(Take(0, std::max(0, parameters - 1)));
       moves.push_back(move);
     }

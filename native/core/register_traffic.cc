@@ -32,8 +32,10 @@ int RegisterTraffic::x87_results() const {
 void RegisterTraffic::LoadArguments(const CallPlan&, char* frame) const {
   // SAFETY: the map was made for the plan, whose reader checked that every value lies inside the frame.
   for (const Move& move : map_.arguments) {
-    const Location& room = move.location;
-    CopyPart(frame + move.frame_offset, PlaceOf(room), move.size);
+    const void* place = PlaceOf(move.location);
+    // SAFETY: C passes the address of the value, which lies there until the call returns.
+    if (move.scalar == Scalar::kAggregate) place = LoadAs<const void*>(place);
+    CopyPart(frame + move.frame_offset, place, move.size);
   }
 }
 
@@ -48,14 +50,13 @@ const void* RegisterTraffic::PlaceOf(const Location& room) const {
 void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const {
   const Passing& result = plan.result();
   if (map_.has_result_in_memory) {
-    // SAFETY: C passes the address of memory for the result as the first argument.
-    std::memcpy(reinterpret_cast<void*>(registers_.integers[0]), frame, result.size);
-    registers_.integer_results[0] = registers_.integers[0];
-    return;
+    // SAFETY: C passes the address of memory for the result.
+    std::memcpy(registers_.result_address(), frame, result.size);
+    return registers_.ReturnResultAddress();
   }
   for (const Move& move : map_.results) {
     if (move.location.room == Room::kX87) {
-      std::memcpy(registers_.x87_results[move.location.index], frame + move.frame_offset, move.size);
+      std::memcpy(registers_.x87_result(move.location.index), frame + move.frame_offset, move.size);
       continue;
     }
     const bool is_vector = move.location.room == Room::kVector;
@@ -68,12 +69,13 @@ void RegisterTraffic::StoreResult(const CallPlan& plan, const char* frame) const
 }
 
 void RegisterTraffic::StoreZero(const CallPlan& plan) const {
+  void* const memory = registers_.result_address();
   std::memset(registers_.integer_results, 0, sizeof registers_.integer_results);
   std::memset(registers_.vector_results, 0, sizeof registers_.vector_results);
-  std::memset(registers_.x87_results, 0, sizeof registers_.x87_results);
+  for (uint32_t i = 0; i < static_cast<uint32_t>(x87_results()); ++i) std::memset(registers_.x87_result(i), 0, 16);
   if (!map_.has_result_in_memory) return;
-  std::memset(reinterpret_cast<void*>(registers_.integers[0]), 0, plan.result_size());
-  registers_.integer_results[0] = registers_.integers[0];
+  std::memset(memory, 0, plan.result_size());
+  registers_.ReturnResultAddress();
 }
 
 }  // namespace cdef::core

@@ -23,8 +23,8 @@ export type RegisterKind = 'integer' | 'vector'
 
 /**
  * The registers that a value takes, eight bytes each; undefined where eight bytes are padding only, and `upper` for the
- * second half of the vector register before. `memory` is a value that never goes in registers. Conventions that do not
- * say so leave it out.
+ * second half of the vector register before. `memory` is a value that never goes in registers, or whose address does.
+ * Conventions that do not say so leave it out.
  */
 export type Registers = readonly (RegisterKind | 'upper' | undefined)[] | 'memory'
 
@@ -41,6 +41,10 @@ export type Passing =
       readonly kind: 'aggregate'
       readonly scalars: readonly Scalar[]
       readonly registers?: Registers
+      /** Bytes that each of its registers holds, where it is not eight. */
+      readonly part?: number
+      /** It begins at a register of even number, and at a multiple of 16 bytes on the stack. */
+      readonly paired?: true
       readonly size: number
       readonly alignment: number
       /** Why libffi is not asked to pass it; it has no scalars then. Finishes the sentence as `reason` does. */
@@ -58,7 +62,7 @@ export const unfitForLibffi = (
   unfit: string,
   registers: Registers,
   { size, alignment }: { readonly size: number; readonly alignment: number },
-): Passing => ({ kind: 'aggregate', scalars: [], registers, size, alignment, unfit })
+): Extract<Passing, { kind: 'aggregate' }> => ({ kind: 'aggregate', scalars: [], registers, size, alignment, unfit })
 
 /** Unsigned integers that cover the bytes exactly, each naturally aligned. */
 export function integersCovering(bytes: number): Scalar[] {
@@ -76,10 +80,13 @@ export interface Location {
   readonly index: number
 }
 
-/** One part of a value, at most eight bytes but for x87 and whole vector registers, between its place in the convention and its place in the frame. */
+/** One part of a value, at most eight bytes but for x87, whole vector registers and what goes by address, between its place in the convention and its place in the frame. */
 export interface Move extends Location {
-  /** What the part is, which says how it is extended; a part of something larger is `u64` or `double`. */
-  readonly scalar: Scalar
+  /**
+   * What the part is, which says how it is extended; a part of something larger is `u64`, `float` or `double`. `aggregate`
+   * is a whole value whose address goes there, its bytes staying in the frame.
+   */
+  readonly scalar: Scalar | 'aggregate'
   /** Bytes from the frame's start. */
   readonly offset: number
   /** Bytes that belong to the value. */
@@ -94,7 +101,7 @@ export interface CallMoves {
   readonly arguments: readonly Move[]
   /** From the result registers to the frame; none where the result is in memory. */
   readonly results: readonly Move[]
-  /** C gets the address of memory for the result as a hidden first argument. */
+  /** C gets the address of memory for the result: as a hidden first argument, or in a register of its own. */
   readonly resultInMemory: boolean
   /** Eightbytes of stack arguments. */
   readonly stack: number

@@ -26,7 +26,7 @@ export interface Target {
 
 export type TargetName = 'linux-x64' | 'linux-arm64' | 'darwin-x64' | 'darwin-arm64' | 'win-x64' | 'linux-x86'
 
-export type ConventionName = 'sysv-x64' | 'aapcs64' | 'win64' | 'i386'
+export type ConventionName = 'sysv-x64' | 'aapcs64' | 'apple-arm64' | 'win64' | 'i386'
 
 const same = <N extends number>(size: N) => ({ size, alignment: size }) as const
 
@@ -86,7 +86,7 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     wcharSigned: true,
     bitFields: 'gcc-arm',
     vectorAlignment: 16,
-    convention: 'aapcs64',
+    convention: 'apple-arm64',
     longDouble: 'double',
   },
   'win-x64': {

@@ -29,6 +29,7 @@ export const CONVENTION_CODES: Readonly<Record<ConventionName | 'none', number>>
   aapcs64: 2,
   win64: 3,
   i386: 4,
+  'apple-arm64': 5,
 }
 
 /** Numbered as in `native/core/call_map.h`. */

@@ -1,5 +1,6 @@
 /** Attaches the addon and calls through it by hand, as the call layer would: frames, shapes, callbacks. */
 
+import { callMoves as aapcs64Moves } from '../../src/abi/aapcs64/moves.ts'
 import type { Passing, RegisterKind, Scalar } from '../../src/abi/call-values.ts'
 import type { CallShape } from '../../src/abi/passing.ts'
 import { callMoves } from '../../src/abi/sysv-x64/moves.ts'
@@ -61,7 +62,29 @@ function passingOf({ passing, size }: Part, isResult: boolean): Passing {
   // A struct of nothing but a long double returns as that does.
   if (isResult && passing.scalars.length === 1 && first && isWide(first))
     return { kind: 'scalar', scalar: first, size, alignment: 16 }
+  if (HOST.convention === 'aapcs64') return { ...passing, ...partsOf(passing.scalars, passing.size) }
   return { ...passing, registers: registersOf(passing.scalars, passing.size) }
+}
+
+/** AAPCS64 5.9.5: up to four floats of one kind go one by one; else up to 16 bytes as integers. */
+function partsOf(
+  scalars: readonly Scalar[],
+  size: number,
+): Pick<Passing & { kind: 'aggregate' }, 'registers' | 'part'> {
+  const [first] = scalars
+  const isFloats = first && (isFloat(first) || first === 'longdouble') && scalars.every((one) => one === first)
+  if (isFloats && scalars.length <= 4)
+    return { registers: scalars.map(() => 'vector'), part: first === 'longdouble' ? 16 : sizeOf(first) }
+  return { registers: size > 16 ? 'memory' : Array.from({ length: Math.ceil(size / 8) }, () => 'integer') }
+}
+
+/** Where everything goes, for the conventions that there is code of our own for. */
+const MOVES = {
+  'sysv-x64': callMoves,
+  aapcs64: aapcs64Moves,
+  'apple-arm64': undefined,
+  win64: undefined,
+  i386: undefined,
 }
 
 /** A shape whose values lie one behind the other, each on a multiple of 16. */
@@ -77,8 +100,8 @@ export function shapeOf(result: Part, parameters: readonly Part[], fixed = -1): 
     parameters: parameters.map((parameter) => passingOf(parameter, false)),
   }
   const shape = { ...values, fixed, offsets, size: end }
-  if (HOST.convention !== 'sysv-x64') return shape
-  return { ...shape, moves: callMoves(values.result, values.parameters, offsets) }
+  const moves = MOVES[HOST.convention]?.(values.result, values.parameters, offsets)
+  return moves ? { ...shape, moves } : shape
 }
 
 export interface Callable {

@@ -9,14 +9,21 @@ import type { Scalar } from '../../src/abi/passing.ts'
 import { type Addon, FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../../src/native/addon.ts'
 import { canCompile } from '../support/c-compiler.ts'
 import { Random, SEED } from '../support/random.ts'
-import { type Case, caseText, libraryText, randomCase, randomScalarCase } from '../support/random-signatures.ts'
+import {
+  type Case,
+  caseText,
+  hasOracle,
+  isFair,
+  libraryText,
+  randomCase,
+  randomScalarCase,
+} from '../support/random-signatures.ts'
 import { many } from '../support/settings.ts'
 import type { Binder } from '../support/signature-runner.ts'
 
 const CASES = many(1500, 300)
 
-const isHere = process.arch === 'x64' && process.platform === 'linux' && canCompile(['gcc'])
-const skip = isHere ? false : 'x86-64 Linux with gcc only'
+const skip = hasOracle && canCompile(['gcc']) ? false : '64-bit Linux on x86 and ARM only, with gcc'
 
 setFlagsFromString('--allow-natives-syntax')
 let serial = 0
@@ -48,12 +55,6 @@ function compiled(
     return call(...values)
   }
 }
-
-/** Can be passed; and gcc 12 reads what is aligned to 16 bytes from variadic arguments as if it always lay so. */
-const isFair = ({ shape, variadic }: Case): boolean =>
-  [shape.result, ...shape.parameters].every(
-    (passing) => passing.kind !== 'unsupported' && !(variadic && passing.alignment === 16),
-  )
 
 /** Enters C by a packed fast call; `count` hears of those that were fast. */
 function packedBinder(addon: Addon, state: Int32Array, count: () => void): Binder {

@@ -2,7 +2,7 @@
 import { sizeOf } from '../../src/abi/layout.ts'
 import { type CallShape, callShape } from '../../src/abi/passing.ts'
 import { promote } from '../../src/abi/promotion.ts'
-import { TARGETS } from '../../src/abi/target.ts'
+import { TARGETS, type Target } from '../../src/abi/target.ts'
 import {
   type CType,
   type FunctionType,
@@ -20,7 +20,10 @@ import type { Random } from './random.ts'
 import { ENUM_TEXT, ENUMS, LAYOUT_OPTIONS, type RecordOptions, randomRecord } from './random-records.ts'
 import { definition, definitionOrder, TYPEDEFS } from './records.ts'
 
-export const TARGET = TARGETS['linux-x64']
+export const TARGET: Target = TARGETS[process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64']
+
+/** Whether this process can run what gcc compiles of the cases. */
+export const hasOracle: boolean = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
 
 /** Bytes between two values in the buffers that C shares with the test. */
 export const SLOT = 128
@@ -60,7 +63,12 @@ const INTEGERS = [
   'wchar_t',
   'char16_t',
 ] as const
-const WIDE = ['__int128', 'unsigned __int128', 'long double _Complex', '__float128'] as const
+const WIDE: readonly PrimitiveName[] = [
+  '__int128',
+  'unsigned __int128',
+  'long double _Complex',
+  ...(canCompile(['gcc'], '__float128 x;') ? (['__float128'] as const) : []),
+]
 
 const MEMBERS: RecordOptions = {
   ...LAYOUT_OPTIONS,
@@ -71,6 +79,14 @@ const MEMBERS: RecordOptions = {
 }
 /** Mostly plain records, as headers have them. */
 const PLAIN: RecordOptions = { ...MEMBERS, packing: 'none', memberAttributes: false, flexible: false }
+
+/** Can be passed; and gcc 12 reads what is aligned to 16 bytes from variadic arguments as if it always lay so. */
+export const isFair = ({ shape, variadic }: Case): boolean =>
+  [shape.result, ...shape.parameters].every(
+    (passing) =>
+      passing.kind !== 'unsupported' &&
+      !(variadic && (passing.alignment === 16 || (passing.kind === 'aggregate' && passing.paired))),
+  )
 
 /** A function of random type, its shape worked out. */
 export function randomCase(random: Random, index: number): Case {

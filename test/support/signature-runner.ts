@@ -144,8 +144,9 @@ function maskOf(type: CType, size: number): Uint8Array {
     (leaf, offset) => {
       if (leaf.kind !== 'primitive' || leaf.facts.size !== 'longdouble') return fill(offset, sizeOf(leaf, TARGET))
       // An x87 number holds 10 bytes.
-      fill(offset, 10)
-      if (leaf.facts.class === 'complex') fill(offset + 16, 10)
+      const used = TARGET.longDouble === 'extended' ? 10 : 16
+      fill(offset, used)
+      if (leaf.facts.class === 'complex') fill(offset + 16, used)
     },
     (offset, bits) => {
       mask[offset] = (mask[offset] ?? 0) | bits
