@@ -55,12 +55,6 @@ const LINUX_ARM64 = {
 }
 
 /** @type {LibffiFacts} */
-const DARWIN_X64 = {
-  ...LINUX_X64,
-  defines: [...UNIX, 'SYMBOL_UNDERSCORE', 'HAVE_AS_X86_PCREL', 'FFI_MMAP_EXEC_WRIT', 'HAVE_AS_CFI_PSEUDO_OP'],
-}
-
-/** @type {LibffiFacts} */
 const DARWIN_ARM64 = {
   ...LINUX_ARM64,
   longDouble: false,
@@ -104,13 +98,6 @@ export const CROSS_TARGETS = [
     libffi: LINUX_ARM64,
   },
   {
-    name: 'darwin-x64',
-    zig: 'x86_64-macos.11.0',
-    oldest: 'macOS 11',
-    linking: MACH_O,
-    libffi: DARWIN_X64,
-  },
-  {
     name: 'darwin-arm64',
     zig: 'aarch64-macos.11.0',
     oldest: 'macOS 11',
@@ -121,5 +108,6 @@ export const CROSS_TARGETS = [
 
 /** Platforms that a build is missing for, each with the reason. */
 export const NOT_BUILT = /** @type {Readonly<Record<string, string>>} */ ({
+  'darwin-x64': 'the linker of this cross compiler fails on the unwinding tables of libffi for it',
   'win32-x64': 'the native half asks for dlopen, mmap and fdopen, which Windows does not have',
 })

@@ -57,25 +57,32 @@ function registersOf(scalars: readonly Scalar[], size: number): readonly Registe
 }
 
 function passingOf({ passing, size }: Part, isResult: boolean): Passing {
+  if (HOST.convention === 'aapcs64') return onArm(passing, size)
   if (passing.kind === 'scalar') return { ...passing, size, alignment: isWide(passing.scalar) ? 16 : size || 1 }
   const [first] = passing.scalars
   // A struct of nothing but a long double returns as that does.
   if (isResult && passing.scalars.length === 1 && first && isWide(first))
     return { kind: 'scalar', scalar: first, size, alignment: 16 }
-  if (HOST.convention === 'aapcs64') return { ...passing, ...partsOf(passing.scalars, passing.size) }
   return { ...passing, registers: registersOf(passing.scalars, passing.size) }
 }
 
-/** AAPCS64 5.9.5: up to four floats of one kind go one by one; else up to 16 bytes as integers. */
-function partsOf(
-  scalars: readonly Scalar[],
-  size: number,
-): Pick<Passing & { kind: 'aggregate' }, 'registers' | 'part'> {
-  const [first] = scalars
-  const isFloats = first && (isFloat(first) || first === 'longdouble') && scalars.every((one) => one === first)
-  if (isFloats && scalars.length <= 4)
-    return { registers: scalars.map(() => 'vector'), part: first === 'longdouble' ? 16 : sizeOf(first) }
-  return { registers: size > 16 ? 'memory' : Array.from({ length: Math.ceil(size / 8) }, () => 'integer') }
+/** AAPCS64 5.9.5: up to four floats of one kind go one by one; else up to 16 bytes as integers, in even registers if aligned so. */
+function onArm(given: Given, bytes: number): Passing {
+  if (given.kind === 'scalar' && given.scalar !== 'complexLongdouble')
+    return { ...given, size: bytes, alignment: isWide(given.scalar) ? 16 : bytes || 1 }
+  const isComplex = given.kind === 'scalar'
+  const scalars: readonly Scalar[] = isComplex ? ['longdouble', 'longdouble'] : given.scalars
+  const { size, alignment } = isComplex ? { size: 32, alignment: 16 } : given
+  const whole = { kind: 'aggregate', scalars, size, alignment } as const
+  const [first = 'u8'] = scalars
+  if (scalars.length <= 4 && (isFloat(first) || isWide(first)) && scalars.every((one) => one === first)) {
+    const paired = isWide(first) ? { paired: true as const } : {}
+    return { ...whole, registers: scalars.map(() => 'vector'), part: isWide(first) ? 16 : sizeOf(first), ...paired }
+  }
+  const unfit = size > 16 ? 'libffi aligns its address' : 'libffi does not align it in registers'
+  const aligned = alignment === 16 ? { unfit, scalars: [], ...(size === 16 && { paired: true as const }) } : {}
+  const registers = size > 16 ? 'memory' : Array.from({ length: Math.ceil(size / 8) }, () => 'integer' as const)
+  return { ...whole, registers, ...aligned }
 }
 
 /** Where everything goes, for the conventions that there is code of our own for. */

@@ -11,7 +11,9 @@ const NATIVE = fileURLToPath(new URL('../../../native', import.meta.url))
 const COMPILER = [setting('CXX'), 'c++', 'g++', 'clang++'].find(
   (name) => name !== undefined && spawnSync(name, ['--version']).status === 0,
 )
-const skip = COMPILER === undefined ? 'no C++ compiler: neither CXX, c++, g++ nor clang++ runs' : false
+const syntaxOnly = ['-fsyntax-only', '-x', 'c++', '-']
+const hasFfi = COMPILER && spawnSync(COMPILER, syntaxOnly, { input: '#include <ffi.h>\n' }).status === 0
+const skip = COMPILER ? !hasFfi && "no libffi's header" : 'no C++ compiler: neither CXX, c++, g++ nor clang++ runs'
 
 /** The C++ enumeration, and the numbers that JavaScript has for its enumerators. */
 const TABLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -41,7 +43,7 @@ function comparison(type: string, numbers: Readonly<Record<string, number>>, i: 
 
 function compile(text: string): string {
   const includes = HEADERS.map((header) => `#include "${header}"\n`).join('')
-  const flags = ['-std=c++20', '-Wall', '-Werror', '-fsyntax-only', `-I${NATIVE}`, '-x', 'c++', '-']
+  const flags = ['-std=c++20', '-Wall', '-Werror', `-I${NATIVE}`, ...syntaxOnly]
   return spawnSync(COMPILER ?? '', flags, { input: includes + text, encoding: 'utf8' }).stderr
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Scalar } from '../../src/abi/call-values.ts'
+import { CONVENTION_CODES } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
+import { HOST } from '../../src/platform.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import {
   bind,
@@ -269,11 +271,13 @@ test('variadic arguments follow the fixed ones', { skip: withoutCompiler }, () =
 test('moves that a convention has not are refused', {
   skip: addon.ownCode ? false : 'everything goes through libffi',
 }, () => {
+  const own = CONVENTION_CODES[HOST.convention]
   const refused: readonly (readonly [shape: number[], reason: RegExp])[] = [
     [[-1, 32, 0, 1, 16, 0, 6, 9], /number out of range/],
-    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 6, 6, 16, 4, 0], /number out of range/],
-    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 0, 0, 6, 40, 4, 0], /number out of range/],
-    [[-1, 32, 0, 1, 16, 0, 6, 1, 0, 0, 0, 1, 2, 0, 6, 16, 4, 0], /a place that its convention has not/],
+    [[-1, 32, 0, 1, 16, 0, 6, own, 0, 0, 0, 1, 0, 8, 6, 16, 4, 0], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, own, 0, 0, 0, 1, 0, 0, 6, 40, 4, 0], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, own, 0, 0, 0, 1, 0, 0, 14, 16, 17, 0], /number out of range/],
+    [[-1, 32, 0, 1, 16, 0, 6, own, 0, 0, 0, 1, 2, 0, 6, 16, 4, 0], /a place that its convention has not/],
   ]
   for (const [shape, reason] of refused)
     assert.throws(() => addon.plan(shape), { code: 'native/plan', message: reason })

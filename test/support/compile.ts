@@ -21,7 +21,7 @@ export const withoutCompiler: string | false =
 export function compileLibrary(name: string, source: string, options: readonly string[] = []): string {
   if (compiler === undefined) throw new Error(withoutCompiler || '')
   const key = createHash('sha256')
-    .update(JSON.stringify([compiler, FLAGS, options, source]))
+    .update(JSON.stringify([process.arch, compiler, FLAGS, options, source]))
     .digest('hex')
   const path = join(CACHE, `${name}-${key.slice(0, 16)}.so`)
   if (existsSync(path)) return path
