@@ -7,6 +7,7 @@
 #include "bridge/fast.h"
 #include "bridge/library.h"
 #include "bridge/memory.h"
+#include "bridge/pooled_calls.h"
 #include "bridge/stream.h"
 #include "bridge/value.h"
 
@@ -20,5 +21,6 @@ NAPI_MODULE_INIT() {
   RegisterCall(env, exports);
   RegisterClosure(env, exports);
   RegisterFast(env, exports);
+  RegisterPooledCalls(env, exports);
   return exports;
 }

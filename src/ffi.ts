@@ -2,6 +2,8 @@
 import { loadImplementation } from './bundle/whole.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/closures.ts'
+import { type AsyncOptions, type AsyncResult, asyncFunction } from './call/pooled/options.ts'
+import { Pool, type PoolOptions } from './call/pooled/pool.ts'
 import { setInspector } from './cdata/object/cdata.ts'
 import type { CTypeObject } from './cdata/object/ctype-object.ts'
 import * as access from './cdata/use/access.ts'
@@ -45,15 +47,15 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** NULL, as C values have it. */
   readonly NULL = null
   /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
-  readonly RTLD_LAZY: number
+  declare readonly RTLD_LAZY: number
   /** Flag of `dlopen`: all symbols are resolved at once. */
-  readonly RTLD_NOW: number
+  declare readonly RTLD_NOW: number
   /** Flag of `dlopen`: libraries opened later see the symbols. */
-  readonly RTLD_GLOBAL: number
+  declare readonly RTLD_GLOBAL: number
   /** Flag of `dlopen`: the library prefers its own symbols to the process's; what is taken where no flags are given. */
-  readonly RTLD_DEEPBIND: number
+  declare readonly RTLD_DEEPBIND: number
   /** Flag of `dlopen`: libraries opened later do not see the symbols. */
-  readonly RTLD_LOCAL: number
+  declare readonly RTLD_LOCAL: number
 
   readonly #functions: Functions
   readonly #modules: ModuleBuilder
@@ -73,11 +75,8 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), functions))
     this.#types = new Types(scope, functions.codecs)
     this.#names = new DeclaredNames(scope, this.#types, functions)
-    this.RTLD_LAZY = LINKING.RTLD_LAZY
-    this.RTLD_NOW = LINKING.RTLD_NOW
-    this.RTLD_GLOBAL = LINKING.RTLD_GLOBAL
-    this.RTLD_DEEPBIND = LINKING.RTLD_DEEPBIND ?? 0
-    this.RTLD_LOCAL = LINKING.RTLD_LOCAL
+    const { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND = 0, RTLD_LOCAL } = LINKING
+    Object.assign(this, { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND, RTLD_LOCAL })
     if (source !== undefined) this.cdef(source)
   }
 
@@ -226,6 +225,19 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     options: CallbackOptions = {},
   ): calledBack<T, D, R, TypeLike> {
     return this.#functions.callback(this.#types.of(type), fn, options) as never
+  }
+
+  /** As `fn.async`, with options: a function that checks its arguments at once and returns a promise of C's result. */
+  async<P extends readonly unknown[], T, const O extends AsyncOptions = AsyncOptions>(
+    fn: (...values: P) => T,
+    options: O = {} as O,
+  ): (...values: P) => Promise<AsyncResult<T, O>> {
+    return asyncFunction(fn, options) as never
+  }
+
+  /** Threads of their own for some calls: `using pool = ffi.pool({ threads: 1 })`, `pool.run(lib.step, 1)`. */
+  pool(options?: PoolOptions): Pool {
+    return new Pool(options)
   }
 
   /** UTF-8, UTF-16 or UTF-32 text up to the first NUL, at most `limit` units; the name of an enum value. */

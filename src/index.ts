@@ -2,6 +2,8 @@
 
 export type { CFunction } from './call/functions.ts'
 export type { CallbackOptions } from './call/in/closures.ts'
+export type { AsyncOptions, AsyncResult } from './call/pooled/options.ts'
+export type { Pool, PoolOptions } from './call/pooled/pool.ts'
 export { CDataObject as CData } from './cdata/object/cdata.ts'
 export { type CField, type CTypeKind, CTypeObject as CType } from './cdata/object/ctype-object.ts'
 export type { AllocatorOptions, Arena } from './cdata/use/lifetime.ts'

@@ -47,6 +47,13 @@ export const SETTINGS = {
     room: 'call',
     when: 'once',
   },
+  CDEF_POOL: {
+    does: 'how many threads make asynchronous calls at the same time, those in pools of their own aside',
+    accepts: 'a number from 1 to 1024',
+    otherwise: '64',
+    room: 'call',
+    when: 'once',
+  },
   CDEF_WINDOWS: {
     does: "`0` reaches C's memory by native calls, as in engines without external buffers",
     accepts: '`0`',

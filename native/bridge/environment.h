@@ -12,6 +12,7 @@
 #include "../core/engine.h"
 #include "../core/fast_calls.h"
 #include "../core/thread_state.h"
+#include "pooled_calls.h"
 
 namespace cdef::bridge {
 
@@ -24,7 +25,7 @@ class Environment final : public core::Dispatcher {
   static void Install(napi_env env);
   static Environment& Of(napi_env env);
 
-  explicit Environment(napi_env env) : env_(env) {}
+  explicit Environment(napi_env env) : env_(env), pooled_calls_(env) {}
   ~Environment();
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
@@ -35,8 +36,7 @@ class Environment final : public core::Dispatcher {
   core::FastCalls* fast_calls();
   /// The private value under which buffers are locked.
   napi_value DetachKey();
-  /// Bytes that C works on, by the number that JavaScript has for them; a free place is empty.
-  std::vector<core::SharedStore>& held_bytes() { return held_bytes_; }
+  PooledCalls& pooled_calls() { return pooled_calls_; }
 
   /// From now on other threads may ask for callbacks and leave ended calls; `deliver` gets those. Once is enough.
   void Listen();
@@ -59,9 +59,9 @@ class Environment final : public core::Dispatcher {
   napi_env env_;
   std::shared_ptr<core::ThreadState> state_ = std::make_shared<core::ThreadState>();
   core::ClosureTable closures_;
+  PooledCalls pooled_calls_;
   std::shared_ptr<core::FastCalls> fast_calls_;
   bool has_asked_for_fast_calls_ = false;
-  std::vector<core::SharedStore> held_bytes_;
   Kept state_buffer_ = nullptr;
   Kept frames_buffer_ = nullptr;
   Kept dispatch_ = nullptr;

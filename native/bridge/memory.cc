@@ -87,7 +87,7 @@ napi_value Hold(napi_env env, napi_callback_info info) {
   if (!is_buffer) return ThrowTypeError(env, "native/argument", "hold expects an ArrayBuffer");
   const auto place = ReadIndex(env, arguments[1]);
   if (!place) return nullptr;
-  auto& held = Environment::Of(env).held_bytes();
+  auto& held = Environment::Of(env).pooled_calls().memory()->held();
   if (*place > held.size()) return ThrowTypeError(env, "native/argument", "hold expects the first free place");
   if (*place == held.size()) held.emplace_back();
   held[*place] = core::HoldBytes(arguments[0]);
@@ -99,7 +99,7 @@ napi_value Drop(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto place = ReadIndex(env, arguments[0]);
   if (!place) return nullptr;
-  auto& held = Environment::Of(env).held_bytes();
+  auto& held = Environment::Of(env).pooled_calls().memory()->held();
   if (*place < held.size()) held[*place] = {};
   return nullptr;
 }

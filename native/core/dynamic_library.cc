@@ -30,6 +30,10 @@ std::optional<uintptr_t> DynamicLibrary::Find(const char* name) const {
 void DynamicLibrary::Close(ThreadState& state) {
   if (std::exchange(closed_, true)) return;
   for (const Link& link : links_) *link.slot = link.when_closed;
+  if (visits_ == 0) UnloadWhenIdle(state);
+}
+
+void DynamicLibrary::UnloadWhenIdle(ThreadState& state) {
   state.WhenIdle([library = shared_from_this()] { library->Unload(); });
 }
 

@@ -27,10 +27,16 @@ class DynamicLibrary : public std::enable_shared_from_this<DynamicLibrary> {
   static std::shared_ptr<DynamicLibrary> Adopt(void* handle);
 
   std::optional<uintptr_t> Find(const char* name) const;
-  /// Stops further calls at once, and unloads when no call of this thread is under way.
+  /// Stops further calls at once, and unloads when no call of this thread or for it is under way.
   void Close(ThreadState& state);
 
   bool closed() const { return closed_; }
+
+  /// On its JavaScript thread: a call on another thread has it stay until it leaves.
+  void Enter() { ++visits_; }
+  void Leave(ThreadState& state) {
+    if (--visits_ == 0 && closed_) UnloadWhenIdle(state);
+  }
 
   /// A word that holds the address of one of the library's functions; on closing it gets another one.
   using Target = void (*)();
@@ -48,10 +54,12 @@ class DynamicLibrary : public std::enable_shared_from_this<DynamicLibrary> {
 
   DynamicLibrary(void* handle, Ownership ownership) : handle_(handle), ownership_(ownership) {}
   void Unload();
+  void UnloadWhenIdle(ThreadState& state);
 
   void* handle_;
   Ownership ownership_;
   bool closed_ = false;
+  size_t visits_ = 0;
   std::vector<Link> links_;
 };
 

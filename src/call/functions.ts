@@ -16,14 +16,15 @@ import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
-import { SignatureTable, withNamedResult } from './frame/signature.ts'
+import { type Signature, SignatureTable, withNamedResult } from './frame/signature.ts'
 import { type CallbackLife, type CallbackOptions, giveHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { checkCallback, type Runner } from './in/runner.ts'
-import type { CallThread } from './out/call-thread.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
 import { makeWrapper, type Wrapper } from './out/wrapper.ts'
+import { CALLABLE, CALLEE, type Callee } from './pooled/callable.ts'
+import type { Thread } from './pooled/thread.ts'
 import { thisThread } from './this-thread.ts'
 
 /** A C function as JavaScript sees it. */
@@ -47,13 +48,13 @@ export interface FunctionSource {
 /** Functions and codecs of one way of reading. */
 export class Functions implements FunctionBridge {
   readonly codecs: Codecs
-  readonly thread: CallThread
+  readonly thread: Thread
   readonly #signatures: SignatureTable
   readonly #callables = new WeakMap<FunctionType, Map<number, WeakRef<CFunction>>>()
   readonly #prototypes = new WeakMap<FunctionType, object>()
   readonly #collected = new FinalizationRegistry<() => void>((forget) => forget())
 
-  constructor(reading: Reading, thread: CallThread) {
+  constructor(reading: Reading, thread: Thread) {
     this.thread = thread
     this.codecs = new CodecTable(reading, this)
     this.#signatures = new SignatureTable(this.codecs)
@@ -67,11 +68,27 @@ export class Functions implements FunctionBridge {
 
   #brand(wrapper: Wrapper, type: FunctionType, source: FunctionSource): CFunction {
     giveShape(wrapper, type.parameters.length, source.name)
+    Object.setPrototypeOf(wrapper, CALLABLE)
+    hide(wrapper, CALLEE, () => this.#callee(type, source))
     hide(wrapper, TYPE, pointerTo(type))
     hide(wrapper, ADDRESS, source.address)
     hide(wrapper, inspectCustom, () => printed(type, source.name))
     hide(wrapper, 'toString', () => spell(type, source.name))
     return wrapper as CFunction
+  }
+
+  /** What calls on other threads are made of. */
+  #callee(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Callee {
+    const { codecs } = this
+    const { pooled } = this.thread
+    const target = type.variadic ? address : (compiled ?? address)
+    const signature = () => this.#signatureOf(type, compiled, name)
+    return { pooled, name, type, codecs, parameterNames, address: target, library, signature }
+  }
+
+  #signatureOf(type: FunctionType, compiled: number | undefined, name: string): Signature {
+    const common = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
+    return withNamedResult(common, name)
   }
 
   #wrapper(type: FunctionType, source: FunctionSource): Wrapper {
@@ -86,8 +103,7 @@ export class Functions implements FunctionBridge {
   }
 
   #bind(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Wrapper {
-    const common = compiled === undefined ? this.#signatures.of(type) : this.#signatures.compiled(type)
-    const signature = withNamedResult(common, name)
+    const signature = this.#signatureOf(type, compiled, name)
     const { plan } = signature
     const { thread } = this
     const { fastCalls } = thread
@@ -211,8 +227,9 @@ export class Functions implements FunctionBridge {
   #prototypeOf(type: FunctionType): object {
     let prototype = this.#prototypes.get(type)
     if (!prototype) {
-      prototype = Object.create(Function.prototype) as object
+      prototype = Object.create(CALLABLE) as object
       this.#prototypes.set(type, prototype)
+      hide(prototype, CALLEE, this.#calleeOfCallback(type))
       hide(prototype, TYPE, pointerTo(type))
       hide(prototype, inspectCustom, function (this: Function) {
         return printed(type, this.name)
@@ -223,6 +240,16 @@ export class Functions implements FunctionBridge {
       hide(prototype, Symbol.dispose, releaseCallback)
     }
     return prototype
+  }
+
+  #calleeOfCallback(type: FunctionType) {
+    const make = (name: string, address: number) =>
+      this.#callee(type, { name, address, library: null, parameterNames: [] })
+    return function (this: CFunction & Function): Callee {
+      const address = this[ADDRESS] as number | undefined
+      if (address === undefined) throw failure('memory/released', {})
+      return make(this.name, address)
+    }
   }
 
   /** The place of a function of a compiled module that JavaScript defines; see `ExternFunction`. */

@@ -4,16 +4,18 @@ import { STATE } from '../native/addon.ts'
 import { CallStack } from './frame/call-stack.ts'
 import { Closures } from './in/closures.ts'
 import { sharedScope } from './out/argument-conversion.ts'
-import type { CallThread } from './out/call-thread.ts'
 import { FastCalls } from './out/fast-calls.ts'
 import { StackText } from './out/text-conversion.ts'
+import { PooledCalls } from './pooled/calls.ts'
+import type { Thread } from './pooled/thread.ts'
 
-function makeThread(): CallThread {
+function makeThread(): Thread {
   const stack = new CallStack()
   setUnderWay(() => stack.state[STATE.depth] !== 0)
   const closures = new Closures(stack)
   const fastCalls = new FastCalls(stack, closures)
-  return { stack, closures, fastCalls, text: new StackText(stack), scope: sharedScope(stack) }
+  const pooled = new PooledCalls(stack)
+  return { stack, closures, fastCalls, pooled, text: new StackText(stack), scope: sharedScope(stack) }
 }
 
 export const thisThread = makeThread()

@@ -131,7 +131,17 @@ export interface Scalar<C extends string, T> {
 }
 
 /** A C function as a value: callable, and passed and stored wherever C wants a pointer to such a function. */
-export type FunctionPointer<F> = F & Addressed<'function'>
+export type FunctionPointer<F> = F & OnThreads<F>
+
+/** How a C function is called on other threads. */
+interface OnThreads<F> extends Addressed<'function'> {
+  /** The same call on a thread of a pool: arguments are checked now, and the promise is of the result. */
+  readonly async: asynchronous<F>
+  /** The same call on another thread, while this one waits and runs the callbacks that any thread asks for. */
+  readonly pumped: F
+}
+
+type asynchronous<F> = F extends (...values: infer P) => infer T ? (...values: P) => Promise<T> : never
 
 /** What ends with `using`. */
 export type Owned<P> = P extends Ending ? P : P & Ending

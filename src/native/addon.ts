@@ -17,6 +17,21 @@ declare const handle: unique symbol
 /** Runs the C function on the frame at that offset of the frame stack; false when its library has been closed. */
 export type Entry = (frame: number) => boolean
 
+/** What a pooled entry says; the numbers are shared with `native/bridge/pooled_calls.cc`. */
+export const BEGUN = { yes: 0, libraryClosed: 1, noThread: 2, poolClosed: 3 } as const
+export type Begun = (typeof BEGUN)[keyof typeof BEGUN]
+
+/** Calls a C function on a thread of a pool, with the frame at an address that `allocate` gave. */
+export type PooledEntry = (frame: number, pool: number, id: number) => Begun
+
+/** The two ways to do that. */
+export interface PooledEntries {
+  /** Returns at once; C begins with this thread's errno, and the function of `onEnded` hears of its end. */
+  readonly begin: PooledEntry
+  /** Returns when C has, with C's errno; callbacks run meanwhile. Such a call waits behind no other one. */
+  readonly pump: PooledEntry
+}
+
 /** Words of the shared state, 32 bits each. */
 export const STATE = {
   /** errno as C left it after the last call of this thread. */
@@ -162,6 +177,25 @@ export interface Addon {
   settle(): void
   /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
   readonly probe: number
+
+  /** The entries of calls on other threads. */
+  pooled(plan: CallPlan, target: number, library: LibraryHandle | null): PooledEntries
+  /**
+   * The number of a pool of threads: so many at most, with stacks of so many bytes (0 for what the system gives), which
+   * end when they were idle for so many milliseconds. A shared one is that of the whole process, which the first
+   * who asks describes.
+   */
+  pool(threads: number, stackSize: number, idle: number, isShared: boolean): number
+  /** Has its threads end once they have nothing left to do. The number is free from then on. */
+  closePool(pool: number): void
+  /** Memory of C's for calls, which lives as long as the environment or the last call that is under way; 0 for none left. */
+  allocate(bytes: number): number
+  /** Gives it back. */
+  free(address: number): void
+  /** Takes a call back that no thread has begun; false where one has. */
+  withdraw(id: number): boolean
+  /** Has `run(count)` hear of calls that have ended: each leaves its number and C's errno in `results`, 32 bits each. */
+  onEnded(results: ArrayBuffer, run: (count: number) => void): void
 
   /**
    * A C function that runs `dispatch(slot, frame)`; returns its address. The frame holds the arguments, and takes the

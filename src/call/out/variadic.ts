@@ -11,45 +11,51 @@ import { addon } from '../../native/load.ts'
 import { HOST } from '../../platform.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { type CType, pointerTo, primitive, VOID } from '../../types/ctype.ts'
-import { makeSignature } from '../frame/signature.ts'
+import { makeSignature, type Signature } from '../frame/signature.ts'
 import type { CallThread } from './call-thread.ts'
 import { callOnStack, type Wrapper, wrongCount } from './wrapper.ts'
 
-/** A variadic function to be called. */
-export interface VariadicCallee {
-  readonly thread: CallThread
+/** A variadic function. */
+export interface VariadicFunction {
+  /** As errors name it. */
   readonly name: string
   readonly type: FunctionType
   readonly codecs: Codecs
   readonly parameterNames: readonly (string | undefined)[]
+}
+
+/** One that is to be called. */
+export interface VariadicCallee extends VariadicFunction {
+  readonly thread: CallThread
   readonly address: number
   readonly library: LibraryHandle | null
 }
 
 /** What one combination of extra types needs. */
-interface Specialisation {
-  readonly callee: Parameters<typeof callOnStack>[0]
+export interface Specialisation {
+  readonly signature: Signature
   readonly places: readonly ValuePlace[]
 }
 
-/** The steps from one extra type to the next; a specialisation at the end of each list that has been called. */
-class SpecialisationNode {
-  readonly next = new Map<CType, SpecialisationNode>()
-  specialisation: Specialisation | undefined
+/** The steps from one extra type to the next; something at the end of each list that has been called. */
+class Node<T> {
+  readonly next = new Map<CType, Node<T>>()
+  made: T | undefined
 }
 
 /** Specialisations of one function that are kept; programs use a few, and what makes up new ones does not come back to them. */
 const MOST_KEPT = 128
 
-export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
+/** What `make` makes of a specialisation, found again by the types of the values that a call passes. */
+export function specialiser<T>(callee: VariadicFunction, make: (specialisation: Specialisation) => T) {
   const { name, type } = callee
   const fixed = type.parameters.length
-  let root = new SpecialisationNode()
+  let root = new Node<T>()
   let kept = 0
-  const wrapper = (...values: unknown[]): unknown => {
+  return (values: readonly unknown[]): T => {
     if (values.length < fixed) throw wrongVariadicCount(callee, values.length)
     if (kept > MOST_KEPT) {
-      root = new SpecialisationNode()
+      root = new Node<T>()
       kept = 0
     }
     let node = root
@@ -59,27 +65,34 @@ export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
       extra.push(type)
       let next = node.next.get(type)
       if (!next) {
-        node.next.set(type, (next = new SpecialisationNode()))
+        node.next.set(type, (next = new Node<T>()))
         kept++
       }
       node = next
     }
-    const { callee: called, places } = (node.specialisation ??= specialise(callee, extra))
+    return (node.made ??= make(specialise(callee, extra)))
+  }
+}
+
+export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
+  const { thread, name, address, library } = callee
+  const specialised = specialiser(callee, ({ signature, places }) => ({
+    callee: { thread, name, signature, entry: addon.bind(signature.plan, address, library) },
+    places,
+  }))
+  const wrapper = (...values: unknown[]): unknown => {
+    const { callee: called, places } = specialised(values)
     return callOnStack(called, values, places)
   }
   return Object.defineProperty(wrapper, 'name', { value: name })
 }
 
-const wrongVariadicCount = ({ name, type }: VariadicCallee, given: number): Error =>
+const wrongVariadicCount = ({ name, type }: VariadicFunction, given: number): Error =>
   wrongCount({ name, signature: { type } } as Parameters<typeof wrongCount>[0], given)
 
-function specialise(
-  { thread, name, type, codecs, parameterNames, address, library }: VariadicCallee,
-  extra: readonly CType[],
-): Specialisation {
+function specialise({ name, type, codecs, parameterNames }: VariadicFunction, extra: readonly CType[]): Specialisation {
   const places = [...type.parameters, ...extra].map((_, i) => new ArgumentPlace(name, i, parameterNames[i]))
-  const signature = makeSignature(type, codecs, extra)
-  return { callee: { thread, name, signature, entry: addon.bind(signature.plan, address, library) }, places }
+  return { signature: makeSignature(type, codecs, extra), places }
 }
 
 const INT = primitive('int')

@@ -56,7 +56,7 @@ function argumentPlaces({ name, signature, parameterNames }: Callee): ValuePlace
 }
 
 /** The error of a call with the wrong number of arguments. */
-export function wrongCount({ name, signature }: Callee, given: number): Error {
+export function wrongCount({ name, signature }: Pick<Callee, 'name' | 'signature'>, given: number): Error {
   const { parameters, variadic } = signature.type
   return failure('call/count', { name, wanted: parameters.length, given, variadic })
 }

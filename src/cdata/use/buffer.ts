@@ -2,8 +2,6 @@
 
 import { sizeOf } from '../../abi/layout.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { addon } from '../../native/load.ts'
-import { isPinned } from '../../native/pin.ts'
 import { HOST } from '../../platform.ts'
 import type { CType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
@@ -11,8 +9,9 @@ import { spell } from '../../types/spell.ts'
 import { makeArray } from '../kinds/array.ts'
 import { bufferAddress } from '../kinds/located.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
+import { lockBuffer } from '../memory/lock.ts'
 import { borrowedRegion, moveBytes, type Region } from '../memory/region.ts'
-import { bufferOfView, byteLengthOf, byteOffsetOf, isArrayBuffer, isBuffer, isResizable } from '../memory/views.ts'
+import { bufferOfView, byteLengthOf, byteOffsetOf, isBuffer, isResizable } from '../memory/views.ts'
 import { type CData, ctypeOf, hide, KEPT, UNDO } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
@@ -57,25 +56,7 @@ function itemSize(type: CType, cdata: unknown): number {
   return sizeOf(type.target, HOST)
 }
 
-const locks = new WeakMap<ArrayBuffer, number>()
 const unlocks = new FinalizationRegistry<() => void>((unlock) => unlock())
-
-/** Keeps a buffer from being detached while a cdata shows it; returns what ends that. */
-function lock(buffer: ArrayBufferLike): () => void {
-  // Nobody can detach a shared one.
-  if (!isArrayBuffer(buffer) || isPinned(buffer)) return () => {}
-  const count = locks.get(buffer) ?? 0
-  if (count === 0) addon.lock(buffer, true)
-  locks.set(buffer, count + 1)
-  let held = true
-  return () => {
-    if (!held) return
-    held = false
-    const left = (locks.get(buffer) ?? 1) - 1
-    locks.set(buffer, left)
-    if (left === 0) addon.lock(buffer, false)
-  }
-}
 
 /** The bytes of a JavaScript buffer as a cdata of `type`: no copy, the same memory. */
 export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknown {
@@ -86,7 +67,7 @@ export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknow
   const region = borrowedRegion(buffer, bufferAddress(buffer, NOWHERE))
   region.keep = buffer
   const cdata = overBuffer(type, region, view, codecs)
-  const unlock = lock(buffer)
+  const unlock = lockBuffer(buffer)
   unlocks.register(cdata, unlock)
   hide(cdata, KEPT, source)
   hide(cdata, UNDO, unlock)

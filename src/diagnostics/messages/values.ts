@@ -262,6 +262,17 @@ export const VALUE_MESSAGES = {
     'RangeError',
     ({ levels }: { levels: number }) => `ffi.plain got an object that holds itself, or others more than ${levels} deep`,
   ),
+  'call/threads': entry(
+    'FFIError',
+    ({ name }: Named) => `cannot call '${name}' on another thread: the system grants none; let other calls end first`,
+  ),
+  'pool/closed': entry('FFIError', ({ name }: Named) => `cannot call '${name}' on a pool that has been closed`),
+  'pool/function': entry(
+    'TypeError',
+    ({ value, what }: { value: string; what: string }) =>
+      `${what} expects a C function, got ${value}; JavaScript functions run on this thread alone`,
+  ),
+
   'callback/type': entry(
     'TypeError',
     ({ type }: Typed) => `ffi.callback expects a function type or a pointer to one, not '${type}'`,

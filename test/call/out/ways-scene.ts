@@ -54,6 +54,18 @@ function isRefusal(way: string, error: unknown): boolean {
   return code === 'callback/unsupported' || (code === 'call/unsupported' && /^ABI|by pointer/.test(way))
 }
 
+/** What a call that is waited for gives, as a call that gives it at once. */
+async function settled(call: () => Promise<unknown>): Promise<() => unknown> {
+  try {
+    const value = await call()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
 function check(way: string, one: Case, call: () => unknown): void {
   calls++
   let seen: unknown
@@ -83,6 +95,9 @@ for (const [mode, lib] of Object.entries(libraries))
     for (let i = 0; i < 3; i++) check(`${mode}, cold`, one, () => fn(...values))
     optimise()
     for (let i = 0; i < 3; i++) check(`${mode}, optimised`, one, () => fn(...values))
+    check(`${mode}, pumped`, one, () => fn.pumped(...values))
+    const outcome = await settled(() => fn.async(...values))
+    check(`${mode}, asynchronous`, one, outcome)
     check(`${mode}, by pointer`, one, () => lib[`${name}_get`]()(...values))
     /** What C hands to JavaScript: pointers and structs in C's memory weigh what was given. */
     const back = (...given: unknown[]): unknown => {

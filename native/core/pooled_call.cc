@@ -1,0 +1,45 @@
+#include "pooled_call.h"
+
+#include <cerrno>
+
+#include "underway.h"
+
+namespace cdef::core {
+
+thread_local PooledCall* PooledCall::current_ = nullptr;
+
+void PooledCall::CallTarget() {
+  current_ = this;
+  errno = errno_;
+  // SAFETY: whoever bound the target vouches for its address and its shape.
+  function_->plan->Invoke(function_->target, frame_);
+  errno_ = errno;
+  current_ = nullptr;
+}
+
+void AsyncCall::Run() {
+  Mailbox& mailbox = state().mailbox;
+  // Nobody waits for what has not begun when its environment ends.
+  if (mailbox.is_open()) CallTarget();
+  // Whoever takes it may end its life before Finish returns, and the mailbox with it.
+  const auto function = function_;
+  if (!mailbox.Finish(*this)) Discard();
+}
+
+bool PumpedCall::RunOn(Pool& pool) {
+  ThreadState& thread = state();
+  const Underway underway(thread, static_cast<size_t>(thread.words[ThreadState::kTop]));
+  if (!pool.SubmitAtOnce(*this)) return false;
+  thread.mailbox.PumpUntil(is_done_);
+  errno = error_number();
+  return true;
+}
+
+void PumpedCall::Run() {
+  CallTarget();
+  const auto function = function_;
+  is_done_.store(true, std::memory_order_release);
+  function->state->mailbox.Rouse();
+}
+
+}  // namespace cdef::core

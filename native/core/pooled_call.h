@@ -1,0 +1,106 @@
+/// A call of a C function on a thread of a pool.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+#include "call_memory.h"
+#include "call_plan.h"
+#include "dynamic_library.h"
+#include "mailbox.h"
+#include "pool.h"
+#include "thread_state.h"
+
+namespace cdef::core {
+
+/// What the calls of one function have in common.
+struct PooledFunction {
+  std::shared_ptr<ThreadState> state;
+  std::shared_ptr<CallPlan> plan;
+  std::shared_ptr<DynamicLibrary> library;
+  void (*target)();
+  std::shared_ptr<CallMemory> memory;
+};
+
+class PooledCall : public PoolTask {
+ public:
+  PooledCall(std::shared_ptr<const PooledFunction> function, char* frame, uint32_t id)
+      : function_(std::move(function)), frame_(frame), id_(id), errno_(function_->state->words[ThreadState::kErrno]) {
+    if (function_->library) function_->library->Enter();
+  }
+  PooledCall(const PooledCall&) = delete;
+  PooledCall& operator=(const PooledCall&) = delete;
+
+  /// The call that runs on this thread; nullptr on threads of others.
+  static PooledCall* OfThisThread() { return current_; }
+
+  /// The number by which JavaScript knows it.
+  uint32_t id() const { return id_; }
+  /// Of the thread that it was made for.
+  ThreadState& state() const { return *function_->state; }
+  /// C's errno, once it has returned.
+  int error_number() const { return errno_; }
+
+ protected:
+  ~PooledCall() = default;
+
+  /// On a thread of the pool.
+  void CallTarget();
+  /// On the JavaScript thread, once C has returned or will not be called.
+  void LeaveLibrary() const {
+    if (function_->library) function_->library->Leave(state());
+  }
+
+  const std::shared_ptr<const PooledFunction> function_;
+
+ private:
+  static thread_local PooledCall* current_;
+
+  /// SAFETY: whoever made the call vouches that it has the extent of the plan and lies in memory of the function's.
+  char* const frame_;
+  const uint32_t id_;
+  int errno_;
+};
+
+/// One whose end is left in the mailbox. It belongs to the pool, then to the mailbox, then to whoever gets it from there.
+class AsyncCall final : public PooledCall, public FinishedCall {
+ public:
+  AsyncCall(std::shared_ptr<const PooledFunction> function, char* frame, uint32_t id, std::shared_ptr<Pool> pool)
+      : PooledCall(std::move(function), frame, id), pool_(std::move(pool)) {}
+
+  /// JavaScript thread. False where the system grants no thread.
+  bool Begin() { return pool_->Submit(*this); }
+  /// JavaScript thread: takes it back; false where C has been called.
+  bool Withdraw() { return pool_->Withdraw(*this); }
+  /// JavaScript thread, where it has ended, has been withdrawn or has not begun.
+  void End() {
+    LeaveLibrary();
+    delete this;
+  }
+
+  void Run() override;
+  void Discard() override { delete this; }
+
+ private:
+  ~AsyncCall() = default;
+
+  const std::shared_ptr<Pool> pool_;
+};
+
+/// One that the JavaScript thread waits for, serving callbacks meanwhile.
+class PumpedCall final : public PooledCall {
+ public:
+  using PooledCall::PooledCall;
+  ~PumpedCall() { LeaveLibrary(); }
+
+  /// JavaScript thread; false where the system grants no thread. C's errno is that of the thread afterwards.
+  bool RunOn(Pool& pool);
+  void Run() override;
+
+ private:
+  std::atomic<bool> is_done_{false};
+};
+
+}  // namespace cdef::core

@@ -1,0 +1,71 @@
+/** What every C function can do besides being called: `f.async(...)` and `f.pumped(...)`. */
+import { hide } from '../../cdata/object/cdata.ts'
+import { describe } from '../../cdata/object/place.ts'
+import { failure } from '../../diagnostics/failure.ts'
+import type { CallTerms, PooledCalls } from './calls.ts'
+import { type PooledCallee, type TargetOf, targetOf } from './target.ts'
+
+/** The C function behind a JavaScript function: a method, since that of a callback is made when it is asked for. */
+export const CALLEE = Symbol('callee')
+/** Its ways to other threads, once it has taken one. */
+const WAYS = Symbol('ways')
+
+/** A C function, and who calls it on other threads. */
+export interface Callee extends PooledCallee {
+  readonly pooled: PooledCalls
+}
+
+/** A function with a C function behind it. */
+export interface Calling {
+  [CALLEE](): Callee
+}
+
+interface Ways {
+  readonly pooled: PooledCalls
+  readonly target: TargetOf
+  readonly async: (...values: unknown[]) => Promise<unknown>
+  readonly pumped: (...values: unknown[]) => unknown
+}
+
+function waysOf(fn: Calling & { [WAYS]?: Ways }): Ways {
+  const known = Object.hasOwn(fn, WAYS) ? fn[WAYS] : undefined
+  if (known) return known
+  const callee = fn[CALLEE]()
+  const target = targetOf(callee)
+  const { pooled } = callee
+  const ways: Ways = {
+    pooled,
+    target,
+    async: (...values) => pooled.start(target(values), values, {}, fn),
+    pumped: (...values) => pooled.pump(target(values), values),
+  }
+  hide(fn, WAYS, ways)
+  return ways
+}
+
+/** The prototype of all C functions. */
+export const CALLABLE: object = Object.create(Function.prototype, {
+  async: {
+    configurable: true,
+    get(this: Calling) {
+      return waysOf(this).async
+    },
+  },
+  pumped: {
+    configurable: true,
+    get(this: Calling) {
+      return waysOf(this).pumped
+    },
+  },
+})
+
+/** Makes asynchronous calls of a C function on those terms. Throws where it is none; errors say that `what` wants one. */
+export function asyncCall(
+  fn: unknown,
+  what: string,
+  terms: CallTerms,
+): (values: readonly unknown[]) => Promise<unknown> {
+  if (typeof fn !== 'function' || !(CALLEE in fn)) throw failure('pool/function', { value: describe(fn), what })
+  const { pooled, target } = waysOf(fn as unknown as Calling)
+  return (values) => pooled.start(target(values), values, terms, fn)
+}
