@@ -15,6 +15,11 @@ namespace {
 using core::LoadAs;
 using core::Width;
 
+struct Bytes {
+  void* data = nullptr;
+  size_t size = 0;
+};
+
 constexpr size_t kAddressSpace = size_t{1} << 48;
 
 /// `new Constructor(argument)`; nullptr where that throws.
@@ -28,26 +33,37 @@ napi_value MakeInstance(napi_env env, const char* constructor_name, napi_value a
   return instance;
 }
 
+/// Node-API of these versions does not know a SharedArrayBuffer, but knows a view of one. Nothing for what is no buffer,
+/// or where an exception is on its way.
+std::optional<Bytes> BytesOfShared(napi_env env, napi_value buffer) {
+  const napi_value view = MakeInstance(env, "Uint8Array", buffer);
+  if (!view) return std::nullopt;
+  Bytes bytes;
+  napi_value viewed = nullptr;
+  bool is_buffer_of_view = false;
+  napi_get_typedarray_info(env, view, nullptr, &bytes.size, &bytes.data, &viewed, nullptr);
+  napi_strict_equals(env, viewed, buffer, &is_buffer_of_view);
+  // Of anything but a buffer the view is a copy, which goes away.
+  return is_buffer_of_view ? std::optional(bytes) : std::nullopt;
+}
+
+bool IsArrayBuffer(napi_env env, napi_value value) {
+  bool is_buffer = false;
+  napi_is_arraybuffer(env, value, &is_buffer);
+  return is_buffer;
+}
+
 napi_value AddressOf(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
-  void* data = nullptr;
-  size_t size = 0;
-  bool is_buffer = false;
-  napi_is_arraybuffer(env, arguments[0], &is_buffer);
-  if (is_buffer) {
-    napi_get_arraybuffer_info(env, arguments[0], &data, &size);
+  Bytes bytes;
+  if (IsArrayBuffer(env, arguments[0])) {
+    napi_get_arraybuffer_info(env, arguments[0], &bytes.data, &bytes.size);
   } else {
-    // Node-API of these versions does not know a SharedArrayBuffer, but knows a view of one.
-    const napi_value view = MakeInstance(env, "Uint8Array", arguments[0]);
-    if (!view) return nullptr;
-    napi_value viewed = nullptr;
-    bool is_buffer_of_view = false;
-    napi_get_typedarray_info(env, view, nullptr, &size, &data, &viewed, nullptr);
-    napi_strict_equals(env, viewed, arguments[0], &is_buffer_of_view);
-    // Of anything but a buffer the view is a copy, which goes away.
-    if (!is_buffer_of_view) return ThrowTypeError(env, "native/argument", "addressOf expects a buffer");
+    const auto shared = BytesOfShared(env, arguments[0]);
+    if (!shared) return ThrowTypeError(env, "native/argument", "addressOf expects a buffer");
+    bytes = *shared;
   }
-  return MakeAddress(env, size > 0 ? reinterpret_cast<uintptr_t>(data) : 0);
+  return MakeAddress(env, bytes.size > 0 ? reinterpret_cast<uintptr_t>(bytes.data) : 0);
 }
 
 napi_value Window(napi_env env, napi_callback_info info) {
@@ -82,15 +98,16 @@ napi_value Lock(napi_env env, napi_callback_info info) {
 /// `hold(buffer, place)`: puts the buffer's bytes at a place of the list of those that are held.
 napi_value Hold(napi_env env, napi_callback_info info) {
   const Arguments<2> arguments(env, info);
-  bool is_buffer = false;
-  napi_is_arraybuffer(env, arguments[0], &is_buffer);
-  if (!is_buffer) return ThrowTypeError(env, "native/argument", "hold expects an ArrayBuffer");
+  const bool is_shared = !IsArrayBuffer(env, arguments[0]);
+  if (is_shared && !BytesOfShared(env, arguments[0])) {
+    return ThrowTypeError(env, "native/argument", "hold expects a buffer");
+  }
   const auto place = ReadIndex(env, arguments[1]);
   if (!place) return nullptr;
   auto& held = Environment::Of(env).pooled_calls().memory()->held();
   if (*place > held.size()) return ThrowTypeError(env, "native/argument", "hold expects the first free place");
   if (*place == held.size()) held.emplace_back();
-  held[*place] = core::HoldBytes(arguments[0]);
+  held[*place] = core::HoldBytes(arguments[0], is_shared);
   return nullptr;
 }
 

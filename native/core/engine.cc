@@ -35,6 +35,7 @@ struct Engine {
   bool (*is_detachable)(HandleWord buffer);
   // What it returns has a destructor, so that it travels through memory, as that of a member function does.
   SharedStore (*get_backing_store)(HandleWord buffer);
+  SharedStore (*get_shared_backing_store)(HandleWord buffer);
 };
 
 /// First V8 under which detaching a buffer without its key throws everywhere. Under Node 22's (12.4) `transfer` and
@@ -57,6 +58,7 @@ Engine FindEngine() {
   // SAFETY: its name says nothing of whose std::shared_ptr it returns; that of the function above does.
   if (engine.new_array_buffer || kHasSystemsLibrary) {
     FindEngineSymbol("_ZN2v811ArrayBuffer15GetBackingStoreEv", engine.get_backing_store);
+    FindEngineSymbol("_ZN2v817SharedArrayBuffer15GetBackingStoreEv", engine.get_shared_backing_store);
   }
   if (MajorVersion() >= kFirstVersionWithSafeKeys) {
     FindEngineSymbol("_ZN2v811ArrayBuffer12SetDetachKeyENS_5LocalINS_5ValueEEE", engine.set_detach_key);
@@ -123,10 +125,11 @@ bool SetDetachKey(HandleWord buffer, HandleWord key) {
   return true;
 }
 
-SharedStore HoldBytes(HandleWord buffer) {
+SharedStore HoldBytes(HandleWord buffer, bool is_shared) {
   const Engine& engine = TheEngine();
+  const auto get = is_shared ? engine.get_shared_backing_store : engine.get_backing_store;
   // SAFETY: the receiver is the word in the v8::Local, as above.
-  return engine.get_backing_store ? engine.get_backing_store(buffer) : SharedStore();
+  return get ? get(buffer) : SharedStore();
 }
 
 }  // namespace cdef::core

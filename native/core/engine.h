@@ -19,7 +19,7 @@ HandleWord MakeWindow(void* address, size_t bytes);
 bool SetDetachKey(HandleWord buffer, HandleWord key);
 
 /// What keeps the bytes of a buffer where they are for as long as it lives, though the buffer be detached, transferred or
-/// collected; empty where the engine lacks a way.
-SharedStore HoldBytes(HandleWord buffer);
+/// collected; empty where the engine lacks a way. `is_shared` says which of the two kinds of buffers it is.
+SharedStore HoldBytes(HandleWord buffer, bool is_shared);
 
 }  // namespace cdef::core

@@ -132,7 +132,7 @@ export interface Addon {
    * Keeps a buffer's bytes where they are until `drop`, whatever becomes of the buffer, unless it is resizable. The caller
    * numbers the places: one that is free, or the next.
    */
-  hold(buffer: ArrayBuffer, place: number): void
+  hold(buffer: ArrayBufferLike, place: number): void
   /** Ends what was held at the place. */
   drop(place: number): void
   /** Reads or writes one value at an address: the path for engines without windows. 64-bit integers are bigints. */

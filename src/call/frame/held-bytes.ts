@@ -13,20 +13,20 @@ let places = 0
 
 /** Bytes that are held. */
 export class Held {
-  readonly #buffer: ArrayBuffer
+  readonly #buffer: ArrayBufferLike
   #place: number
 
-  constructor(buffer: ArrayBuffer) {
+  constructor(buffer: ArrayBufferLike) {
     this.#buffer = buffer
     this.#place = free.pop() ?? places++
     addon.hold(buffer, this.#place)
-    if (MOVES && !isPinned(buffer)) keepInPlace(buffer, 1)
+    if (MOVES && isArrayBuffer(buffer) && !isPinned(buffer)) keepInPlace(buffer, 1)
   }
 
   drop(): void {
     if (this.#place < 0) return
     addon.drop(this.#place)
-    if (MOVES && !isPinned(this.#buffer)) keepInPlace(this.#buffer, -1)
+    if (MOVES && isArrayBuffer(this.#buffer) && !isPinned(this.#buffer)) keepInPlace(this.#buffer, -1)
     free.push(this.#place)
     this.#place = -1
   }

@@ -12,7 +12,7 @@ import type { LateAddress, Temporary } from '../../cdata/object/codec.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import type { CallFrame } from '../frame/call-frame.ts'
-import { held } from '../frame/held-bytes.ts'
+import { Held } from '../frame/held-bytes.ts'
 
 /** Bytes that most calls do with. */
 const SLAB = 1024
@@ -101,8 +101,9 @@ export class CallMemory implements CallFrame, Temporary {
   #hold({ buffer, place }: PendingAddress): void {
     if (!buffer) return
     if (isResizable(buffer)) throw failure('memory/resizable', { where: String(place) })
-    const bytes = held(buffer)
-    if (bytes) this.#ends.push(() => bytes.drop(), lockBuffer(buffer))
+    // A worker's shared memory goes with the worker, too, where nobody else has it.
+    const bytes = new Held(buffer)
+    this.#ends.push(() => bytes.drop(), lockBuffer(buffer))
   }
 
   /** Ends what lived as long as the call. */
