@@ -42,6 +42,42 @@ function milliseconds(loop: Loop, count: number): number {
   return performance.now() - start
 }
 
+/** As `Loop`, for things that promises stand for. */
+export type AsyncLoop = (count: number) => Promise<unknown>
+
+/** As `loopOf`, for a body that awaits; so many turns are under way at the same time. */
+export function asyncLoopOf(
+  title: string,
+  body: string,
+  scope: Readonly<Record<string, unknown>>,
+  inFlight: number,
+): AsyncLoop {
+  const names = Object.keys(scope)
+  const source = `// ${title}
+    return async (count) => {
+      let sum = 0, i = 0
+      const run = async () => { while (i++ < count) { ${body} } }
+      await Promise.all(Array.from({ length: ${inFlight} }, run))
+      return sum
+    }`
+  return new Function(...names, source)(...names.map((name) => scope[name])) as AsyncLoop
+}
+
+/** Best nanoseconds for one turn of the loop. */
+export async function asyncNanoseconds(loop: AsyncLoop): Promise<number> {
+  const spend = async (count: number): Promise<number> => {
+    const start = performance.now()
+    results[0] = await loop(count)
+    return performance.now() - start
+  }
+  let count = 100
+  for (const start = performance.now(); performance.now() - start < WARM_MS; ) await spend(count)
+  count = Math.ceil((count * ROUND_MS) / Math.max(await spend(count), 0.01))
+  let best = Number.POSITIVE_INFINITY
+  for (let round = 0; round < ROUNDS; round++) best = Math.min(best, (await spend(count)) / count)
+  return best * 1e6
+}
+
 /** The middle value. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

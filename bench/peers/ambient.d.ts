@@ -38,7 +38,7 @@ declare module 'node:ffi' {
 
 declare namespace Deno {
   type Type = string | { readonly struct: readonly Type[] }
-  type Signature = { readonly parameters: readonly Type[]; readonly result: Type }
+  type Signature = { readonly parameters: readonly Type[]; readonly result: Type; readonly nonblocking?: true }
   type Address = { readonly address: unique symbol }
   const args: readonly string[]
   const version: { readonly deno: string }

@@ -71,4 +71,4 @@ function rowsFor(path: string): PeerRows {
   }
 }
 
-report(`Bun ${Bun.version}`, rowsFor, process.argv.slice(2))
+await report(`Bun ${Bun.version}`, rowsFor, process.argv.slice(2))

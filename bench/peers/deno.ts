@@ -1,5 +1,5 @@
 /** The rows in Deno's FFI. Strings are encoded by the caller, and a struct by value is an array of bytes. */
-import { COUNT, callbackRows, callRows, memory, type PeerRows, report } from './script.ts'
+import { asyncRows, COUNT, callbackRows, callRows, memory, type PeerRows, report } from './script.ts'
 
 const INT2 = { parameters: ['i32', 'i32'], result: 'i32' }
 const DATA_POINT = { struct: ['i32', 'f64'] }
@@ -96,8 +96,9 @@ function rowsFor(path: string): PeerRows {
     }),
     ...structRows(path, functions),
     ...memoryRows((functions['twenty'] as () => Deno.Address)()),
+    ...asyncRows(() => Deno.dlopen(path, { add: { ...INT2, nonblocking: true } }).symbols),
     ...callbackRows({ result: 'Number($)', scope: repeat }, { scope: sort }),
   }
 }
 
-report(`Deno ${Deno.version.deno}`, rowsFor, Deno.args)
+await report(`Deno ${Deno.version.deno}`, rowsFor, Deno.args)

@@ -67,4 +67,4 @@ function rowsFor(path: string): PeerRows {
   }
 }
 
-report(`Node.js ${process.versions.node}`, rowsFor, process.argv.slice(2))
+await report(`Node.js ${process.versions.node}`, rowsFor, process.argv.slice(2))

@@ -3,7 +3,7 @@
  * A program gets a task, the folder of the fixture, three limits of measuring, and names of rows, none for all; it prints
  * a `Report`.
  */
-import { loopOf, nanoseconds } from '../harness.ts'
+import { asyncLoopOf, asyncNanoseconds, loopOf, nanoseconds } from '../harness.ts'
 import { SORTED, shuffled } from '../shuffled.ts'
 
 /** Names that the body of a loop sees; `end`, if there is one, is called after the loop. */
@@ -14,6 +14,8 @@ export interface PeerRow {
   readonly body: string
   /** Operations in one turn of the loop, when there are several. */
   readonly operations?: number
+  /** How many turns are under way at the same time, where the body awaits. */
+  readonly inFlight?: number
   scope(): Scope
 }
 
@@ -100,19 +102,44 @@ export function callbackRows(repeat: { result: string; scope(): Scope }, qsort: 
   }
 }
 
-function outcome(name: string, { body, operations = 1, scope }: PeerRow, task: string): number {
-  const names = scope()
-  const loop = loopOf(name, body, names)
-  const value = task === 'check' ? Number(loop(10)) : nanoseconds(loop) / operations
+/** The rows of calls on other threads; `add` returns a promise of an integer. */
+export function asyncRows(scope: () => Scope): PeerRows {
+  const row = (inFlight: number): PeerRow => ({ body: 'sum += await add(i, 1)', inFlight, scope })
+  return { 'async, one at a time': row(1), 'async, 200 in flight': row(200) }
+}
+
+async function outcome(name: string, row: PeerRow, task: string): Promise<number> {
+  const names = row.scope()
+  const value = await (row.inFlight === undefined ? plainOutcome : asyncOutcome)(name, row, names, task)
   if (typeof names['end'] === 'function') names['end']()
   return value
 }
 
+function plainOutcome(name: string, { body, operations = 1 }: PeerRow, names: Scope, task: string): number {
+  const loop = loopOf(name, body, names)
+  return task === 'check' ? Number(loop(10)) : nanoseconds(loop) / operations
+}
+
+async function asyncOutcome(
+  name: string,
+  { body, inFlight = 1 }: PeerRow,
+  names: Scope,
+  task: string,
+): Promise<number> {
+  const loop = asyncLoopOf(name, body, names, inFlight)
+  return task === 'check' ? Number(await loop(10)) : asyncNanoseconds(loop)
+}
+
 /** Does the task for the rows that are asked for, and prints the report. */
-export function report(version: string, rowsFor: (library: string) => PeerRows, args: readonly string[]): void {
+export async function report(
+  version: string,
+  rowsFor: (library: string) => PeerRows,
+  args: readonly string[],
+): Promise<void> {
   const [task = '', folder, , , , ...names] = args
   const rows = rowsFor(`${folder}/libfixture.so`)
   const wanted = Object.entries(rows).filter(([name]) => names.length === 0 || names.includes(name))
-  const values = Object.fromEntries(wanted.map(([name, row]) => [name, outcome(name, row, task)]))
+  const values: Record<string, number> = {}
+  for (const [name, row] of wanted) values[name] = await outcome(name, row, task)
   console.log(JSON.stringify({ version, values } satisfies Report))
 }

@@ -1,5 +1,6 @@
 /** Every row of the benchmark, in the order of the table. */
 import type { Row } from '../row.ts'
+import { rows as asynchronous } from './async.ts'
 import { rows as callbacks } from './callbacks.ts'
 import { rows as calls } from './calls.ts'
 import { rows as declaring } from './declaring.ts'
@@ -9,4 +10,13 @@ import { rows as sqlite } from './sqlite.ts'
 import { rows as ways } from './ways.ts'
 
 /** The rows; those with callbacks come last, since they may slow other calls down. */
-export const ROWS: readonly Row[] = [...loading, ...declaring, ...calls, ...memory, ...callbacks, ...sqlite, ...ways]
+export const ROWS: readonly Row[] = [
+  ...loading,
+  ...declaring,
+  ...calls,
+  ...memory,
+  ...asynchronous,
+  ...callbacks,
+  ...sqlite,
+  ...ways,
+]

@@ -54,7 +54,10 @@ class Pool : public std::enable_shared_from_this<Pool> {
   bool HasTask() const { return waiting_.load(std::memory_order_acquire) > 0; }
   void Count() { waiting_.store(urgent_.size() + tasks_.size(), std::memory_order_release); }
   PoolTask& Take();
-  bool Recruit(bool is_urgent);
+  enum class Recruited { kNobody, kSleeper, kNewThread, kUnable };
+  Recruited Recruit(bool is_urgent);
+  bool Queue(std::deque<PoolTask*>& tasks, PoolTask& task, bool is_urgent);
+  void AwaitTask(std::unique_lock<std::mutex>& lock);
   bool Sleep(std::unique_lock<std::mutex>& lock);
   void Work();
 
@@ -71,6 +74,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
   size_t called_ = 0;
   /// Threads on their way to a task.
   size_t searching_ = 0;
+  /// How many times to sleep at once before one looks whether a task is about to come.
+  int hasty_ = 0;
   bool is_closed_ = false;
 };
 

@@ -19,7 +19,11 @@ const TASKS: Readonly<Record<string, () => unknown>> = {
       void lib.fill.async(new Int32Array(1000), 1000, 60)
       void lib.fill.async(ffi.new('int[1000]'), 1000, 60)
       void lib.fill.async(new Int32Array(new SharedArrayBuffer(4000)), 1000, 60)
-      void lib.sum_later.async(Array.from({ length: 5000 }, (_, k) => k), 5000, 60)
+      void lib.sum_later.async(
+        Array.from({ length: 5000 }, (_, k) => k),
+        5000,
+        60,
+      )
     }
     using pool = ffi.pool({ threads: 1 })
     for (let i = 0; i < 4; i++) void pool.run(lib.fill, new Int32Array(10), 10, 30)
