@@ -46,16 +46,12 @@ import { spell } from './types/spell.ts'
 export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> {
   /** NULL, as C values have it. */
   readonly NULL = null
-  /** Flag of `dlopen`: symbols are resolved when first called; see dlopen(3). */
-  declare readonly RTLD_LAZY: number
-  /** Flag of `dlopen`: all symbols are resolved at once. */
-  declare readonly RTLD_NOW: number
-  /** Flag of `dlopen`: libraries opened later see the symbols. */
-  declare readonly RTLD_GLOBAL: number
-  /** Flag of `dlopen`: the library prefers its own symbols to the process's; what is taken where no flags are given. */
+  /** Flag of `dlopen`: symbols are resolved when first called. */ declare readonly RTLD_LAZY: number
+  /** Flag of `dlopen`: all symbols are resolved at once. */ declare readonly RTLD_NOW: number
+  /** Flag of `dlopen`: libraries opened later see the symbols. */ declare readonly RTLD_GLOBAL: number
+  /** Flag of `dlopen`: the library prefers its own symbols; what is taken where no flags are given. */
   declare readonly RTLD_DEEPBIND: number
-  /** Flag of `dlopen`: libraries opened later do not see the symbols. */
-  declare readonly RTLD_LOCAL: number
+  /** Flag of `dlopen`: libraries opened later do not see the symbols. */ declare readonly RTLD_LOCAL: number
 
   readonly #functions: Functions
   readonly #modules: ModuleBuilder
