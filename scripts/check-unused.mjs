@@ -12,7 +12,7 @@ import { isMain, projectFiles, report } from './project-files.mjs'
 /** @typedef {{ readonly from: string, readonly name: string }} Import  A name and the file it is taken from; `*` is every name. */
 
 /** Files whose exports are for programs; what these take from other files is for programs too, with all its members. */
-export const SURFACE = ['src/index.ts']
+export const SURFACE = ['src/index.ts', 'src/headers/public.ts']
 
 /** Where members are not counted: those of types that stand for words of C, and the methods that programs call. */
 const OPEN_MEMBERS = /^src\/(infer\/|ffi\b)/

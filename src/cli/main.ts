@@ -4,11 +4,12 @@ import { readFileSync } from 'node:fs'
 import { nearest } from '../base/nearest.ts'
 import { type Command, optionLines, readArguments, tableLines } from './arguments.ts'
 import { build } from './commands/build.ts'
+import { importCommand } from './commands/import.ts'
 import { includeDir } from './commands/include-dir.ts'
 import { commandFailure, reportError } from './failure.ts'
 
 /** The subcommands by name. */
-const COMMANDS: Readonly<Record<string, Command>> = { build, 'include-dir': includeDir }
+const COMMANDS: Readonly<Record<string, Command>> = { build, import: importCommand, 'include-dir': includeDir }
 
 /** Options of `cdef` itself. */
 const OPTIONS = { version: { type: 'boolean', help: 'Prints the version.' } } as const

@@ -1,7 +1,7 @@
 /** The entry: C text into a scope, whole or not at all; and type strings to types. */
 import type { Warning } from '../diagnostics/messages/declarations.ts'
 import { declarationMessage } from '../diagnostics/messages/declarations.ts'
-import type { GrowingSource } from '../diagnostics/source.ts'
+import type { GrowingSource, Source } from '../diagnostics/source.ts'
 import { Parser } from '../syntax/parser.ts'
 import type { ExternalSyntax } from '../syntax/tree.ts'
 import { type DeclareContext, type DeclareOptions, fail, newContext, type Recursion } from './context.ts'
@@ -18,6 +18,8 @@ import { storageWord, typeNamed } from './types.ts'
 export type { DeclareOptions } from './context.ts'
 
 export interface Declared {
+  /** The text, with the line markers in it. */
+  readonly source: Source
   readonly warnings: readonly Warning[]
   /** The functions, variables and constants that the text declared. */
   readonly names: readonly string[]
@@ -55,7 +57,7 @@ function declareText(context: DeclareContext): Declared {
   const { only, files } = context.options
   if (only || files) keepSelected(context, { ...(only && { only }), ...(files && { files }) })
   const { warnings, declaredNames, hasReplaced } = context
-  return { warnings, names: hasReplaced ? [...new Set(declaredNames)] : declaredNames }
+  return { source: context.source, warnings, names: hasReplaced ? [...new Set(declaredNames)] : declaredNames }
 }
 
 function readTolerantly(context: DeclareContext, parser: Parser): ExternalSyntax | 'end' | 'left out' {

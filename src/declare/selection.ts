@@ -7,13 +7,13 @@ import type { DeclareContext, Pattern, Selection } from './context.ts'
 import { type Item, Statements } from './statements.ts'
 
 /** Whether a pattern of the list is that of the name. */
-function namesOf(patterns: readonly Pattern[]): (name: string) => boolean {
+export function namesOf(patterns: readonly Pattern[]): (name: string) => boolean {
   const expressions = patterns.map((pattern) => expressionOf(pattern))
   return (name) => expressions.some((each) => each.test(name))
 }
 
 /** Whether a pattern of the list is that of the file. */
-function filesOf(patterns: readonly Pattern[]): (file: string) => boolean {
+export function filesOf(patterns: readonly Pattern[]): (file: string) => boolean {
   const tests = patterns.map((pattern) => {
     const expression = expressionOf(pattern)
     const isLast = typeof pattern === 'string' && !pattern.includes('/')

@@ -43,8 +43,13 @@ export class Statements {
     for (const items of this.#items.values()) yield* items
   }
 
-  /** The statements of the items and of all that those need, in the order of the text. */
-  neededBy(items: Iterable<Item>): Statement[] {
+  /** What the statement declares that begins there. */
+  declaredAt(start: number): readonly Item[] {
+    return this.#items.get(start) ?? []
+  }
+
+  /** The statements of the items and of all that those need, in the order of the text; `isKnown` says which types need no declaration. */
+  neededBy(items: Iterable<Item>, isKnown: (name: string) => boolean = () => false): Statement[] {
     const found = new Map<number, Statement>()
     const pending: Statement[] = []
     const add = (place: DeclaredPlace | undefined): void => {
@@ -55,13 +60,13 @@ export class Statements {
     }
     for (const { place } of items) add(place)
     for (let next = pending.pop(); next; next = pending.pop()) {
-      for (const place of this.#mentioned(next)) add(place)
+      for (const place of this.#mentioned(next, isKnown)) add(place)
     }
     return [...found.values()].sort((a, b) => a.start - b.start)
   }
 
   /** Where the text declares what a statement mentions; a directive needs nothing. */
-  #mentioned({ start, end, body }: Statement): DeclaredPlace[] {
+  #mentioned({ start, end, body }: Statement, isKnown: (name: string) => boolean): DeclaredPlace[] {
     if (this.#source.text[start] === '#') return []
     const { typedefs, tags, names } = this.#scope.tables
     const { tags: tagNames, others } = namesWithin(this.#source, start, body ?? end)
@@ -69,8 +74,8 @@ export class Statements {
     for (const name of others) {
       const typedef = typedefs.get(name)
       const known = names.get(name)
-      if (typedef) places.push(typedef.place)
-      else if (known?.kind === 'constant' && known.origin === 'enumerator') places.push(known.place)
+      if (typedef && !isKnown(name)) places.push(typedef.place)
+      if (known?.kind === 'constant' && known.origin === 'enumerator') places.push(known.place)
     }
     return places
   }

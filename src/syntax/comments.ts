@@ -60,6 +60,26 @@ export function commentsOf(source: Source): readonly Comment[] {
   return comments
 }
 
+/** A part of a text as it is written, without the directives in it. */
+export function withoutDirectives(source: Source, start: number, end: number): string {
+  const pieces: string[] = []
+  let copied = start
+  const { lexer } = listen(source, start, end, {
+    comment() {},
+    directive(from, to) {
+      pieces.push(source.text.slice(copied, from))
+      copied = to
+    },
+  })
+  try {
+    do lexer.advance()
+    while (lexer.kind !== END)
+  } catch (error) {
+    if (error !== UNREADABLE) throw error
+  }
+  return [...pieces, source.text.slice(copied, end)].join('')
+}
+
 /** What a comment says, without its marks: `/** Adds. *\/` says `Adds.` */
 export function commentText(text: string): string {
   if (text.startsWith('//')) return text.replace(/^\/\/[/!]?<? ?/, '').trimEnd()

@@ -1,5 +1,5 @@
 /** The command lines of the two kinds of compilers, as tables of how each option is spelled. */
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { IS_LINUX, IS_MAC, IS_WINDOWS } from '../platform.ts'
 import type { Compiler } from './find.ts'
 import type { BuildOptions } from './options.ts'
@@ -34,9 +34,19 @@ export type TextStep = Pick<ObjectStep, 'source' | 'include' | 'debug' | 'option
 
 interface Dialect {
   readonly objectEnding: string
+  /** What makes headers readable; undefined where the compiler cannot keep macros and comments. */
+  readonly headers: HeaderCommands | undefined
   text(compiler: Compiler, step: TextStep): string[]
   object(compiler: Compiler, step: ObjectStep): string[]
   library(compiler: Compiler, step: LibraryStep): string[]
+}
+
+/** Commands that print on stdout what they make of a source. */
+interface HeaderCommands {
+  /** Preprocessed, with line markers, macros and comments. */
+  text(compiler: Compiler, step: TextStep): string[]
+  /** As assembler text, with every error told. */
+  assembler(compiler: Compiler, step: TextStep): string[]
 }
 
 /**
@@ -70,13 +80,22 @@ const gnuStart = ({ command, compileFlags }: Compiler, { include, debug, options
   ...each('-U', options.undefMacros),
 ]
 
+const gnuArguments = ({ source, options }: TextStep): string[] => [operand(source), ...(options.extraCompileArgs ?? [])]
+
+/** gcc tells every error; clang stops after some. */
+const isClang = ({ command }: Compiler): boolean => command.some((word) => /\b(clang|zig)\b/.test(basename(word)))
+
 const gnu: Dialect = {
   objectEnding: '.o',
-  text: (compiler, step) => [
-    ...gnuStart(compiler, step),
-    ...['-E', operand(step.source)],
-    ...(step.options.extraCompileArgs ?? []),
-  ],
+  headers: {
+    text: (compiler, step) => [...gnuStart(compiler, step), '-E', '-dD', '-CC', ...gnuArguments(step)],
+    assembler: (compiler, step) => [
+      ...gnuStart(compiler, step),
+      ...['-S', '-w', '-g0', '-fno-lto', ...(isClang(compiler) ? ['-ferror-limit=0'] : [])],
+      ...[...gnuArguments(step), '-o', '-'],
+    ],
+  },
+  text: (compiler, step) => [...gnuStart(compiler, step), '-E', ...gnuArguments(step)],
   object: (compiler, step) => [
     ...gnuStart(compiler, step),
     ...['-MD', '-MF', step.list, '-c', operand(step.source), '-o', step.object],
@@ -114,6 +133,7 @@ const microsoftStart = (
 
 const msvc: Dialect = {
   objectEnding: '.obj',
+  headers: undefined,
   text: (compiler, step) => [...microsoftStart(compiler, step), '/E', ...(step.options.extraCompileArgs ?? [])],
   object: (compiler, step) => [
     ...microsoftStart(compiler, step),

@@ -90,4 +90,29 @@ export const COMMAND_MESSAGES = {
       `the export '${name}' of '${script}' is ${value}, not an FFI, an array of them, or a function that makes them`,
   ),
   'build/no-source': entry(FAILED, ({ script }: Script) => `'${script}' calls setSource for none of its FFIs`),
+  'command/pattern': entry(
+    USAGE,
+    ({ text, why }: { readonly text: string; readonly why: string }) => `'${text}' is no regular expression: ${why}`,
+  ),
+  'import/no-file': entry(
+    USAGE,
+    ({ names }: { readonly names: readonly string[] }) =>
+      `no header is given, and none of ${names.join(', ')} is in this folder`,
+  ),
+  'import/no-default': entry(
+    FAILED,
+    ({ file }: { readonly file: string }) => `'${file}' exports no default: export what defineImport returns`,
+  ),
+  'import/changed': entry(
+    FAILED,
+    ({
+      file,
+      header,
+      changes,
+    }: {
+      readonly file: string
+      readonly header: string
+      readonly changes: readonly string[]
+    }) => `'${file}' is not what ${header} says; 'cdef import' writes it again:\n${changes.join('\n')}`,
+  ),
 } as const

@@ -131,4 +131,13 @@ export const LIBRARY_MESSAGES = {
     ({ platform, known }: { platform: string; known: readonly string[] }) =>
       `the sizes and calls of '${platform}' are not known; known: ${known.join(', ')}`,
   ),
+  'import/needs': entry('TypeError', ({ option }: { option: string }) => `an import needs '${option}'`),
+  'import/functions': entry(
+    'TypeError',
+    (_: object) => "'functions' needs mode 'api': only the C compiler can make functions of macros",
+  ),
+  'import/expression': entry(
+    'TypeError',
+    ({ pattern, why }: { pattern: string; why: string }) => `'${pattern}' is no regular expression: ${why}`,
+  ),
 } as const

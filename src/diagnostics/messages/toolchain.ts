@@ -28,6 +28,11 @@ export const TOOLCHAIN_MESSAGES = {
     'VerificationError',
     ({ file, program, said }: Failed) => `${program} cannot link '${file}':${indented(said)}`,
   ),
+  'toolchain/headers': entry(
+    'VerificationError',
+    ({ program }: { program: string }) =>
+      `${program} does not print headers with their macros and comments; set CC to gcc or clang`,
+  ),
   'pkg-config/missing': entry(
     'PkgConfigError',
     ({ command, why }: { command: string; why: string }) =>
