@@ -4,12 +4,22 @@ import { readFileSync } from 'node:fs'
 import { nearest } from '../base/nearest.ts'
 import { type Command, optionLines, readArguments, tableLines } from './arguments.ts'
 import { build } from './commands/build.ts'
+import { check } from './commands/check.ts'
+import { doctor } from './commands/doctor.ts'
 import { importCommand } from './commands/import.ts'
 import { includeDir } from './commands/include-dir.ts'
+import { layout } from './commands/layout.ts'
 import { commandFailure, reportError } from './failure.ts'
 
 /** The subcommands by name. */
-const COMMANDS: Readonly<Record<string, Command>> = { build, import: importCommand, 'include-dir': includeDir }
+const COMMANDS: Readonly<Record<string, Command>> = {
+  build,
+  import: importCommand,
+  check,
+  layout,
+  doctor,
+  'include-dir': includeDir,
+}
 
 /** Options of `cdef` itself. */
 const OPTIONS = { version: { type: 'boolean', help: 'Prints the version.' } } as const

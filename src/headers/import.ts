@@ -17,7 +17,7 @@ import { enumBlocks } from './enum-groups.ts'
 import { libraryMisses } from './exported.ts'
 import { type AskedMacro, type MacroValue, macroValues } from './macro-values.ts'
 import { ownFiles } from './own-files.ts'
-import { type ReadHeader, readHeader } from './read-header.ts'
+import { macroBody, type ReadHeader, readHeader } from './read-header.ts'
 import { renaming } from './rename.ts'
 import { type Block, Writer } from './written.ts'
 
@@ -111,7 +111,7 @@ function valuesOf(read: ReadHeader, candidates: readonly Candidate[], build: Bui
     const { name, value, type } = declaration
     if (value !== undefined) values.set(name, { value, type })
     else {
-      const body = bodyOf(read, declaration.place.statement)
+      const body = macroBody(read, declaration.place.statement)
       if (body !== undefined && body !== '' && !isOfPlace(read, body, new Set())) asked.push({ name, body })
     }
   }
@@ -131,14 +131,6 @@ function isOfPlace(read: ReadHeader, body: string, seen: Set<string>): boolean {
   })
 }
 
-/** The body of a macro; undefined for one with parameters. */
-function bodyOf({ source }: ReadHeader, statement: { start: number; end: number } | undefined): string | undefined {
-  if (!statement) return undefined
-  const text = source.text.slice(statement.start, statement.end)
-  const [, rest] = /^#\s*define\s+[\w$]+(?![\w$(])([\s\S]*)$/.exec(text) ?? []
-  return rest?.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ').trim()
-}
-
 /** Why candidates cannot be imported, by name. */
 function reasons(
   read: ReadHeader,
@@ -153,7 +145,7 @@ function reasons(
     if (declaration?.kind === 'constant' && declaration.origin === 'macro') {
       const value = values.get(item.name)
       if (!value || constantText(value) === undefined) {
-        const body = bodyOf(read, declaration.place.statement)
+        const body = macroBody(read, declaration.place.statement)
         if (body !== '') why.set(item.name, body === undefined ? 'it is a macro with parameters' : 'it is no constant')
         else why.set(item.name, '')
       }

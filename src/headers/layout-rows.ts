@@ -88,7 +88,9 @@ function memberRows(
   const row: LayoutRow = {
     kind: 'member',
     name,
-    text: `${spell(type, name ?? '').replace(UNNAMED, '')}${width}`,
+    text: `${spell(type, name ?? '')
+      .replace(UNNAMED, '')
+      .replace(/\* (?=[\w(])/g, '*')}${width}`,
     offset: base + Math.floor(from / 8),
     ...(isBits ? { bit: from % 8, size: bits } : { size: bits / 8 }),
     depth,

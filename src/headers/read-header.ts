@@ -41,3 +41,14 @@ function namedFiles({ text, lineMarkers = [] }: Source): string[] {
 
 /** The file in which something was declared. */
 export const fileOf = (source: Source, offset: number): string => fileAt(source, offset)
+
+/** The body of a macro; undefined for one with parameters. */
+export function macroBody(
+  { source }: ReadHeader,
+  statement: { start: number; end: number } | undefined,
+): string | undefined {
+  if (!statement) return undefined
+  const text = source.text.slice(statement.start, statement.end)
+  const [, rest] = /^#\s*define\s+[\w$]+(?![\w$(])([\s\S]*)$/.exec(text) ?? []
+  return rest?.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ').trim()
+}

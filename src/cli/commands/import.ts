@@ -6,6 +6,7 @@ import { listLines } from '../../headers/listing.ts'
 import { writeIfChanged } from '../../toolchain/files.ts'
 import type { Command, Values } from '../arguments.ts'
 import { commandFailure } from '../failure.ts'
+import { definedMacros, HEADER_OPTIONS, splitPair } from '../header-options.ts'
 import { configFile, importsOf } from '../import-file.ts'
 import { type Made, moduleFiles } from '../imported-module.ts'
 import { patternOf } from '../pattern-option.ts'
@@ -21,20 +22,7 @@ const OPTIONS = {
   rename: { type: 'string', value: '<from>=<to>', multiple: true, help: "New names: '^deflate(.*)=$1'." },
   enum: { type: 'string', value: '<name>=<names>', multiple: true, help: 'Macros as an enum.' },
   function: { type: 'string', value: '<name>=<type>', multiple: true, help: "In mode 'api', a macro as a function." },
-  'pkg-config': {
-    type: 'string',
-    value: '<package>',
-    multiple: true,
-    help: 'Takes flags and libraries from pkg-config.',
-  },
-  'include-dir': { type: 'string', short: 'I', value: '<folder>', multiple: true, help: 'Where headers lie.' },
-  define: {
-    type: 'string',
-    short: 'D',
-    value: '<macro>',
-    multiple: true,
-    help: 'Defines a macro: NAME or NAME=value.',
-  },
+  ...HEADER_OPTIONS,
   'no-comments': { type: 'boolean', help: 'Leaves comments out.' },
   list: { type: 'boolean', help: 'Prints what there is, by file and kind, and writes nothing.' },
   check: { type: 'boolean', help: 'Writes nothing; fails where a file is not what would be written.' },
@@ -121,20 +109,14 @@ function configOf(values: Given, headers: readonly string[]): ImportConfig {
     library: values.library,
     pkgConfig: values['pkg-config'],
     includeDirs: values['include-dir'],
-    defineMacros: values.define && Object.fromEntries(values.define.map((each) => pair(each, null))),
-    rename: values.rename && Object.fromEntries(values.rename.map((each) => pair(each, ''))),
+    defineMacros: definedMacros(values),
+    rename: values.rename && Object.fromEntries(values.rename.map((each) => splitPair(each, ''))),
     enums:
       values.enum &&
       Object.fromEntries(
-        values.enum.map((each) => pair(each, '')).map(([name, names]) => [name, patternOf(names ?? '')]),
+        values.enum.map((each) => splitPair(each, '')).map(([name, names]) => [name, patternOf(names ?? '')]),
       ),
-    functions: values.function && Object.fromEntries(values.function.map((each) => pair(each, ''))),
+    functions: values.function && Object.fromEntries(values.function.map((each) => splitPair(each, ''))),
     comments: values['no-comments'] ? false : undefined,
   })
-}
-
-/** `name=value`; `absent` where there is no sign between. */
-function pair<T>(text: string, absent: T): [string, string | T] {
-  const at = text.indexOf('=')
-  return at < 0 ? [text, absent] : [text.slice(0, at), text.slice(at + 1)]
 }

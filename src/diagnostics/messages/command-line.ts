@@ -94,6 +94,11 @@ export const COMMAND_MESSAGES = {
     USAGE,
     ({ text, why }: { readonly text: string; readonly why: string }) => `'${text}' is no regular expression: ${why}`,
   ),
+  'layout/operands': entry(USAGE, (_: object) => "headers and a type are needed: cdef layout '<zlib.h>' 'z_stream'"),
+  'check/operands': entry(
+    USAGE,
+    (_: object) => "one file of declarations is needed, and '--header': cdef check zlib.h.txt --header '<zlib.h>'",
+  ),
   'import/no-file': entry(
     USAGE,
     ({ names }: { readonly names: readonly string[] }) =>
