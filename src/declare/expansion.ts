@@ -103,7 +103,7 @@ class Expansion {
   ): PreprocessingToken[] | 'kept' | undefined {
     const { parameters, rest, body } = definition
     if (!parameters) {
-      return hide(pasted(body), withName(name.hidden, name.text))
+      return inPlaceOf(name, hide(pasted(body), withName(name.hidden, name.text)))
     }
     if (waiting.at(-1)?.text !== '(') return 'kept'
     const call = takeArguments(waiting)
@@ -116,7 +116,7 @@ class Expansion {
       values.set(parameter, value)
     }
     const hidden = withName(both(name.hidden, call.close.hidden), name.text)
-    return hide(pasted(substituted(body, given, values, rest)), hidden)
+    return inPlaceOf(name, hide(pasted(substituted(body, given, values, rest)), hidden))
   }
 }
 
@@ -191,8 +191,8 @@ function substituted(
       output.pop()
       if (raw.length === 0) output.pop()
       output.push(...(values.get(token.text) as PreprocessingToken[]))
-    } else if (afterPaste || next?.text === '##') output.push(...(raw.length > 0 ? raw : [NOTHING]))
-    else output.push(...(values.get(token.text) as PreprocessingToken[]))
+    } else if (afterPaste || next?.text === '##') output.push(...(raw.length > 0 ? inPlaceOf(token, raw) : [NOTHING]))
+    else output.push(...inPlaceOf(token, values.get(token.text) as PreprocessingToken[]))
   }
   return output
 }
@@ -223,6 +223,12 @@ function pasted(tokens: readonly PreprocessingToken[]): PreprocessingToken[] {
     i++
   }
   return output.filter(({ text }) => text !== '')
+}
+
+/** What a name is replaced by has the blank before it that the name had, which `#` keeps. */
+function inPlaceOf({ spaced }: PreprocessingToken, tokens: PreprocessingToken[]): PreprocessingToken[] {
+  const [first] = tokens
+  return first && first.spaced !== spaced ? [{ ...first, spaced }, ...tokens.slice(1)] : tokens
 }
 
 /** Parentheses keep it too: a call is hidden as far as all of it is. */

@@ -5,6 +5,7 @@ import type { DirectiveSyntax } from '../syntax/tree.ts'
 import { type DeclareContext, fail, warn } from './context.ts'
 import type { ConstantDeclaration, FunctionDeclaration, VariableDeclaration } from './declaration.ts'
 import { macroValue } from './evaluator.ts'
+import { expanded } from './expansion.ts'
 import { declareName } from './names.ts'
 import type { Macro } from './scope.ts'
 
@@ -108,9 +109,12 @@ function renamedBy(context: DeclareContext, macro: Macro): FunctionDeclaration |
 
 /** The name that stands at the end of the macros which are names; undefined where a macro is its own, or anything else. */
 function targetOf({ tables }: DeclareContext, macro: Macro): string | undefined {
+  const { macros } = tables
   let body = wholeBody(macro)
+  // A library that numbers its names: `#define u_open RENAME(u_open)`.
+  if (CALL.test(body)) return nameIn(expanded(body, (name) => (name === macro.name ? undefined : macros.get(name))))
   for (let renames = 0; NAME.test(body) && body !== macro.name && renames < MAX_RENAMES; renames++) {
-    const next = tables.macros.get(body)
+    const next = macros.get(body)
     if (!next) return body
     const after = wholeBody(next)
     if (after === body) return body
@@ -124,6 +128,10 @@ const LONGEST_NAME = 1000
 
 const wholeBody = (macro: Macro): string =>
   macro.functionLike || macro.bodyEnd - macro.bodyStart > LONGEST_NAME ? '' : bodyText(macro).trim()
+
+const nameIn = (text = ''): string | undefined => (NAME.test(text.trim()) ? text.trim() : undefined)
+
+const CALL = /^[\p{ID_Start}$_][\p{ID_Continue}$]* ?\(.*\)$/u
 
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 

@@ -60,7 +60,7 @@ export class Writer {
     const plain = this.#withNames(isFunction ? withoutLinkage(written) : written, declared, renamed)
     const pack = /\{/.test(plain) ? this.#packAt(statement.end - 1) : undefined
     const packed = pack === undefined ? plain : `#pragma pack(push, ${pack})\n${plain}\n#pragma pack(pop)`
-    const aliases = items.filter((item) => !declared.includes(item)).map((item) => this.#alias(item, functions))
+    const aliases = items.filter((item) => !declared.includes(item)).flatMap((item) => this.#alias(item, declared))
     return {
       names: items.map(({ name }) => name),
       text: [`${this.#comment(items[0])}${packed}`, ...aliases].join('\n'),
@@ -73,12 +73,14 @@ export class Writer {
     return kind === 'name' ? this.#read.scope.declaration(name) : undefined
   }
 
-  /** A macro that is the name of a function or variable. */
-  #alias({ name }: Item, functions: readonly Item[]): string {
-    const { scope, source } = this.#read
-    const place = scope.declaration(name)?.place
-    const body = place ? /^[\w$]+\s+([^\n]*)/.exec(source.text.slice(place.offset))?.[1] : undefined
-    return `#define ${name} ${body?.replace(/\/\*.*?\*\/|\/\/.*/g, '').trim() ?? functions[0]?.name ?? name}`
+  /** A macro that is another name of a function or variable. */
+  #alias(item: Item, declared: readonly Item[]): string[] {
+    const { symbol } = this.#declaration(item) as Declaration & { readonly symbol: string }
+    const real = declared.find((each) => {
+      const declaration = this.#declaration(each)
+      return declaration?.kind !== 'constant' && declaration?.symbol === symbol
+    })
+    return real ? [`#define ${item.name} ${real.name}`] : []
   }
 
   #macro(items: readonly Item[]): Block | undefined {

@@ -14,7 +14,11 @@ const misuses = (title: string, args: readonly string[], line: string): void => 
   test(title, (t) => isMisuse(t, args, line))
 }
 
-misuses('a subcommand is needed', [], "a subcommand is missing: build, include-dir; see 'cdef --help'")
+misuses(
+  'a subcommand is needed',
+  [],
+  "a subcommand is missing: build, import, check, layout, doctor, include-dir; see 'cdef --help'",
+)
 misuses('a misspelt subcommand', ['biuld'], "there is no subcommand 'biuld'; did you mean 'build'?")
 misuses('a subcommand like no other', ['x'], "there is no subcommand 'x'; see 'cdef --help'")
 misuses(

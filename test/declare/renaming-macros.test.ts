@@ -32,6 +32,9 @@ const CASES: readonly (readonly [text: string, name: string, meaning: string])[]
   ['#define a b\n#define b 4', 'a', 'constant 4'],
   ['#define a b\ntypedef int b; int a(void);', 'a', 'function a'],
   ['#define a b\nint b(void);\n#undef a', 'a', 'nothing'],
+  ['#define GLUE(x) GLUE2(x, _72)\n#define GLUE2(x, y) x##y\n#define a GLUE(a)\nint a_72(void);', 'a', 'function a_72'],
+  ['#define GLUE(x) x##_72\n#define a GLUE(b)\nextern int b_72;', 'a', 'variable b_72'],
+  ['#define GLUE(x) x x\n#define a GLUE(b)\nint b(void);', 'a', 'constant undefined'],
   ['#define a(x) b\nint b(void);', 'a', 'constant undefined'],
 ]
 
