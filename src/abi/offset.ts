@@ -1,4 +1,5 @@
 /** Places inside a type: members by name, paths of names and indices, the bytes of bit-fields and flexible arrays. */
+import { describePlain } from '../diagnostics/describe.ts'
 import type { CType, Qualifiers } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 import { type PlacedBits, type PlacedMember, type RecordLayout, recordLayout, sizeOf } from './layout.ts'
@@ -60,9 +61,10 @@ function toMember(at: Located, name: string, first: boolean, target: Target): Lo
 function toItem(at: Located, index: number, first: boolean, target: Target): Located {
   const { type, qualifiers } = at
   if (type.kind !== 'array' && !(first && type.kind === 'pointer')) {
-    throw layoutError('layout/not-indexed', { type: spell(type), index: String(index) })
+    throw layoutError('layout/not-indexed', { type: spell(type), index: describePlain(index) })
   }
-  if (!Number.isSafeInteger(index)) throw layoutError('layout/index', { type: spell(type), index: String(index) })
+  if (!Number.isSafeInteger(index))
+    throw layoutError('layout/index', { type: spell(type), index: describePlain(index) })
   const item = type.kind === 'array' ? type.element : type.target
   const inherited = type.kind === 'pointer' ? qualifiers | type.qualifiers : qualifiers
   const order = at.bigEndian && type.kind === 'array' ? ({ bigEndian: true } as const) : {}

@@ -20,8 +20,18 @@ export function describePlain(value: unknown): string {
   }
 }
 
+/** The name of its class, where it says one: a Proxy can answer anything, and a revoked one nothing. */
+function classOf(value: object): string | undefined {
+  try {
+    const name: unknown = Object.getPrototypeOf(value)?.constructor?.name
+    return typeof name === 'string' ? name : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function describeObject(value: object): string {
-  const name = Object.getPrototypeOf(value)?.constructor?.name
+  const name = classOf(value)
   if (name === 'Object' || !name) return 'an object'
   return withArticle(name)
 }

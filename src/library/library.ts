@@ -19,8 +19,15 @@ interface LibraryObject {
   readonly [INCLUDED]: LibraryObject[]
 }
 
+/** All bindings: a Proxy of something else answers the question for one with anything. */
+const bindings = new WeakSet<object>()
+
+const isBinding = (value: unknown): value is Binding =>
+  typeof value === 'object' && value !== null && bindings.has(value)
+
 /** The object for an open library. */
 export function libraryObject(binding: Binding): object {
+  bindings.add(binding)
   const shown = () => `<library '${binding.library.name}'${binding.library.open ? '' : ' closed'}>`
   const prototype = Object.create(undeclared(binding), {
     [BINDING]: { value: binding },
@@ -123,13 +130,13 @@ function undeclared(binding: Binding): object {
 /** The binding of a library object; throws for anything else. */
 function bindingOf(value: unknown, what: string): Binding {
   const binding = typeof value === 'object' && value !== null ? (value as Partial<LibraryObject>)[BINDING] : undefined
-  if (!binding) throw failure('library/expected', { value: describe(value), what })
+  if (!isBinding(binding)) throw failure('library/expected', { value: describe(value), what })
   return binding
 }
 
 /** True for what `libraryObject` returned. */
 export function isLibrary(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as Partial<LibraryObject>)[BINDING] !== undefined
+  return typeof value === 'object' && value !== null && isBinding((value as Partial<LibraryObject>)[BINDING])
 }
 
 /** Closes the library behind an object; its functions and variables throw from then on. */

@@ -1,10 +1,16 @@
 /**
  * Random hostile values for every public method and every kind of argument. Arguments: the seed, how many cases, the first
  * case. Prints "calm" in the end; before each case its number goes to a file that the parent reads where this one crashed.
- * A case may end in a value or in an error, and memory that it was not given is as it was.
+ * A case may end in a value or in an error of the catalogue, or in the one that the value itself throws; where it is known
+ * what C returns, that is what comes, and memory that a case was not given is as it was.
  */
 import assert from 'node:assert/strict'
 import { writeSync } from 'node:fs'
+import { types } from 'node:util'
+import { CDefError } from '../../src/diagnostics/errors.ts'
+import { LAYOUT_MESSAGES } from '../../src/diagnostics/messages/layout.ts'
+import { LIBRARY_MESSAGES } from '../../src/diagnostics/messages/libraries.ts'
+import { VALUE_MESSAGES } from '../../src/diagnostics/messages/values.ts'
 import { FFI } from '../../src/ffi.ts'
 import { Random } from '../support/random.ts'
 import type { Untyped } from '../support/untyped.ts'
@@ -27,6 +33,8 @@ const TYPES = [
   ...['double _Complex *', 'long double *', 'wchar_t[]', '_Bool[4]', 'void (*[2])(void)', 'FILE *[1]', 'void *', 'int'],
 ]
 
+const MESSAGES: object = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES, ...LAYOUT_MESSAGES }
+
 type Case = (scene: Scene, value: () => unknown) => unknown
 
 /** An index that no memory of others is reached by: a borrowed pointer has no bounds. */
@@ -40,10 +48,54 @@ function index({ random }: Scene, object: unknown): unknown {
 const called = (scene: Scene, value: unknown): unknown =>
   typeof value === 'object' ? () => void makeValue(scene) : value
 
+/** What `touch_one` gives for a value that runs nothing when it is read; undefined where that depends. */
+function firstByte(value: unknown): number | undefined {
+  if (value === null) return -1
+  if (typeof value === 'string') return value.includes('\0') ? undefined : (Buffer.from(value)[0] ?? 0)
+  const isPlain = !types.isProxy(value) && value instanceof Uint8Array && !(value.buffer instanceof SharedArrayBuffer)
+  if (!isPlain || Object.getPrototypeOf(value) !== Uint8Array.prototype || value.length === 0) return undefined
+  return 'resizable' in value.buffer && value.buffer.resizable ? undefined : value[0]
+}
+
+/** Calls a function of several pointers, each of which it reads the first byte of. */
+function touch(call: (...values: readonly unknown[]) => unknown, values: readonly unknown[]): unknown {
+  const bytes = values.map(firstByte)
+  const result = call(...values)
+  if (bytes.every((byte) => byte !== undefined))
+    assert.equal(
+      result,
+      bytes.reduce((sum, byte) => sum + byte, 0),
+    )
+  return result
+}
+
+const INTEGERS = [
+  { type: 'int *', low: -(2 ** 31), high: 2 ** 31 - 1 },
+  { type: 'unsigned short *', low: 0, high: 65535 },
+  { type: 'signed char *', low: -128, high: 127 },
+  { type: 'long *', low: Number.MIN_SAFE_INTEGER, high: Number.MAX_SAFE_INTEGER },
+] as const
+
+/** What is stored is what was given, and nothing but an integer in range is taken. */
+function roundTrip({ type, low, high }: (typeof INTEGERS)[number], value: unknown): void {
+  const stored = ffi.new(type, value).value
+  if (typeof value !== 'number' && typeof value !== 'bigint') return
+  assert.ok(Number.isInteger(Number(value)) && Number(value) >= low && Number(value) <= high, `${type} took ${value}`)
+  assert.equal(stored, Number(value))
+}
+
+function textRoundTrip(value: unknown): void {
+  const array = ffi.new('char[]', value)
+  if (typeof value !== 'string') return
+  const [text = ''] = value.split('\0')
+  assert.equal(ffi.string(array), text)
+  assert.equal(array.length, Buffer.byteLength(value) + 1)
+}
+
 const CALLS: readonly Case[] = [
-  (_, value) => lib.touch_one(value()),
-  (_, value) => lib.touch_two(value(), value()),
-  (_, value) => lib.touch_text(value(), value()),
+  (_, value) => touch(lib.touch_one, [value()]),
+  (_, value) => touch(lib.touch_two, [value(), value()]),
+  (_, value) => touch(lib.touch_text, [value(), value()]),
   (_, value) => lib.touch_point(value(), value()),
   (_, value) => lib.touch_span(value(), value(), value()),
   (scene, value) => lib.touch_call(value(), called(scene, value()), value()),
@@ -55,6 +107,9 @@ const CALLS: readonly Case[] = [
 const USES: readonly Case[] = [
   ({ random }, value) => ffi.new(random.pick(TYPES), value()),
   ({ random }, value) => ffi.arena().new(random.pick(TYPES), value()),
+  (scene, value) => scene.arena.new(scene.random.pick(TYPES), value()),
+  ({ random }, value) => roundTrip(random.pick(INTEGERS), value()),
+  (_, value) => textRoundTrip(value()),
   ({ random }, value) => ffi.cast(random.pick(TYPES), value()),
   ({ random }, value) => ffi.fromBuffer(random.pick(TYPES), value()),
   (_, value) => ffi.fromBuffer(value()),
@@ -109,11 +164,40 @@ const USES: readonly Case[] = [
   },
 ]
 
-/** Errors that are clear: those of the catalogue, those of JavaScript's own, and what the values throw. */
+/** What the values themselves throw when they are read: the engine's words, which no library can put better. */
+const OF_VALUES = [
+  /on a proxy that has been revoked$/,
+  // A Proxy of a typed array, or of a scalar of ours, whose own methods are called on the Proxy.
+  /^this is not a typed array\.$/,
+  /called on incompatible receiver/,
+  /^Cannot read private member /,
+  /^Cannot perform %TypedArray%\.prototype\.\w+ on a detached ArrayBuffer$/,
+  // A number or text is wanted of what has none: a symbol, an object without methods, a Proxy that answers with a number.
+  /^Cannot convert a Symbol value to a (?:number|string)$/,
+  /^Cannot convert object to primitive value$/,
+  / is not a function(?: or its return value is not iterable)?$/,
+  /^Result of the Symbol\.iterator method is not an object$/,
+  /^Iterator result .* is not an object$/,
+  // Of an invariant of Proxies that its handler breaks.
+  /^'\w+' on proxy: /,
+]
+
+/** Whether the case itself asked the engine for what it refuses: `String` and `JSON.stringify` of anything. */
+const isOfCase = ({ stack = '' }: Error): boolean =>
+  /storm-scene|values\.js/.test(
+    stack.split('\n').find((line) => / at /.test(line) && !/<anonymous>|node:/.test(line)) ?? '',
+  )
+
+/** Errors that are clear: those of the catalogue, and what the values throw. */
 function isClear(error: unknown): boolean {
   if (error instanceof Mischief) return true
-  const { name } = error as { name?: unknown }
-  return typeof name === 'string' && /Error$/.test(name)
+  if (!types.isNativeError(error)) return false
+  const { code, errors } = error as { code?: unknown; errors?: readonly unknown[] }
+  if (typeof code === 'string' && code in MESSAGES) return true
+  if (error instanceof CDefError) return true
+  // Of a callback that threw, and whose onerror did.
+  if (errors) return errors.every(isClear)
+  return isOfCase(error) || (error.name === 'TypeError' && OF_VALUES.some((words) => words.test(error.message)))
 }
 
 function run(number: number): void {
@@ -124,13 +208,17 @@ function run(number: number): void {
     lib,
     buffers: [new ArrayBuffer(8)],
     owners: [ffi.new('int *')],
+    arena: ffi.arena(),
     collect: () => collect?.(random.oneIn(4) ? undefined : { type: 'minor' }),
   }
   const value = (): unknown => makeValue(scene)
   try {
     random.pick(random.oneIn(2) ? CALLS : USES)(scene, value)
   } catch (error) {
-    assert.ok(isClear(error), `case ${number} ended with ${String(error)}`)
+    assert.ok(
+      isClear(error),
+      `case ${number} ended with ${(error as { stack?: unknown } | null)?.stack ?? String(error)}`,
+    )
   }
 }
 

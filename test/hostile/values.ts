@@ -14,6 +14,8 @@ export interface Scene {
   /** Buffers and cdata that values were made of. */
   readonly buffers: ArrayBuffer[]
   readonly owners: object[]
+  /** What many cases make things in; acts release it, and then there is another. */
+  arena: Untyped
   collect(): void
 }
 
@@ -57,6 +59,10 @@ export function act(scene: Scene): void {
       },
       () => (random.pick(buffers) as Partial<Resizable>).resize?.(8 * random.below(3)),
       () => ffi.release(random.pick(owners)),
+      () => {
+        scene.arena.release()
+        scene.arena = ffi.arena()
+      },
       () => lib.touch_text('another text', 'again'),
       () => lib.touch_two(new Uint8Array(9), ffi.new('int[4]')),
       () => lib.touch_two(makeValue(scene), makeValue(scene)),
@@ -165,6 +171,12 @@ const CDATA: readonly ((scene: Scene) => object)[] = [
     const array = arena.new('int[8]')
     return scene.random.pick([array, scene.ffi.add(array, 1), scene.ffi.gc(scene.ffi.add(array, 0), () => {})])
   },
+  (scene) => owner(scene, scene.arena.new('struct point *', [1, 2])),
+  (scene) => scene.arena.new('int[8]'),
+  (scene) => scene.arena.new('char[]', 'sixteen chars ...'),
+  (scene) => scene.arena.new('struct point[4]')[1],
+  (scene) => scene.ffi.add(scene.arena.new('int[8]'), 1),
+  (scene) => scene.ffi.buffer(scene.arena.new('int[8]')),
   (scene) => scene.ffi.buffer(owner(scene, scene.ffi.new('int[8]'))),
   (scene) => scene.ffi.cast('int', 5),
   (scene) => scene.ffi.cast('double', 2.5),

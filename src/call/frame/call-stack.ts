@@ -5,7 +5,7 @@
  */
 
 import { PendingAddress } from '../../cdata/kinds/located.ts'
-import type { Block } from '../../cdata/memory/heap.ts'
+import { type Block, newBuffer } from '../../cdata/memory/heap.ts'
 import { type Region, regionOf } from '../../cdata/memory/region.ts'
 import { isResizable } from '../../cdata/memory/views.ts'
 import type { LateAddress, Temporary } from '../../cdata/object/codec.ts'
@@ -109,7 +109,7 @@ class StackTemporary implements Temporary {
   }
 
   #large(size: number, alignment: number): Block {
-    const region = regionOf(new ArrayBuffer(size + alignment))
+    const region = regionOf(newBuffer(size + alignment, size))
     this.#kept.push(region)
     return { region, offset: (alignment - (region.base % alignment)) % alignment }
   }

@@ -6,8 +6,8 @@ import { sameType } from '../../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { type Block, heap } from '../memory/heap.ts'
-import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
-import { bytesOfView } from '../memory/views.ts'
+import { beyond, moveBytes, type Region, writeBytes } from '../memory/region.ts'
+import { bufferOfView, bytesOfView, isDetached } from '../memory/views.ts'
 import {
   CData,
   ctypeOf,
@@ -170,8 +170,12 @@ function newMaker(item: Codec): ArrayMaker {
   const { size } = item
   return (region, offset, length, extent) => {
     if (!Numbers || !canView(region, offset, size)) return new Objects(region, offset, extent, length)
-    const array = new Numbers(region.buffer, region.byteOffset + offset, length)
-    return region.keep ? hide(array, KEPT, region) : array
+    try {
+      const array = new Numbers(region.buffer, region.byteOffset + offset, length)
+      return region.keep ? hide(array, KEPT, region) : array
+    } catch (cause) {
+      throw beyond(region, offset, length * size, cause)
+    }
   }
 }
 
@@ -289,6 +293,7 @@ function copyView(
     kind !== undefined &&
     (kind === arrayStorageOf(item.type, HOST) || (textUnit(item.type, HOST) === 1 && kind === 'u1'))
   if (!same) return false
+  if (isDetached(bufferOfView(view))) throw failure('memory/detached', { where: String(place) })
   const bytes = bytesOfView(view)
   const count = bytes.length / item.size
   checkRoom(count, room, type, place)

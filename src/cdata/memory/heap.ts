@@ -16,6 +16,15 @@ export interface Block {
   readonly offset: number
 }
 
+/** A buffer of so many bytes; `asked` is what an error speaks of. */
+export function newBuffer(bytes: number, asked = bytes): ArrayBuffer {
+  try {
+    return new ArrayBuffer(bytes)
+  } catch (cause) {
+    throw failure('memory/exhausted', { bytes: asked }, cause)
+  }
+}
+
 /** Bump allocation from buffers of one kind; `heap` serves everyone, an arena has one of its own. */
 export class Heap {
   #slab: Region = RELEASED
@@ -72,15 +81,8 @@ export class Heap {
     return offset
   }
 
-  /** `asked` is what an error speaks of. */
   #take(bytes: number, asked = bytes): Region {
-    let buffer: ArrayBuffer
-    try {
-      buffer = new ArrayBuffer(bytes)
-    } catch (cause) {
-      throw failure('memory/exhausted', { bytes: asked }, cause)
-    }
-    const region = this.#regionOf(buffer)
+    const region = this.#regionOf(newBuffer(bytes, asked))
     this.#onBuffer?.(region)
     return region
   }

@@ -8,7 +8,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { WIDTH, type Width } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { setting } from '../../settings.ts'
-import { bytesOfBuffer, isVariable } from './views.ts'
+import { bytesOfBuffer, isDetached, isVariable } from './views.ts'
 
 /** A view of memory and the address of its first byte. */
 export class Region extends DataView<ArrayBuffer> {
@@ -287,6 +287,7 @@ export const RELEASED: Region = new Released(NOTHING, Number.NaN)
 export function regionOf(buffer: ArrayBufferLike): Region {
   let region = regions.get(buffer)
   if (region) return region
+  if (isDetached(buffer)) throw failure('memory/detached', { where: '' })
   region = new Region(buffer as ArrayBuffer, addon.addressOf(buffer))
   // One that can grow has no address while it is empty.
   if (region.base !== 0 || !isVariable(buffer)) regions.set(buffer, region)
@@ -303,7 +304,18 @@ export function lentRegion(buffer: ArrayBuffer): Region {
 /** Bytes as an array over the region's memory, or undefined where the memory is no buffer's. */
 export function bytesOf(region: Region, offset: number, length: number): Uint8Array | undefined {
   if (!region.mapped) return undefined
-  return new Uint8Array(region.buffer, region.byteOffset + offset, length)
+  try {
+    return new Uint8Array(region.buffer, region.byteOffset + offset, length)
+  } catch (cause) {
+    throw beyond(region, offset, length, cause)
+  }
+}
+
+/** The error of bytes that are not there any more, or reach over the end of what is known to be there. */
+export function beyond(region: Region, offset: number, bytes: number, cause?: unknown): Error {
+  if (isDetached(region.buffer)) return failure('memory/detached', { where: '' }, cause)
+  const length = Math.max(0, bytesOfBuffer(region.buffer) - region.byteOffset - offset)
+  return failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length }, cause)
 }
 
 /** memmove between regions. */

@@ -146,7 +146,9 @@ function isCDataObject(value: unknown): value is CData {
 /** The C type of a cdata of any kind, undefined for every other value. */
 export function ctypeOf(value: unknown): CType | undefined {
   if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return undefined
-  return (value as { readonly [TYPE]?: CType })[TYPE]
+  const type = (value as { readonly [TYPE]?: CType })[TYPE]
+  // A Proxy answers every question, with what is no type.
+  return typeof type === 'object' && typeof type?.kind === 'string' ? type : undefined
 }
 
 /** For `instanceof`: true of every cdata, arrays of numbers and C functions included. */

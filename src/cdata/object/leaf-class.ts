@@ -109,13 +109,14 @@ function itemSource({ codec, in: kind, Value, isOpenEnded, fallback }: ItemAcces
   const { size, source } = codec
   const inside =
     kind === 'array'
-      ? "typeof index === 'number' && (index >>> 0) === index && index < this[LENGTH]"
-      : `typeof index === 'number' && (index | 0) === index && (index === 0 || this[EXTENT] === 0) && offset >= 0 && offset < ${NEAR}`
+      ? '(index >>> 0) === index && index < this[LENGTH]'
+      : `(index | 0) === index && (index === 0 || this[EXTENT] === 0) && offset >= 0 && offset < ${NEAR}`
   const extent = isOpenEnded ? 'index === 0 ? this[EXTENT] : 0' : '0'
   const read = Value
     ? `new Value(this[REGION], offset, ${extent})`
     : (source?.read('this[REGION]', 'offset') ?? 'codec.read(this[REGION], offset)')
   const get = `(index) {
+    if (typeof index !== 'number') return fallback.get(this, index)
     const offset = this[OFFSET] + index * ${size}
     ${explaining(`return ${inside} ? ${read} : fallback.get(this, index)`)}
   },`
@@ -123,6 +124,7 @@ function itemSource({ codec, in: kind, Value, isOpenEnded, fallback }: ItemAcces
     ? `if (${inside} && ${source.fits('value')}) ${source.store('this[REGION]', 'offset', 'value')}; else `
     : ''
   const set = `(index, value) {
+    if (typeof index !== 'number') return fallback.set(this, index, value)
     const offset = this[OFFSET] + index * ${size}
     ${explaining(`${store}fallback.set(this, index, value)`)}
   },`

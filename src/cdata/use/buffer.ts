@@ -10,8 +10,16 @@ import { makeArray } from '../kinds/array.ts'
 import { bufferAddress } from '../kinds/located.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import { lockBuffer } from '../memory/lock.ts'
-import { borrowedRegion, moveBytes, type Region } from '../memory/region.ts'
-import { bufferOfView, byteLengthOf, byteOffsetOf, isBuffer, isResizable } from '../memory/views.ts'
+import { beyond, borrowedRegion, moveBytes, type Region } from '../memory/region.ts'
+import {
+  bufferOfView,
+  byteLengthOf,
+  byteOffsetOf,
+  bytesOfBuffer,
+  isBuffer,
+  isDetached,
+  isResizable,
+} from '../memory/views.ts'
 import { type CData, ctypeOf, hide, KEPT, UNDO } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe, NOWHERE } from '../object/place.ts'
@@ -34,6 +42,7 @@ export function bufferOf(cdata: unknown, size?: number): Buffer {
   if (bytes > 0) region.getUint8(offset)
   if (!region.mapped)
     throw failure('buffer/type', { value: describe(cdata), why: 'this engine cannot show memory of C as a buffer' })
+  if (region.byteOffset + offset + bytes > bytesOfBuffer(region.buffer)) throw beyond(region, offset, bytes)
   return keeping(Buffer.from(region.buffer, region.byteOffset + offset, bytes), region, [region, cdata])
 }
 
@@ -60,6 +69,7 @@ const unlocks = new FinalizationRegistry<() => void>((unlock) => unlock())
 
 /** The bytes of a JavaScript buffer as a cdata of `type`: no copy, the same memory. */
 export function fromBuffer(type: CType, source: unknown, codecs: Codecs): unknown {
+  if (isBuffer(source) && isDetached(source)) throw failure('memory/detached', { where: '' })
   const view = ArrayBuffer.isView(source) ? source : isBuffer(source) ? new Uint8Array(source) : undefined
   if (!view) throw failure('buffer/source', { value: describe(source) })
   const buffer = bufferOfView(view)
