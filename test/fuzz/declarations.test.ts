@@ -108,7 +108,7 @@ const ROUNDS = many(60_000, 15_000)
 /** Rounds that share a scope, so that texts meet what others declared. */
 const SHARED = 20
 
-test(`${ROUNDS} mutated texts, seed ${SEED}`, () => {
+test(`${ROUNDS} mutated texts, seed ${SEED}`, (t) => {
   const random = new Random(SEED)
   let scope = baseScope()
   let failures = 0
@@ -127,9 +127,10 @@ test(`${ROUNDS} mutated texts, seed ${SEED}`, () => {
     }
   }
   assert.ok(failures > ROUNDS / 10 && failures < ROUNDS, `${failures} failed`)
+  t.diagnostic(`${ROUNDS - failures} texts declared, ${failures} refused`)
 })
 
-test(`${ROUNDS} mutated type strings, seed ${SEED}`, () => {
+test(`${ROUNDS} mutated type strings, seed ${SEED}`, (t) => {
   const random = new Random(SEED + 1)
   let scope = baseScope()
   let resolved = 0
@@ -150,6 +151,7 @@ test(`${ROUNDS} mutated type strings, seed ${SEED}`, () => {
     }
   }
   assert.ok(resolved > ROUNDS / 10, `${resolved} resolved`)
+  t.diagnostic(`${resolved} type strings resolved, ${ROUNDS - resolved} refused`)
 })
 
 /** A type that resolves can be asked for its size, and has one or says why not. */
