@@ -68,46 +68,107 @@ function hintFor(type: PointerType, value: unknown): string | undefined {
   return undefined
 }
 
-/**
- * Stores the address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. Where
- * addresses are found last, it is one of those.
- */
-export function writePointer(
-  type: PointerType,
-  region: Region,
-  offset: number,
-  value: unknown,
-  place: ValuePlace,
-  codecs: Codecs,
-  late?: Late,
-): void {
-  const known = knownAddress(type, value, place, codecs) ?? ownedAddress(type, value, place, codecs, late)
-  if (known === undefined) throw refused(type, value, place, hintFor(type, value))
-  storeKnown(known, region, offset, place, late)
-}
-
 /** Whether it points to characters, or to pointers that do: an initialiser may give strings for it. */
 export const pointsToText = (type: CType): boolean =>
   type.kind === 'pointer' && (textUnit(type.target, HOST) !== undefined || pointsToText(type.target))
 
-/** A string, or a list of them, in memory of what is being made. A list ends in NULL, as `argv` does. */
-function ownedAddress(
-  type: PointerType,
-  value: unknown,
-  place: ValuePlace,
-  codecs: Codecs,
-  late: Late | undefined,
-): number | undefined {
-  if (!late?.own || !pointsToText(type)) return undefined
-  const own = (bytes: number, alignment: number): Block => (late as Required<Late>).own(bytes, alignment)
-  if (typeof value === 'string') return textUnit(type.target, HOST) ? textAddress(type, value, place, own) : undefined
-  if (type.target.kind !== 'pointer' || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
-  const items = itemsOf(value)
-  if (!items) return undefined
-  const item = codecs.of(type.target)
-  const { region, offset } = own((items.count + 1) * item.size, item.alignment)
-  writeItems(item, region, offset, items, place, late)
-  return region.base + offset
+/** Finds the addresses that values have for a pointer type, and stores them. */
+export class Addresses {
+  readonly #type: PointerType
+  readonly #codecs: Codecs
+
+  constructor(type: PointerType, codecs: Codecs) {
+    this.#type = type
+    this.#codecs = codecs
+  }
+
+  /**
+   * Stores the address of a value for a pointer that outlives the moment: an assignment, an initialiser, a result. Where
+   * addresses are found last, it is one of those.
+   */
+  write(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void {
+    const known = this.#known(value, place) ?? this.#owned(value, place, late)
+    if (known === undefined) throw refused(this.#type, value, place, hintFor(this.#type, value))
+    storeKnown(known, region, offset, place, late)
+  }
+
+  /** Stores the address of an argument: also of a string, an array or an object, which go to temporary memory. */
+  writeArgument(region: Region, offset: number, value: unknown, place: ValuePlace, temporary: Temporary): void {
+    const type = this.#type
+    const text =
+      typeof value === 'string'
+        ? textAddress(type, value, place, (bytes, alignment) => temporary.allocate(bytes, alignment))
+        : undefined
+    if (text !== undefined) return writeAddress(region, offset, text)
+    const known = this.#known(value, place)
+    if (known !== undefined) return storeKnown(known, region, offset, place, temporary)
+    const fd = streamDescriptor(type, value)
+    const address = fd === undefined ? this.#initialised(value, place, temporary) : streamAddress(fd, temporary)
+    if (address === undefined) throw refused(type, value, place, argumentHint(type, value))
+    writeAddress(region, offset, address)
+  }
+
+  /** The address of a value that has one of its own; NaN for every other, and where a number cannot hold it. */
+  own(value: unknown): number {
+    const known = this.#known(value, NOWHERE)
+    const address = typeof known === 'object' ? locatedAddress(known, NOWHERE) : known
+    return typeof address === 'number' ? address : Number.NaN
+  }
+
+  /** What a value is where it has an address already; undefined where it has none that fits. */
+  #known(value: unknown, place: ValuePlace): Known | undefined {
+    if (value === null) return 0
+    const { target } = this.#type
+    if (value instanceof CData) {
+      const source = ctypeOf(value)
+      if (!source) return undefined
+      const item = source.kind === 'pointer' ? source.target : source.kind === 'array' ? source.element : undefined
+      const fits =
+        item !== undefined &&
+        (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
+      return fits ? value : undefined
+    }
+    if (ArrayBuffer.isView(value)) return viewFits(target, value) ? value : undefined
+    if (isBuffer(value)) return target.kind === 'void' || isByte(target) ? value : undefined
+    if (target.kind === 'void') {
+      const source = ctypeOf(value)
+      const isFunction = source?.kind === 'pointer' && source.target.kind === 'function'
+      if (isFunction && typeof value === 'function')
+        return this.#codecs.functions.addressOf(source.target, value, place)
+    }
+    return undefined
+  }
+
+  /** A string, or a list of them, in memory of what is being made. A list ends in NULL, as `argv` does. */
+  #owned(value: unknown, place: ValuePlace, late: Late | undefined): number | undefined {
+    const type = this.#type
+    if (!late?.own || !pointsToText(type)) return undefined
+    const own = (bytes: number, alignment: number): Block => (late as Required<Late>).own(bytes, alignment)
+    if (typeof value === 'string') return textUnit(type.target, HOST) ? textAddress(type, value, place, own) : undefined
+    if (type.target.kind !== 'pointer' || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
+    const items = itemsOf(value)
+    if (!items) return undefined
+    const item = this.#codecs.of(type.target)
+    const { region, offset } = own((items.count + 1) * item.size, item.alignment)
+    writeItems(item, region, offset, items, place, late)
+    return region.base + offset
+  }
+
+  /** An array or object as a temporary array of T; undefined where the value initialises none. */
+  #initialised(value: unknown, place: ValuePlace, temporary: Temporary): number | undefined {
+    const { target } = this.#type
+    if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
+    if (target.kind === 'void' || target.kind === 'function') return undefined
+    if (isOpaque(target)) return undefined
+    const item = this.#codecs.of(target)
+    if (item.size === 0) return undefined
+    const items = itemsOf(value)
+    if (items) return listAddress(item, items, place, temporary)
+    if (target.kind !== 'record') return undefined
+    const { region, offset } = temporary.allocate(item.size, item.alignment)
+    item.write(region, offset, value, place, temporary)
+    return region.base + offset
+  }
 }
 
 function storeKnown(known: Known, region: Region, offset: number, place: ValuePlace, late: Late | undefined): void {
@@ -116,62 +177,8 @@ function storeKnown(known: Known, region: Region, offset: number, place: ValuePl
   else writeAddress(region, offset, locatedAddress(known, place))
 }
 
-/** The address of a value that has one of its own; NaN for every other, and where a number cannot hold it. */
-export function ownAddress(type: PointerType, value: unknown, codecs: Codecs): number {
-  const known = knownAddress(type, value, NOWHERE, codecs)
-  const address = typeof known === 'object' ? locatedAddress(known, NOWHERE) : known
-  return typeof address === 'number' ? address : Number.NaN
-}
-
 /** An address, or what has one. */
 type Known = number | bigint | Located
-
-/** What a value is where it has an address already; undefined where it has none that fits. */
-function knownAddress(type: PointerType, value: unknown, place: ValuePlace, codecs: Codecs): Known | undefined {
-  if (value === null) return 0
-  const { target } = type
-  if (value instanceof CData) {
-    const source = ctypeOf(value) as CType
-    const item = source.kind === 'pointer' ? source.target : source.kind === 'array' ? source.element : undefined
-    const fits =
-      item !== undefined &&
-      (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
-    return fits ? value : undefined
-  }
-  if (ArrayBuffer.isView(value)) return viewFits(target, value) ? value : undefined
-  if (isBuffer(value)) return target.kind === 'void' || isByte(target) ? value : undefined
-  if (target.kind === 'void') {
-    const source = ctypeOf(value)
-    const isFunction = source?.kind === 'pointer' && source.target.kind === 'function'
-    if (isFunction && typeof value === 'function') return codecs.functions.addressOf(source.target, value, place)
-  }
-  return undefined
-}
-
-/** Stores the address of an argument: also of a string, an array or an object, which go to temporary memory. */
-export function writePointerArgument(
-  type: PointerType,
-  region: Region,
-  offset: number,
-  value: unknown,
-  place: ValuePlace,
-  codecs: Codecs,
-  temporary: Temporary,
-): void {
-  const { target } = type
-  const text =
-    typeof value === 'string'
-      ? textAddress(type, value, place, (bytes, alignment) => temporary.allocate(bytes, alignment))
-      : undefined
-  if (text !== undefined) return writeAddress(region, offset, text)
-  const known = knownAddress(type, value, place, codecs)
-  if (known !== undefined) return storeKnown(known, region, offset, place, temporary)
-  const fd = streamDescriptor(type, value)
-  const address =
-    fd === undefined ? initialisedAddress(target, value, place, codecs, temporary) : streamAddress(fd, temporary)
-  if (address === undefined) throw refused(type, value, place, argumentHint(type, value))
-  writeAddress(region, offset, address)
-}
 
 function argumentHint(type: PointerType, value: unknown): string | undefined {
   return typeof value === 'string' ? 'a string fits a pointer to characters only' : hintFor(type, value)
@@ -189,27 +196,6 @@ function textAddress(
   if (text.includes('\0')) throw failure('value/nul', { type: spell(type), where: String(place) })
   const { region, offset } = allocate(textBytes(text, unit), unit)
   writeBytes(region, offset, encodeText(text, unit))
-  return region.base + offset
-}
-
-/** An array or object as a temporary array of T; undefined where the value initialises none. */
-function initialisedAddress(
-  target: CType,
-  value: unknown,
-  place: ValuePlace,
-  codecs: Codecs,
-  temporary: Temporary,
-): number | undefined {
-  if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
-  if (target.kind === 'void' || target.kind === 'function') return undefined
-  if (isOpaque(target)) return undefined
-  const item = codecs.of(target)
-  if (item.size === 0) return undefined
-  const items = itemsOf(value)
-  if (items) return listAddress(item, items, place, temporary)
-  if (target.kind !== 'record') return undefined
-  const { region, offset } = temporary.allocate(item.size, item.alignment)
-  item.write(region, offset, value, place, temporary)
   return region.base + offset
 }
 

@@ -24,7 +24,7 @@ import {
 import type { Codec, Codecs, PointingCodec } from '../object/codec.ts'
 import { type ItemAccess, type ItemFallback, leafClass } from '../object/leaf-class.ts'
 import { describe, ItemPlace, NOWHERE, TypePlace } from '../object/place.ts'
-import { ownAddress, writePointer, writePointerArgument } from './address.ts'
+import { Addresses } from './address.ts'
 import { makeArray } from './array.ts'
 import { viewAddress } from './located.ts'
 
@@ -255,6 +255,7 @@ export function pointerCodec(
   target: () => Codec | undefined,
   base: () => PointerShape | undefined,
 ): PointerCodec {
+  const addresses = new Addresses(type, codecs)
   let Class: PointerClass | undefined
   let Opaque: PointerClass | undefined
   const classOf = (): PointerClass => Class ?? settled() ?? (Opaque ??= pointerClass(type, target, PLAIN_SHAPE))
@@ -276,10 +277,10 @@ export function pointerCodec(
     to: (region, offset, extent) => new (classOf())(region, offset, extent),
     toAddress,
     read: (region, offset) => toAddress(readAddress(region, offset)),
-    write: (region, offset, value, place, late) => writePointer(type, region, offset, value, place, codecs, late),
+    write: (region, offset, value, place, late) => addresses.write(region, offset, value, place, late),
     writeArgument: (region, offset, value, place, temporary) =>
-      writePointerArgument(type, region, offset, value, place, codecs, temporary),
-    ownAddress: (value) => ownAddress(type, value, codecs),
+      addresses.writeArgument(region, offset, value, place, temporary),
+    ownAddress: (value) => addresses.own(value),
   }
 }
 
