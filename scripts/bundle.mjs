@@ -2,7 +2,7 @@
 /**
  * Makes the package's entry from the compiled modules: `dist/cdef.js`, a module with the classes that users name, and
  * `dist/implementation.cjs`, a script with everything else, which the entry runs at the first FFI.
- * `src/bundle/split.ts` joins them.
+ * `src/bundle/split.ts` joins them. `dist/ctypes.js` is the entry `cdef/ctypes`: its own room, on the parts of the two.
  */
 import { readFileSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
@@ -26,6 +26,9 @@ const SHARED = [
 /** What the entry holds: what the exported names are made of. Evaluating it uses nothing of the implementation. */
 const ENTRY = [...SHARED, 'ffi.js', 'ffi/typed.js', 'ffi/loaded.js', 'index.js', SPLIT, 'bundle/code-cache.js']
 
+/** The room that is an entry of its own, on the same parts. */
+const CTYPES = 'ctypes/'
+
 /** @typedef {ReadonlyMap<string, string>} Names  Exported names with commas between them, by path below `dist/src`. */
 
 /** @returns {Promise<Names>} */
@@ -44,19 +47,19 @@ async function exportsByModule() {
 }
 
 /**
- * Replaces each import that leads from one part to the other by a module of the given text.
- * @param {boolean} inEntry whether the entry is built
+ * Replaces each import that leads from one part to another by a module of the given text.
+ * @param {(path: string) => boolean} isOwn whether a module is of the part that is built
  * @param {(path: string) => string} standIn
  * @returns {import('esbuild').Plugin}
  */
-function seam(inEntry, standIn) {
+function seam(isOwn, standIn) {
   return {
     name: 'seam',
     setup(build) {
       build.onResolve({ filter: /^\./ }, ({ path, resolveDir, namespace }) => {
         const target = relative(MODULES, join(resolveDir, path)).split(sep).join('/')
         if (target === WHOLE) return { path: join(MODULES, SPLIT) }
-        if (namespace === 'seam' || ENTRY.includes(target) === inEntry) return undefined
+        if (namespace === 'seam' || isOwn(target)) return undefined
         return { path: target, namespace: 'seam' }
       })
       build.onLoad({ filter: /.*/, namespace: 'seam' }, ({ path }) => ({
@@ -67,13 +70,21 @@ function seam(inEntry, standIn) {
   }
 }
 
-/** Modules of the implementation that the entry imports. */
-function wantedModules() {
-  const imported = ENTRY.flatMap((path) => {
+/** @param {string} path */
+const isCtypes = (path) => path.startsWith(CTYPES)
+/** @param {string} path */
+const isEntry = (path) => ENTRY.includes(path)
+
+/**
+ * Modules of the implementation that the entries import.
+ * @param {Names} names
+ */
+function wantedModules(names) {
+  const imported = [...ENTRY, ...[...names.keys()].filter(isCtypes)].flatMap((path) => {
     const text = readFileSync(join(MODULES, path), 'utf8')
     return [...text.matchAll(/ from '(\.[^']+)'/g)].map(([, to = '']) => posix.join(posix.dirname(path), to))
   })
-  return [...new Set(imported)].filter((path) => path !== WHOLE && !ENTRY.includes(path)).sort()
+  return [...new Set(imported)].filter((path) => path !== WHOLE && !isEntry(path) && !isCtypes(path)).sort()
 }
 
 /**
@@ -111,7 +122,7 @@ async function bundle(contents, options) {
  * @param {Names} names
  */
 async function bundleImplementation(names) {
-  const { imports, object } = gathered(wantedModules())
+  const { imports, object } = gathered(wantedModules(names))
   await bundle(`${imports}\nexport const modules = ${object}`, {
     outfile: 'dist/implementation.cjs',
     format: 'cjs',
@@ -119,7 +130,12 @@ async function bundleImplementation(names) {
     footer: { js: 'return module.exports.modules })' },
     // Modules that ask where they lie do so to find the package's root; `url` is a place as deep as theirs.
     define: { 'import.meta.url': 'url' },
-    plugins: [seam(false, (path) => `export const { ${names.get(path)} } = entry['${path}']`)],
+    plugins: [
+      seam(
+        (path) => !isEntry(path),
+        (path) => `export const { ${names.get(path)} } = entry['${path}']`,
+      ),
+    ],
   })
 }
 
@@ -129,13 +145,13 @@ async function bundleImplementation(names) {
  */
 async function bundleEntry(names) {
   const { imports, object } = gathered(SHARED)
-  const share = `import { share } from './${SPLIT}'\nshare(${object})`
+  const share = `import { offer, share } from './${SPLIT}'\nimport { FFI } from './ffi.js'\nshare(${object})\noffer(FFI)`
   await bundle(`export * from './index.js'\n${imports}\n${share}`, {
     outfile: 'dist/cdef.js',
     format: 'esm',
     define: { TEXT_ID: JSON.stringify(textId(readFileSync(join(ROOT, 'dist/implementation.cjs')))) },
     plugins: [
-      seam(true, (path) => {
+      seam(isEntry, (path) => {
         const fill = `({ ${names.get(path)} } = module)`
         const wait = `whenLoaded('${path}', (module) => { ${fill} })`
         return `import { whenLoaded } from './${SPLIT}'\nexport let ${names.get(path)}\n${wait}`
@@ -144,6 +160,27 @@ async function bundleEntry(names) {
   })
 }
 
+/**
+ * The entry `cdef/ctypes`: what it imports from other rooms are the modules that the first entry and the implementation
+ * have, so that there is one of each.
+ * @param {Names} names
+ */
+async function bundleCtypes(names) {
+  await bundle(`export * from './${CTYPES}index.js'`, {
+    outfile: 'dist/ctypes.js',
+    format: 'esm',
+    external: ['node:*', './cdef.js'],
+    plugins: [
+      seam(
+        (path) => isCtypes(path) || path === 'cdef.js',
+        (path) =>
+          `import { FFI } from './cdef.js'\nexport const { ${names.get(path)} } = FFI[Symbol.for('cdef.parts')]()['${path}']`,
+      ),
+    ],
+  })
+}
+
 const names = await exportsByModule()
 await bundleImplementation(names)
 await bundleEntry(names)
+await bundleCtypes(names)

@@ -12,15 +12,15 @@ import { isMain, projectFiles, report } from './project-files.mjs'
 /** @typedef {{ readonly from: string, readonly name: string }} Import  A name and the file it is taken from; `*` is every name. */
 
 /** Files whose exports are for programs; what these take from other files is for programs too, with all its members. */
-export const SURFACE = ['src/index.ts', 'src/headers/public.ts']
+export const SURFACE = ['src/index.ts', 'src/ctypes/index.ts', 'src/headers/public.ts']
 
 /** Where members are not counted: those of types that stand for words of C, and the methods that programs call. */
-const OPEN_MEMBERS = /^src\/(infer\/|ffi\b)/
+const OPEN_MEMBERS = /^src\/(infer\/|ctypes\/|ffi\b)/
 
 /** Names that are used in ways that an import does not show, by file. */
 export const USED_OTHERWISE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   // The bundler writes imports of these.
-  'src/bundle/split.ts': ['share', 'whenLoaded', 'loadImplementation'],
+  'src/bundle/split.ts': ['share', 'offer', 'whenLoaded', 'loadImplementation'],
   // Constants of the system.
   'src/native/addon.ts': ['RTLD_NODELETE', 'RTLD_NOLOAD'],
   // What every typed array has.

@@ -34,7 +34,10 @@ export const PURE = ['base', 'diagnostics', 'syntax', 'types', 'abi', 'declare',
 export const QUICK = PURE.filter((room) => room !== 'infer')
 
 /** Rooms that only these may import. */
-export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({ infer: ['ffi'], bundle: ['ffi'] })
+export const GUESTS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  infer: ['ffi', 'ctypes'],
+  bundle: ['ffi'],
+})
 
 /** What only these rooms do. `bundle` names the file of its code cache before anything else is loaded. */
 export const MONOPOLIES = [

@@ -14,7 +14,7 @@ import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
 import { plainOf } from './cdata/use/plain.ts'
 import { stringOf, unpack } from './cdata/use/string.ts'
-import { Scope } from './declare/scope.ts'
+import { type Includable, Scope } from './declare/scope.ts'
 import { checkOptions, oneOf } from './diagnostics/options.ts'
 import { type CdefOptions, type DeclarationWarning, DeclaredNames } from './ffi/declarations.ts'
 import { attachExtern, includedScope, keepBuilder, withPackages } from './ffi/modules.ts'
@@ -94,7 +94,9 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
 
   /** Makes the types and constants of another FFI known here; they are the same types. */
-  include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>> {
+  include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>>
+  include(other: Includable): this
+  include(other: unknown): this {
     this.#names.include(includedScope(other))
     return this as never
   }

@@ -221,7 +221,7 @@ function listMembers(
   for (let i = 0; i < members.length; i++) {
     const member = members[i] as Member
     const at = positions[i] as number
-    const { name, type, widthBits } = member
+    const { name, type, widthBits, lends } = member
     if (widthBits !== undefined) {
       const placed = { ...placeBits(member, at, widthBits, sizeOf(type, target), total.size), ...order }
       if (name !== undefined) named.push(placed)
@@ -229,7 +229,7 @@ function listMembers(
       continue
     }
     named.push({ member, name, offset: at / 8, depth: 0, ...order })
-    if (name !== undefined || type.kind !== 'record') continue
+    if ((name !== undefined && !lends) || type.kind !== 'record') continue
     const inner = recordLayout(type, target)
     for (const placed of inner.members) named.push(within(placed, at / 8))
     for (const placed of inner.unnamed) unnamed.push(within(placed, at / 8))

@@ -15,6 +15,7 @@ declare const TEXT_ID: string
 
 const waiting: ((implementation: Modules) => void)[] = []
 let entry: Modules = {}
+let parts: Modules = {}
 let isLoaded = false
 
 /** Gives the implementation the modules of the entry. */
@@ -27,12 +28,25 @@ export function whenLoaded(path: string, fill: (module: Module) => void): void {
   waiting.push((implementation) => fill(implementation[path] as Module))
 }
 
+/** What holds the parts for the package's other entries, which import it from this one. */
+const PARTS = Symbol.for('cdef.parts')
+
+/** Has `holder` give all modules by path, those of the implementation loaded. */
+export function offer(holder: object): void {
+  const value = (): Modules => {
+    loadImplementation()
+    return parts
+  }
+  Object.defineProperty(holder, PARTS, { value })
+}
+
 /** Makes sure that the implementation is there. Throws what loading the addon throws, and then may be called again. */
 export function loadImplementation(): void {
   if (isLoaded) return
   const place = new URL('src/native/load.js', import.meta.url).href
   const implementation = readImplementation()(entry, process.getBuiltinModule, place)
   for (const fill of waiting) fill(implementation)
+  parts = { ...entry, ...implementation }
   isLoaded = true
 }
 

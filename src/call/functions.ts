@@ -43,6 +43,8 @@ export interface FunctionSource {
   /** The library whose closing stops it. */
   readonly library: LibraryHandle | null
   readonly parameterNames: readonly (string | undefined)[]
+  /** What stands for an argument that does not fit as it is; absent where each stands for itself. */
+  readonly resolve?: (value: unknown) => unknown
 }
 
 /** Functions and codecs of one way of reading. */
@@ -78,12 +80,13 @@ export class Functions implements FunctionBridge {
   }
 
   /** What calls on other threads are made of. */
-  #callee(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Callee {
+  #callee(type: FunctionType, source: FunctionSource): Callee {
+    const { name, address, compiled, library, parameterNames, resolve } = source
     const { codecs } = this
     const { pooled } = this.thread
     const target = type.variadic ? address : (compiled ?? address)
     const signature = () => this.#signatureOf(type, compiled, name)
-    return { pooled, name, type, codecs, parameterNames, address: target, library, signature }
+    return { pooled, name, type, codecs, parameterNames, resolve, address: target, library, signature }
   }
 
   #signatureOf(type: FunctionType, compiled: number | undefined, name: string): Signature {
@@ -102,7 +105,8 @@ export class Functions implements FunctionBridge {
     }
   }
 
-  #bind(type: FunctionType, { name, address, compiled, library, parameterNames }: FunctionSource): Wrapper {
+  #bind(type: FunctionType, source: FunctionSource): Wrapper {
+    const { name, address, compiled, library, parameterNames, resolve } = source
     const signature = this.#signatureOf(type, compiled, name)
     const { plan } = signature
     const { thread } = this
@@ -111,7 +115,7 @@ export class Functions implements FunctionBridge {
     const entry = addon.bind(plan, target, library)
     const entries = fastCalls.entries(plan, target, library)
     const fast = (form: FastForm) => entries.take(form)
-    const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast })
+    const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast, resolve })
     const wrapper = make()
     const count = signature.parameters.length
     return entries.tieTo(fastCalls.isUndecided() ? improvingWrapper(fastCalls, wrapper, make, count) : wrapper)

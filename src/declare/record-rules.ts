@@ -98,7 +98,7 @@ function isUnknown(type: CType, target: Target): boolean {
 const FEW = 12
 
 function nameTwice(members: readonly Member[]): string | undefined {
-  if (members.length <= FEW && members.every(({ name }) => name !== undefined)) {
+  if (members.length <= FEW && members.every(({ name, lends }) => name !== undefined && !lends)) {
     for (let i = 1; i < members.length; i++) {
       for (let j = 0; j < i; j++) if (members[i]?.name === members[j]?.name) return members[i]?.name
     }
@@ -108,11 +108,12 @@ function nameTwice(members: readonly Member[]): string | undefined {
 }
 
 function addNames(members: readonly Member[], seen: Set<string>): string | undefined {
-  for (const { name, type } of members) {
+  for (const { name, type, lends } of members) {
     if (name !== undefined) {
       if (seen.has(name)) return name
       seen.add(name)
-    } else if (type.kind === 'record' && type.body.state !== 'opaque') {
+    }
+    if ((name === undefined || lends) && type.kind === 'record' && type.body.state !== 'opaque') {
       const twice = addNames(type.body.members, seen)
       if (twice !== undefined) return twice
     }

@@ -66,6 +66,14 @@ export interface Tables {
   unnamed: number
 }
 
+/** What can be included beside an FFI gives its scope under this. */
+export const SCOPE: unique symbol = Symbol('scope')
+
+/** Has names that an FFI can include. */
+export interface Includable {
+  readonly [SCOPE]: Scope
+}
+
 export class Scope {
   readonly target: Target
   /** For `declare` alone. */

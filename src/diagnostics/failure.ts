@@ -1,11 +1,12 @@
-/** Makes errors from the catalogues `messages/values.ts` and `messages/libraries.ts`: the entry says which class, the details fill its text. */
+/** Makes errors from the catalogues `messages/values.ts`, `messages/libraries.ts` and `messages/described.ts`: the entry says which class, the details fill its text. */
 import { FFIError, LibraryError, VerificationError, VerificationMissing } from './errors.ts'
+import { DESCRIBED_MESSAGES } from './messages/described.ts'
 import { LIBRARY_MESSAGES } from './messages/libraries.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
 import { beginAtCaller } from './stack.ts'
 
-type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES
-const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES }
+type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES & typeof DESCRIBED_MESSAGES
+const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES, ...DESCRIBED_MESSAGES }
 
 export type FailureCode = keyof Messages
 export type FailureDetails<C extends FailureCode> = Parameters<Messages[C][1]>[0]

@@ -1,7 +1,7 @@
 /** What an FFI has compiled: where the arguments of its methods are taken apart. */
 import type { CallbackOptions } from '../call/in/closures.ts'
 import { describe } from '../cdata/object/place.ts'
-import type { Scope } from '../declare/scope.ts'
+import { type Includable, SCOPE, type Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { ModuleBuilder } from '../module/build.ts'
 import type { SourceOptions } from '../module/source.ts'
@@ -23,6 +23,8 @@ export const builderOf = (value: unknown): ModuleBuilder | undefined => builders
 export function includedScope(value: unknown): Scope {
   const builder = builderOf(value)
   if (builder) return builder.scope
+  const scope = (value as Partial<Includable> | null | undefined)?.[SCOPE]
+  if (scope) return scope
   throw failure('argument/type', { what: 'what is included', wanted: 'an FFI', value: describe(value) })
 }
 

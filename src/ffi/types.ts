@@ -3,7 +3,7 @@ import { alignOf, sizeOf } from '../abi/layout.ts'
 import { offsetOf } from '../abi/offset.ts'
 import { ctypeOf } from '../cdata/object/cdata.ts'
 import type { Codecs } from '../cdata/object/codec.ts'
-import { CTypeObject, ctypeObject } from '../cdata/object/ctype-object.ts'
+import { CTypeObject, ctypeObject, type StandsFor } from '../cdata/object/ctype-object.ts'
 import { describe } from '../cdata/object/place.ts'
 import { sizeOfObject } from '../cdata/use/access.ts'
 import { alignedMaker, MakerTable, makerOf } from '../cdata/use/new.ts'
@@ -15,8 +15,8 @@ import { HOST } from '../platform.ts'
 import type { CType } from '../types/ctype.ts'
 import { spell } from '../types/spell.ts'
 
-/** A C type: its spelling, or what `typeof` returned. */
-export type TypeLike = string | CTypeObject
+/** A C type: its spelling, what `typeof` returned, or a class that stands for one. */
+export type TypeLike = string | CTypeObject | StandsFor
 
 export class Types {
   /** What makes values of a type, as `ffi.new` does. */

@@ -30,7 +30,7 @@ export class DynamicSymbols implements Symbols {
 
   function({ name, symbol, type, parameterNames, extern }: FunctionDeclaration): CFunction {
     if (extern) throw failure('library/extern', { name, language: extern })
-    const address = this.#address(symbol, 'function')
+    const address = addressOfSymbol(this.#library, symbol, 'function')
     return this.#functions.make(type, { name, address, library: this.#library.handle, parameterNames })
   }
 
@@ -39,24 +39,23 @@ export class DynamicSymbols implements Symbols {
     let address: number | undefined
     return () => {
       if (!this.#library.open) throw failure('library/closed', { name, library: this.#library.name })
-      return (address ??= this.#address(symbol, 'variable'))
+      return (address ??= addressOfSymbol(this.#library, symbol, 'variable'))
     }
   }
 
   constant(declaration: ConstantDeclaration): unknown {
     return declaredConstant(declaration, this.#functions.codecs)
   }
+}
 
-  /** The address of a symbol; an error that names the library and symbols with similar names where there is none. */
-  #address(symbol: string, what: string): number {
-    const { handle, name, open } = this.#library
-    if (!open) throw failure('library/closed', { name: symbol, library: name })
-    const address = addon.symbol(handle, symbol)
-    if (address !== undefined) return address
-    const near = nearest(
-      symbol,
-      exportedNames(name).filter((exported) => exported !== symbol),
-    )
-    throw failure('library/symbol', { name: symbol, library: name, what, near: near ? `; it has '${near}'` : '' })
-  }
+/** The address of a symbol; an error that names the library and symbols with similar names where there is none. */
+export function addressOfSymbol({ handle, name, open }: OpenLibrary, symbol: string, what: string): number {
+  if (!open) throw failure('library/closed', { name: symbol, library: name })
+  const address = addon.symbol(handle, symbol)
+  if (address !== undefined) return address
+  const near = nearest(
+    symbol,
+    exportedNames(name).filter((exported) => exported !== symbol),
+  )
+  throw failure('library/symbol', { name: symbol, library: name, what, near: near ? `; it has '${near}'` : '' })
 }

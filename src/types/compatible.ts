@@ -1,6 +1,7 @@
 /** When two types count as the same, and when a pointer to one may stand for a pointer to the other. */
 
 import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo } from './ctype.ts'
+import { membersOf } from './members.ts'
 import { primitiveOf, valueClass } from './scalars.ts'
 
 /** The type without qualifiers anywhere inside it, so that types that differ in qualifiers only share one object. */
@@ -44,7 +45,8 @@ function sameInteger(a: CType, b: CType, sizeOf: (type: CType) => number): boole
 
 /**
  * Whether a pointer to `source` may stand where a pointer to `target` is wanted without a cast:
- * the same type, `void` on either side, bytes for bytes, or integers of the same size and sign.
+ * the same type, `void` on either side, bytes for bytes, a record that begins with the other, or integers of the same size
+ * and sign.
  */
 export function mayPoint(target: CType, source: CType, sizeOf: (type: CType) => number): boolean {
   if (sameType(target, source) || target.kind === 'void' || source.kind === 'void') return true
@@ -52,5 +54,12 @@ export function mayPoint(target: CType, source: CType, sizeOf: (type: CType) => 
   if (target.kind === 'array' && source.kind === 'array' && target.length === 'open') {
     return mayPoint(target.element, source.element, sizeOf)
   }
-  return sameInteger(target, source, sizeOf)
+  return leads(target, source) || sameInteger(target, source, sizeOf)
+}
+
+/** Whether a record begins with another that has no name in it: what has inherited from that one. */
+function leads(first: CType, record: CType): boolean {
+  if (first.kind !== 'record' || record.kind !== 'record' || record.keyword !== 'struct') return false
+  const [member] = membersOf(record)
+  return member?.name === undefined && member !== undefined && (member.type === first || leads(first, member.type))
 }

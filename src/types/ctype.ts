@@ -102,6 +102,8 @@ export interface Member {
   readonly packed?: boolean
   /** Width of a bit-field. */
   readonly widthBits?: number
+  /** Of a record with a name of its own: its members are those of the record around it too, as those of an unnamed one are. */
+  readonly lends?: true
 }
 
 /** Of a record that a type string named and no declaration did: the type that was probably meant. */

@@ -13,6 +13,11 @@ export function membersOf({ body }: RecordType): readonly Member[] {
   return body.state === 'opaque' ? [] : body.members
 }
 
+/** The record whose members are reached without its name: one without any, or one that lends them. */
+function openRecord(member: Member): RecordType | undefined {
+  return member.lends && member.type.kind === 'record' ? member.type : anonymousRecord(member)
+}
+
 export const isBitField = ({ widthBits }: Member): boolean => widthBits !== undefined
 
 /** The record whose members stand in a member's place: that of an anonymous struct or union (C17 6.7.2.1p13). */
@@ -33,7 +38,7 @@ export function namedMembers(record: RecordType): NamedMember[] {
 export function memberNamed(record: RecordType, name: string): Member | undefined {
   for (const member of membersOf(record)) {
     if (member.name === name) return member
-    const inner = anonymousRecord(member)
+    const inner = openRecord(member)
     const found = inner && memberNamed(inner, name)
     if (found) return found
   }
@@ -43,7 +48,7 @@ export function memberNamed(record: RecordType, name: string): Member | undefine
 /** Whether the member of that name lies most significant byte first, which its own record says. */
 export function isBigEndianMember(record: RecordType, name: string): boolean {
   for (const member of membersOf(record)) {
-    const inner = anonymousRecord(member)
+    const inner = member.name === name ? undefined : openRecord(member)
     if (inner && memberNamed(inner, name)) return isBigEndianMember(inner, name)
   }
   return record.body.state === 'complete' && record.body.packing.bigEndian === true

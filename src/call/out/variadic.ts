@@ -22,6 +22,8 @@ export interface VariadicFunction {
   readonly type: FunctionType
   readonly codecs: Codecs
   readonly parameterNames: readonly (string | undefined)[]
+  /** What stands for an argument that does not fit as it is. */
+  readonly resolve?: ((value: unknown, index: number) => unknown) | undefined
 }
 
 /** One that is to be called. */
@@ -75,12 +77,13 @@ export function specialiser<T>(callee: VariadicFunction, make: (specialisation: 
 }
 
 export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
-  const { thread, name, address, library } = callee
+  const { thread, name, address, library, resolve } = callee
   const specialised = specialiser(callee, ({ signature, places }) => ({
     callee: { thread, name, signature, entry: addon.bind(signature.plan, address, library) },
     places,
   }))
-  const wrapper = (...values: unknown[]): unknown => {
+  const wrapper = (...given: unknown[]): unknown => {
+    const values = resolve ? given.map(resolve) : given
     const { callee: called, places } = specialised(values)
     return callOnStack(called, values, places)
   }

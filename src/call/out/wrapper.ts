@@ -25,6 +25,8 @@ export interface Callee {
   readonly entry: Entry
   /** Calls C from optimised code, in a form; absent where nothing but `entry` does. */
   readonly fast?: (form: FastForm) => FastEntry | undefined
+  /** What stands for an argument that does not fit as it is. */
+  readonly resolve?: ((value: unknown) => unknown) | undefined
 }
 
 export type Wrapper = (...values: unknown[]) => unknown
@@ -68,7 +70,7 @@ function closureWrapper(callee: Callee): Wrapper {
   const count = places.length
   return (...values) => {
     if (values.length !== count) throw wrongCount(callee, values.length)
-    return callOnStack(callee, values, places)
+    return callOnStack(callee, callee.resolve ? values.map(callee.resolve) : values, places)
   }
 }
 
@@ -112,6 +114,7 @@ function generatedWrapper(callee: Callee): Wrapper {
     temporary: stack.temporary,
     readOut,
     result: signature.result,
+    resolve: callee.resolve,
     wrongCount: (given: number) => wrongCount(callee, given),
     closed: () => closed(callee.name),
   }
@@ -124,9 +127,10 @@ function generatedWrapper(callee: Callee): Wrapper {
   const call = callSource(scope)
   const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
   // The name stays outside: that of a callback is the user's, who may put anything there.
+  const resolved = callee.resolve ? values.map((value) => `  ${value} = resolve(${value})\n`).join('') : ''
   const source = `'use strict'; return function (${values.join(', ')}) {
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
-${body}}`
+${resolved}${body}}`
   return generate(scope, source) as Wrapper
 }
 

@@ -23,6 +23,8 @@ export interface Calling {
 interface Ways {
   readonly pooled: PooledCalls
   readonly target: TargetOf
+  /** What stands for the arguments of a call. */
+  readonly resolved: (values: readonly unknown[]) => readonly unknown[]
   readonly async: (...values: unknown[]) => Promise<unknown>
   readonly pumped: (...values: unknown[]) => unknown
 }
@@ -32,12 +34,20 @@ function waysOf(fn: Calling & { [WAYS]?: Ways }): Ways {
   if (known) return known
   const callee = fn[CALLEE]()
   const target = targetOf(callee)
-  const { pooled } = callee
+  const { pooled, resolve } = callee
+  const resolved = (values: readonly unknown[]) => (resolve ? values.map(resolve) : values)
   const ways: Ways = {
     pooled,
     target,
-    async: (...values) => pooled.start(target(values), values, {}, fn),
-    pumped: (...values) => pooled.pump(target(values), values),
+    resolved,
+    async(...given) {
+      const values = resolved(given)
+      return pooled.start(target(values), values, {}, fn)
+    },
+    pumped(...given) {
+      const values = resolved(given)
+      return pooled.pump(target(values), values)
+    },
   }
   hide(fn, WAYS, ways)
   return ways
@@ -66,6 +76,9 @@ export function asyncCall(
   terms: CallTerms,
 ): (values: readonly unknown[]) => Promise<unknown> {
   if (typeof fn !== 'function' || !(CALLEE in fn)) throw failure('pool/function', { value: describe(fn), what })
-  const { pooled, target } = waysOf(fn as unknown as Calling)
-  return (values) => pooled.start(target(values), values, terms, fn)
+  const { pooled, target, resolved } = waysOf(fn as unknown as Calling)
+  return (given) => {
+    const values = resolved(given)
+    return pooled.start(target(values), values, terms, fn)
+  }
 }

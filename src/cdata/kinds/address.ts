@@ -4,7 +4,7 @@ import { sizeOf } from '../../abi/layout.ts'
 import { storageOf, textUnit } from '../../abi/storage.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
-import { isByte, mayPoint } from '../../types/compatible.ts'
+import { isByte, mayPoint, sameType } from '../../types/compatible.ts'
 import { arrayOf, type CType, type PointerType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
@@ -12,7 +12,8 @@ import type { Block } from '../memory/heap.ts'
 import { type Region, writeBytes } from '../memory/region.ts'
 import { isBuffer, isDataView } from '../memory/views.ts'
 import { writeAddress } from '../memory/words.ts'
-import { CData, ctypeOf } from '../object/cdata.ts'
+import { isPointerBox, type PointerBox } from '../object/box.ts'
+import { CData, ctypeOf, ITEM_TYPE, TYPE } from '../object/cdata.ts'
 import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
 import { describe, ItemPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
 import { isScalar } from '../object/scalar.ts'
@@ -122,7 +123,8 @@ export class Addresses {
     if (value instanceof CData) {
       const source = ctypeOf(value)
       if (!source) return undefined
-      const item = source.kind === 'pointer' ? source.target : source.kind === 'array' ? source.element : undefined
+      if (isPointerBox(value)) return sameType(target, source) ? value : this.#held(value)
+      const item = value[ITEM_TYPE]
       const fits =
         item !== undefined &&
         (mayPoint(target, item, hostSize) || (source.kind === 'array' && mayPoint(target, source, hostSize)))
@@ -137,6 +139,13 @@ export class Addresses {
         return this.#codecs.functions.addressOf(source.target, value, place)
     }
     return undefined
+  }
+
+  /** What the pointer in a box points to, where that fits, as C takes a variable for its value; else where the box itself lies. */
+  #held(box: PointerBox): Known | undefined {
+    const held = box.pointer()
+    if (held === null) return 0
+    return this.#known(held, NOWHERE) ?? (mayPoint(this.#type.target, box[TYPE], hostSize) ? box : undefined)
   }
 
   /** A string, or a list of them, in memory of what is being made. A list ends in NULL, as `argv` does. */

@@ -32,6 +32,7 @@ import { bitFieldCodec } from './bit-field.ts'
 import { type Items, itemsOf } from './items.ts'
 import type { PointerCodec } from './pointer.ts'
 import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
+import { dress, facedCodec, methodsOf } from './record-face.ts'
 
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
 export class RecordValue extends CData {
@@ -150,11 +151,13 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
     if (placed.name === undefined) continue
     const memberType = placed.member.type
     const codecOf = (inner: CType): Codec => (placed.bigEndian ? bigEndianCodec(inner, codecs) : codecs.of(inner))
-    const codec = placed.bits
-      ? bitFieldCodec(placed, codecs.of(memberType))
-      : isOpenArray(memberType)
-        ? flexibleCodec(memberType, codecOf(memberType.element), placed.offset, codecs)
-        : withFlexibleEnd(codecOf(memberType), placed)
+    const plain = (): Codec =>
+      placed.bits
+        ? bitFieldCodec(placed, codecs.of(memberType))
+        : isOpenArray(memberType)
+          ? flexibleCodec(memberType, codecOf(memberType.element), placed.offset, codecs)
+          : withFlexibleEnd(codecOf(memberType), placed)
+    const codec = facedCodec(type, placed.name) ?? plain()
     const place = new MemberPlace(spell(type), placed.name)
     members.push({ name: placed.name, placed, codec, offset: placed.offset, place, isFlexible: 'writeWithin' in codec })
   }
@@ -227,6 +230,7 @@ class RecordCodecOf implements RecordCodec {
     if (!this.#class) {
       this.#class = leafClass(RecordValue as LeafClass<RecordValue>, this.type.name, this.members)
       Object.defineProperties(this.#class.prototype, { ...this.#properties(), [TYPE]: { value: this.type } })
+      dress(this.#class, this.type)
     }
     return this.#class
   }
@@ -236,7 +240,7 @@ class RecordCodecOf implements RecordCodec {
     return {
       Base: RecordPointer,
       members: this.members,
-      properties: this.#properties(),
+      properties: { ...methodsOf(this.type), ...this.#properties() },
       name: this.type.name,
       isOpenEnded: this.layout.flexible !== undefined,
       fallback: {

@@ -41,6 +41,8 @@ export interface Codec extends SizeAndAlignment {
 export interface PointingCodec extends Codec {
   /** A pointer to the place; `extent` is not 0 where it owns that many bytes. */
   to(region: Region, offset: number, extent: number): object
+  /** A pointer to an address, `null` for 0. */
+  toAddress(address: number | bigint): object | null
 }
 
 /** Source text of a codec's fast path. All parameters are JavaScript expressions. */

@@ -22,6 +22,14 @@ export interface CField {
 /** What kind of type it is. */
 export type CTypeKind = 'primitive' | 'pointer' | 'array' | 'struct' | 'union' | 'enum' | 'function' | 'void'
 
+/** A static method of a class that stands for a C type, which it returns. */
+export const STANDS_FOR: unique symbol = Symbol('standsFor')
+
+/** A class that stands for a C type. */
+export interface StandsFor {
+  [STANDS_FOR](): CType
+}
+
 const objects = new WeakMap<CType, CTypeObject>()
 let construct: (type: CType) => CTypeObject
 
@@ -37,8 +45,9 @@ export class CTypeObject {
     construct = (type) => new this(type)
   }
 
-  /** The type behind an object; undefined for anything else. */
+  /** The type behind an object, or of a class that stands for one; undefined for anything else. */
   static typeOf(value: unknown): CType | undefined {
+    if (typeof value === 'function') return (value as Partial<StandsFor>)[STANDS_FOR]?.()
     return typeof value === 'object' && value !== null && #type in value ? (value as CTypeObject).#type : undefined
   }
 

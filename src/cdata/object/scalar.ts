@@ -94,7 +94,10 @@ export function exactInteger(scalar: Scalar): bigint | undefined {
 /** The value of a scalar, or the exact bigint where reading refuses because a number cannot hold it. */
 export function plainValue(scalar: Scalar): unknown {
   const exact = exactInteger(scalar)
-  return exact === undefined || Number.isSafeInteger(Number(exact)) ? scalar.value : exact
+  if (exact !== undefined && !Number.isSafeInteger(Number(exact))) return exact
+  const { value } = scalar
+  // Of a `long double` that is read as it lies in memory, the nearest number.
+  return isScalar(value) ? value.value : value
 }
 
 /**

@@ -12,6 +12,7 @@ import type { PointerCodec } from '../kinds/pointer.ts'
 import { functionAddress, Pointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
 import { rebase, regionCovering } from '../memory/region.ts'
+import { boxType } from '../object/box.ts'
 import { type CData, ctypeOf, EXTENT, GET_ITEM, SET_ITEM } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
 import { describe, ItemPlace, TypePlace } from '../object/place.ts'
@@ -87,8 +88,9 @@ function address(value: unknown): bigint {
 export function addressOfPath(object: unknown, path: readonly (string | number)[], codecs: Codecs): Pointer {
   const type = ctypeOf(object)
   const block = type && blockOf(object)
-  const addressable = type?.kind === 'record' || type?.kind === 'array' || (type?.kind === 'pointer' && path.length > 0)
-  if (!block || !addressable) throw failure('addressof/type', { value: describe(object) })
+  const isPath = type?.kind === 'pointer' && path.length > 0
+  const addressable = type?.kind === 'record' || type?.kind === 'array' || isPath || boxType(object) !== undefined
+  if (!block || !type || !addressable) throw failure('addressof/type', { value: describe(object) })
   const located = offsetOf(type, path, HOST)
   if (located.bits) throw failure('member/bit-field', { type: spell(type), name: path.join('.') })
   if (located.bigEndian && isTurned(located.type)) {

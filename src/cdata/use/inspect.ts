@@ -6,6 +6,7 @@ import { ArrayCData } from '../kinds/array.ts'
 import { PRINTED_ITEMS } from '../kinds/number-array.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { hex, whyGone } from '../memory/region.ts'
+import { isPointerBox } from '../object/box.ts'
 import { type CData, EXTENT, exactAddressOf, KEPT, MEMBERS, REGION, TYPE } from '../object/cdata.ts'
 import { plainValue, Scalar } from '../object/scalar.ts'
 
@@ -23,6 +24,7 @@ export function inspectCData(object: CData, depth: number, options: object, prin
       options,
     )}>`
   if (object instanceof Pointer) return `${head} ${pointerState(object)}>${pointedTo(object, depth, options, print)}`
+  if (isPointerBox(object)) return `${head} holding ${print(object.value, options)}>`
   const owner = object[EXTENT] > 0 ? ` owning ${object[EXTENT]} bytes` : ` at ${hex(exactAddressOf(object))}`
   if (depth < 0) return `${head}${owner}>`
   return `${head}${owner}> ${contents(object, options, print)}`

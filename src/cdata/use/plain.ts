@@ -5,6 +5,7 @@ import { ArrayCData } from '../kinds/array.ts'
 import { Pointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record.ts'
 import { hex } from '../memory/region.ts'
+import { isPointerBox } from '../object/box.ts'
 import { ctypeOf, exactAddressOf, GET_ITEM, MEMBERS } from '../object/cdata.ts'
 import { plainValue, Scalar } from '../object/scalar.ts'
 
@@ -32,6 +33,7 @@ function partOf(value: unknown, level: number): unknown {
   if (value instanceof RecordValue) return membersOf(value, level)
   if (value instanceof ArrayCData) return Array.from(value, (item) => partOf(item, level + 1))
   if (value instanceof Scalar) return plainValue(value)
+  if (isPointerBox(value)) return partOf(value.value, level + 1)
   if (value instanceof Pointer) return hex(exactAddressOf(value))
   const type = ctypeOf(value)
   if (type?.kind === 'array') return Array.from(value as Iterable<unknown>)

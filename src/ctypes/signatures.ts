@@ -1,0 +1,115 @@
+/** Signatures of C functions, as static types: what a call takes and gives. */
+
+import type { Includable } from '../declare/scope.ts'
+import type { Addressed as Kinded } from '../infer/objects.ts'
+import type { Address, Addressed, Memory, VoidPointer } from './objects.ts'
+import type { ARGUMENT, Argument, Arguments, FunctionType, Read, Result, Type, WAY } from './types.ts'
+
+/** `T *` that C fills. */
+export interface Out<T> {
+  readonly [WAY]: 'out'
+  readonly type: T
+}
+/** `T *` that C reads and fills. */
+export interface InOut<T> {
+  readonly [WAY]: 'inout'
+  readonly type: T
+}
+/** What need not be given. */
+export interface Optional<T> {
+  readonly [WAY]: 'optional'
+  readonly type: T
+}
+/** A parameter that takes what a function converts. */
+export type Converted<T, V> = T & { readonly [ARGUMENT]: (value: V) => void }
+
+/** What may stand in `argtypes`. */
+export type Parameter = Type | Out<Type> | InOut<Type> | Optional<Type>
+
+/** The arguments of a call. */
+export type In<A> = A extends readonly [infer H, ...infer T]
+  ? H extends Out<unknown>
+    ? In<T>
+    : H extends InOut<infer X>
+      ? [Argument<X>, ...In<T>]
+      : H extends Optional<infer X>
+        ? [Argument<X>?, ...In<T>]
+        : [Argument<H>, ...In<T>]
+  : []
+/** What C has filled. */
+export type Outs<A> = A extends readonly [infer H, ...infer T]
+  ? H extends Out<infer X> | InOut<infer X>
+    ? [Read<X>, ...Outs<T>]
+    : Outs<T>
+  : []
+/** The result beside what was filled; one alone stands bare. */
+export type Gathered<E, O extends readonly unknown[]> = O extends []
+  ? E
+  : // biome-ignore lint/suspicious/noConfusingVoidType: what returns nothing is asked for.
+    [E] extends [void]
+    ? O extends [infer Only]
+      ? Only
+      : O
+    : [E, ...O]
+
+/** What a function takes and returns; nothing is guessed. */
+export interface Signature<A extends readonly Parameter[], R extends Type | null, E> {
+  readonly argtypes: A
+  /** null is void. */
+  readonly restype: R
+  /** Whether further arguments may follow. */
+  readonly variadic?: boolean
+  /** Sees the result, the function and the arguments as they were given; what it returns is the call's result. */
+  readonly errcheck?: (result: Result<R>, fn: CFunction, args: In<A>) => E
+}
+
+/** A C function as a value. */
+export interface CFunction extends Addressed<'function'>, Kinded<'function'> {
+  readonly name: string
+}
+/** What is called: here, or off this thread. */
+export interface Callable<A extends readonly unknown[], R> {
+  (...values: A): R
+  async(...values: A): Promise<R>
+}
+/** What may follow the declared arguments: an integral number may be an int, a long or a double, so it has to say. */
+export type Extra = Address | Kinded<string> | string | boolean | Memory | null
+
+/** How a library is opened. */
+export interface LibraryOptions {
+  /** Flags of dlopen(3). */
+  readonly mode?: number
+  /** Accepted for those who are used to it: errno is kept always. */
+  readonly use_errno?: boolean
+  /** A library that is open already. */
+  readonly handle?: VoidPointer | Kinded<'void'>
+}
+
+/** An open library. */
+export interface Library extends Includable {
+  /** As it was given. */
+  readonly name: string | null
+  /** A function by its signature. Throws a LibraryError where there is none of the name. */
+  func<const A extends readonly Parameter[], R extends Type | null, E = Result<R>>(
+    name: string,
+    signature: Signature<A, R, E> & { readonly variadic: true },
+  ): CFunction & Callable<[...In<A>, ...Extra[]], Gathered<E, Outs<A>>>
+  func<const A extends readonly Parameter[], R extends Type | null, E = Result<R>>(
+    name: string,
+    signature: Signature<A, R, E>,
+  ): CFunction & Callable<In<A>, Gathered<E, Outs<A>>>
+  func<R extends Type | null, A extends readonly Type[]>(
+    name: string,
+    prototype: FunctionType<R, A>,
+  ): CFunction & Callable<Arguments<A>, Result<R>>
+  /** Closes the library; every use of it throws from then on. Closing twice does nothing. */
+  close(): void
+  [Symbol.dispose](): void
+}
+
+/** `new CDLL('z')`. */
+export interface LibraryClass {
+  /** Opens a path, a name that is searched for, or the running process. Throws a LibraryError that lists what was tried. */
+  new (name: string | null, options?: LibraryOptions): Library
+  readonly prototype: Library
+}
