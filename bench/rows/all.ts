@@ -4,6 +4,7 @@ import { rows as asynchronous } from './async.ts'
 import { rows as callbacks } from './callbacks.ts'
 import { rows as calls } from './calls.ts'
 import { rows as declaring } from './declaring.ts'
+import { rows as described } from './described.ts'
 import { rows as loading } from './loading.ts'
 import { rows as memory } from './memory.ts'
 import { rows as sqlite } from './sqlite.ts'
@@ -14,6 +15,7 @@ export const ROWS: readonly Row[] = [
   ...loading,
   ...declaring,
   ...calls,
+  ...described,
   ...memory,
   ...asynchronous,
   ...callbacks,

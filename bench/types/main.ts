@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FFI } from 'cdef'
 import { LanguageServer } from './language-server.ts'
-import { declarationText, moduleProgram, program, type Use } from './source.ts'
+import { declarationText, describedProgram, moduleProgram, program, type Use } from './source.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDER = join(ROOT, 'build', 'bench-types')
@@ -43,6 +43,9 @@ const MODULES = [
   { count: 1000, budget: 0.15 },
   { count: 10000, budget: 0.8 },
 ]
+
+/** Records and functions without C text, each used; seconds, at most. */
+const DESCRIBED = { count: 500, budget: 1 }
 
 interface Cost {
   /** To check, once everything is parsed. */
@@ -133,6 +136,15 @@ function measureModules(): boolean {
   return within
 }
 
+/** What types without C text cost. */
+function measureDescribed(): boolean {
+  const { count, budget } = DESCRIBED
+  const { seconds, instantiations } = checkCost(writeProgram(`described-${count}`, describedProgram(count)))
+  const cost = `${seconds.toFixed(3)} s to check (budget ${budget}), ${instantiations} instantiations`
+  console.log(`\n${count} described records and functions, each called: ${cost}`)
+  return seconds <= budget
+}
+
 async function measureCompletion(count: number): Promise<boolean> {
   const text = `${program(count, 'each')}lib.`
   const project = writeProgram(`completion-${count}`, text)
@@ -164,6 +176,7 @@ async function measureCompletion(count: number): Promise<boolean> {
 rmSync(FOLDER, { recursive: true, force: true })
 const compiles = measureCompiler()
 const imports = measureModules()
+const describes = measureDescribed()
 const completes = await measureCompletion(100)
 await measureCompletion(1000)
-if (!(compiles && imports && completes)) process.exitCode = 1
+if (!(compiles && imports && describes && completes)) process.exitCode = 1

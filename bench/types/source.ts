@@ -53,3 +53,22 @@ const total = lib.update_3(null, 'text', 4, 1.5) + lib.update_9([{ id_9: 1 }], '
 export const weights: number = record.weights.length + (record.previous?.id_6 ?? 0) + total
 `
 }
+
+/** A program that describes so many records and functions without C text, and calls each function. */
+export function describedProgram(count: number): string {
+  const groups = Array.from({ length: count }, (_, i) => {
+    const weights = `weights: array(c_double, ${(i % 7) + 1})`
+    const previous = `previous: ${i === 0 ? 'c_void_p' : `POINTER(Record${i - 1})`}`
+    return `
+class Record${i} extends Structure('struct record_${i}', { id_${i}: c_int, flags: c_ulong, name: c_char_p, ${weights}, ${previous} }) {}
+const update_${i} = lib.func('update_${i}', { argtypes: [POINTER(Record${i}), c_char_p, c_size_t, c_double], restype: c_int })
+total += update_${i}({ id_${i}: 1, name: null }, 'text', 4, 1.5)`
+  })
+  return `import { array, CDLL, c_char_p, c_double, c_int, c_size_t, c_ulong, c_void_p, POINTER, Structure } from 'cdef/ctypes'
+
+const lib = new CDLL(null)
+let total = 0
+${groups.join('\n')}
+export { lib, total }
+`
+}

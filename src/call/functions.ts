@@ -44,7 +44,7 @@ export interface FunctionSource {
   readonly library: LibraryHandle | null
   readonly parameterNames: readonly (string | undefined)[]
   /** What stands for an argument that does not fit as it is; absent where each stands for itself. */
-  readonly resolve?: (value: unknown) => unknown
+  readonly resolve?: (value: unknown, index: number) => unknown
 }
 
 /** Functions and codecs of one way of reading. */

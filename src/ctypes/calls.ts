@@ -37,6 +37,9 @@ interface Arranged {
   readonly outs: readonly (() => unknown)[]
 }
 
+/** Arguments of calls that C has not returned from: what was made for them must live as long. */
+const inFlight = new Set<readonly unknown[]>()
+
 type Call = (...given: readonly unknown[]) => unknown
 
 /** A function that arranges each call of `bound`. */
@@ -44,13 +47,20 @@ export function arrange(bound: CFunction, arrangement: Arrangement): Call {
   const arranged = arranger(arrangement)
   const call: Call = (...given) => {
     const { values, outs } = arranged(given)
-    return gathered(arrangement, call, given, (bound as Call)(...values), outs)
+    inFlight.add(values)
+    try {
+      return gathered(arrangement, call, given, (bound as Call)(...values), outs)
+    } finally {
+      inFlight.delete(values)
+    }
   }
   const later = (bound as { readonly async?: (...values: readonly unknown[]) => Promise<unknown> }).async
   if (later) {
     hide(call, 'async', (...given: readonly unknown[]) => {
       const { values, outs } = arranged(given)
-      return later(...values).then((result) => gathered(arrangement, call, given, result, outs))
+      inFlight.add(values)
+      const settled = later(...values).then((result) => gathered(arrangement, call, given, result, outs))
+      return settled.finally(() => inFlight.delete(values))
     })
   }
   Object.defineProperties(call, {

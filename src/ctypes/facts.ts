@@ -38,6 +38,8 @@ export interface TypeFacts {
   isNumbers?(): boolean
   /** Of a C function: what is at an address of code. */
   atAddress?(place: Block): unknown
+  /** The C type of a parameter, where that says more: that C does not write to what it gets. */
+  readonly asParameter?: CType
   /** Makes what C gets for an argument, which is kept until C has returned; nothing where that is the value itself. */
   passing?(): ((value: unknown) => unknown) | undefined
   /** Hears which class is used for the type; throws where that cannot be. */

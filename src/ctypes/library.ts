@@ -1,9 +1,12 @@
 /** Libraries that are opened by a name, and their functions by signatures that calls describe. */
 
 import { inspectCustom } from '../base/inspect-symbol.ts'
+import { RecordValue } from '../cdata/kinds/record.ts'
 import type { Block } from '../cdata/memory/heap.ts'
 import { privateRegion, type Region, regionAt, releaseRegion } from '../cdata/memory/region.ts'
+import { ITEM_TYPE } from '../cdata/object/cdata.ts'
 import { describe } from '../cdata/object/place.ts'
+import { addressOfPath } from '../cdata/use/access.ts'
 import { SCOPE, type Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOptions, FLAG } from '../diagnostics/options.ts'
@@ -11,7 +14,7 @@ import { addressOfSymbol } from '../library/dynamic-symbols.ts'
 import { closeLibrary, findLibrary, type OpenLibrary, openLibrary } from '../library/open.ts'
 import { type CType, functionOf, pointerTo } from '../types/ctype.ts'
 import { type Arrangement, arrange, isPlain } from './calls.ts'
-import { functions } from './engine.ts'
+import { codecs, functions } from './engine.ts'
 import { FACTS, isType } from './facts.ts'
 import { NamedTypes } from './named-types.ts'
 import { type Parameter, parameterOf, resolveParameter } from './parameters.ts'
@@ -58,7 +61,7 @@ export class CDLL implements SymbolSource {
     const type = functionOf(resultType(restype), parameters.map(typeInC), variadic)
     const address = addressOfSymbol(this.#library, name, 'function')
     const { handle: library } = this.#library
-    const source = { name, address, library, parameterNames: [], resolve: resolveParameter }
+    const source = { name, address, library, parameterNames: [], resolve: resolver(type.parameters) }
     const bound = functions.make(type, source)
     this.#types.add(type)
     return isPlain(arrangement) ? bound : arrange(bound, arrangement)
@@ -91,6 +94,13 @@ export class CDLL implements SymbolSource {
   [inspectCustom](): string {
     return `<library '${this.#library.name}'${this.#library.open ? '' : ' closed'}>`
   }
+}
+
+/** What stands for an argument: an object may say so, and a record stands for its address where a pointer is wanted. */
+const resolver = (types: readonly CType[]) => (value: unknown, index: number) => {
+  const resolved = resolveParameter(value)
+  const isRecord = resolved instanceof RecordValue && types[index]?.kind === 'pointer'
+  return isRecord && !resolved[ITEM_TYPE] ? addressOfPath(resolved, [], codecs) : resolved
 }
 
 const typeInC = ({ facts, direction }: Parameter, i: number): CType =>

@@ -10,7 +10,7 @@ const PLACE = { source: { name: '<ctypes>', text: '' }, offset: 0 }
 
 /** Collects types; their names are looked for when somebody includes them, since thunks may lead on. */
 export class NamedTypes {
-  readonly #scope = new Scope(HOST)
+  readonly #scope = Object.assign(new Scope(HOST), { isDescribed: true })
   readonly #seen = new Set<CType>()
   #waiting: CType[] = []
 

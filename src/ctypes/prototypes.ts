@@ -24,6 +24,7 @@ export const isFunctionFacts = (facts: TypeFacts): facts is FunctionFacts => 'pr
 
 /** What a parameter of the type is in C: an array is a pointer to its first item (C17 6.7.6.3p7). */
 export function parameterType(facts: TypeFacts, what: string): CType {
+  if (facts.asParameter) return facts.asParameter
   const type = facts.type()
   if (type.kind === 'array') return pointerTo(type.element)
   if (facts.isOpaque)

@@ -3,8 +3,11 @@
 import { Pointer } from '../cdata/kinds/pointer.ts'
 import { type RecordCodec, RecordValue } from '../cdata/kinds/record.ts'
 import { giveFace, type RecordFace } from '../cdata/kinds/record-face.ts'
+import { heap } from '../cdata/memory/heap.ts'
+import type { LeafClass } from '../cdata/object/cdata.ts'
 import type { Codec } from '../cdata/object/codec.ts'
 import { describe, NOWHERE } from '../cdata/object/place.ts'
+import { textOwnerFor } from '../cdata/use/owned-text.ts'
 import { SCOPE } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { completeLater, defineRecord, newRecord, type RecordType } from '../types/ctype.ts'
@@ -94,7 +97,7 @@ function recordFacts(record: RecordType, members: readonly DescribedMember[]): R
     type: () => record,
     codec,
     isView: isNoView,
-    make: (initialiser) => newRecordValue(codec(), initialiser),
+    make: recordMakerOf(codec),
     over: (region, offset, extent) => codec().value(region, offset, codec().layout.flexible ? extent : 0),
     claim(Class) {
       if (owner === Class) return
@@ -111,7 +114,28 @@ export function textRecordFacts(record: RecordType): RecordFacts {
   return { ...facts, names: new Set(namedMembers(record).map(({ name }) => name)) }
 }
 
-function newRecordValue(codec: RecordCodec, initialiser: unknown): object {
+/** Makes new records; what there is to know of them is asked once, when the first is made. */
+function recordMakerOf(codecOf: () => RecordCodec): (initialiser: unknown) => object {
+  let make: ((initialiser: unknown) => object) | undefined
+  return (initialiser) => (make ??= newMaker(codecOf()))(initialiser)
+}
+
+function newMaker(codec: RecordCodec): (initialiser: unknown) => object {
+  const { size, alignment, type } = codec
+  const Class = codec.valueClass?.() as LeafClass<RecordValue>
+  const ownerIn = textOwnerFor(type)
+  if (codec.layout.flexible) return (initialiser) => newFlexible(codec, initialiser)
+  return (initialiser) => {
+    heap.look()
+    const offset = heap.reserve(size, alignment)
+    const { region } = heap
+    if (initialiser !== undefined) codec.write(region, offset, initialiser, NOWHERE, ownerIn?.(region))
+    return new Class(region, offset, size)
+  }
+}
+
+/** A record that ends in an array without a length: the initialiser says how many items that has. */
+function newFlexible(codec: RecordCodec, initialiser: unknown): object {
   const taken = initialiser === undefined ? undefined : codec.take(initialiser, NOWHERE)
   const bytes = taken ? codec.bytesFor(taken) : codec.size
   const { region, offset } = allocate(bytes, codec.alignment)

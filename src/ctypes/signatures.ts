@@ -26,15 +26,16 @@ export type Converted<T, V> = T & { readonly [ARGUMENT]: (value: V) => void }
 /** What may stand in `argtypes`. */
 export type Parameter = Type | Out<Type> | InOut<Type> | Optional<Type>
 
-/** The arguments of a call. */
-export type In<A> = A extends readonly [infer H, ...infer T]
+/** The arguments of a call. Where all parameters are types, each is worked out when it is asked for. */
+export type In<A extends readonly unknown[]> = A extends readonly Type[] ? Arguments<A> : InEach<A>
+type InEach<A> = A extends readonly [infer H, ...infer T]
   ? H extends Out<unknown>
-    ? In<T>
+    ? InEach<T>
     : H extends InOut<infer X>
-      ? [Argument<X>, ...In<T>]
+      ? [Argument<X>, ...InEach<T>]
       : H extends Optional<infer X>
-        ? [Argument<X>?, ...In<T>]
-        : [Argument<H>, ...In<T>]
+        ? [Argument<X>?, ...InEach<T>]
+        : [Argument<H>, ...InEach<T>]
   : []
 /** What C has filled. */
 export type Outs<A> = A extends readonly [infer H, ...infer T]
@@ -52,13 +53,25 @@ export type Gathered<E, O extends readonly unknown[]> = O extends []
       : O
     : [E, ...O]
 
+/** What the call of a function gives. */
+type Given<A extends readonly unknown[], E> = A extends readonly Type[] ? E : Gathered<E, Outs<A>>
+
 /** What a function takes and returns; nothing is guessed. */
 export interface Signature<A extends readonly Parameter[], R extends Type | null, E> {
   readonly argtypes: A
   /** null is void. */
   readonly restype: R
-  /** Whether further arguments may follow. */
-  readonly variadic?: boolean
+  readonly variadic?: false
+  /** Sees the result, the function and the arguments as they were given; what it returns is the call's result. */
+  readonly errcheck?: (result: Result<R>, fn: CFunction, args: In<A>) => E
+}
+
+/** The same, where further arguments may follow. */
+export interface VariadicSignature<A extends readonly Parameter[], R extends Type | null, E> {
+  readonly argtypes: A
+  /** null is void. */
+  readonly restype: R
+  readonly variadic: true
   /** Sees the result, the function and the arguments as they were given; what it returns is the call's result. */
   readonly errcheck?: (result: Result<R>, fn: CFunction, args: In<A>) => E
 }
@@ -67,10 +80,15 @@ export interface Signature<A extends readonly Parameter[], R extends Type | null
 export interface CFunction extends Addressed<'function'>, Kinded<'function'> {
   readonly name: string
 }
-/** What is called: here, or off this thread. */
-export interface Callable<A extends readonly unknown[], R> {
-  (...values: A): R
-  async(...values: A): Promise<R>
+/** A function by its signature: called here, or off this thread. */
+export interface Callable<A extends readonly unknown[], E> extends CFunction {
+  (...values: In<A>): Given<A, E>
+  async(...values: In<A>): Promise<Given<A, E>>
+}
+/** The same, with arguments that say their types behind the declared ones. */
+export interface VariadicCallable<A extends readonly unknown[], E> extends CFunction {
+  (...values: [...In<A>, ...Extra[]]): Given<A, E>
+  async(...values: [...In<A>, ...Extra[]]): Promise<Given<A, E>>
 }
 /** What may follow the declared arguments: an integral number may be an int, a long or a double, so it has to say. */
 export type Extra = Address | Kinded<string> | string | boolean | Memory | null
@@ -92,16 +110,16 @@ export interface Library extends Includable {
   /** A function by its signature. Throws a LibraryError where there is none of the name. */
   func<const A extends readonly Parameter[], R extends Type | null, E = Result<R>>(
     name: string,
-    signature: Signature<A, R, E> & { readonly variadic: true },
-  ): CFunction & Callable<[...In<A>, ...Extra[]], Gathered<E, Outs<A>>>
-  func<const A extends readonly Parameter[], R extends Type | null, E = Result<R>>(
-    name: string,
     signature: Signature<A, R, E>,
-  ): CFunction & Callable<In<A>, Gathered<E, Outs<A>>>
+  ): Callable<A, E>
   func<R extends Type | null, A extends readonly Type[]>(
     name: string,
     prototype: FunctionType<R, A>,
-  ): CFunction & Callable<Arguments<A>, Result<R>>
+  ): Callable<A, Result<R>>
+  func<const A extends readonly Parameter[], R extends Type | null, E = Result<R>>(
+    name: string,
+    signature: VariadicSignature<A, R, E>,
+  ): VariadicCallable<A, E>
   /** Closes the library; every use of it throws from then on. Closing twice does nothing. */
   close(): void
   [Symbol.dispose](): void

@@ -7,7 +7,7 @@ import { describe } from '../cdata/object/place.ts'
 import { fromHandle, newHandle } from '../cdata/use/handle.ts'
 import { stringOf } from '../cdata/use/string.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { type PointerType, pointerTo, primitive, VOID } from '../types/ctype.ts'
+import { CONST, type PointerType, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import { spell } from '../types/spell.ts'
 import { newClass } from './classes.ts'
@@ -42,6 +42,7 @@ export function textPointer(unit: PrimitiveName, name: string): TypeClass {
     codec: () => codec,
     isView: () => true,
     converted: textAt,
+    asParameter: pointerTo(primitive(unit), CONST),
     ...boxes(() => codec),
   }
   return newClass(name, facts)

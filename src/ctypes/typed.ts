@@ -94,7 +94,7 @@ export const c_double_complex = simple.c_double_complex as unknown as ValueType<
 
 /** `char *`, read as a pointer: nothing is lost, and it can be freed. */
 export const c_char_p = simple.c_char_p as unknown as CharPointerType
-/** `char *`, read as a copy of its text; `null` for NULL. */
+/** `char *`, read as a copy of its text; `null` for NULL. As a parameter it is text that C does not write to. */
 export const c_utf8_p = simple.c_utf8_p as unknown as TextPointerType
 /** `wchar_t *`. */
 export const c_wchar_p = simple.c_wchar_p as unknown as WidePointerType
@@ -132,8 +132,8 @@ interface ArrayMaker {
 export const array = arrays.array as unknown as ArrayMaker
 
 interface PointerMaker {
-  <T extends Type>(to: () => T): PointerType<T>
   <T extends Type>(to: T): PointerType<T>
+  <T extends Type>(to: () => T): PointerType<T>
 }
 /** The class of pointers to a type; a thunk that returns it is called when the type is first used. */
 export const POINTER = pointers.POINTER as unknown as PointerMaker

@@ -147,8 +147,11 @@ export interface RecordOptions<M> {
   readonly base?: Type<object> & { readonly [INITIAL]: unknown }
 }
 
-type OwnMembers<M> = M extends Members ? { -readonly [K in keyof M]: Read<M[K]> } : Readonly<Record<never, never>>
-type OwnWrites<M> = M extends Members ? { readonly [K in keyof M]?: Write<M[K]> } : Readonly<Record<string, unknown>>
+type OwnMembers<M> = { -readonly [K in keyof M]: Read<M[K]> }
+/** What names members, and neither lists them nor has an address. */
+type OwnWrites<M> = {
+  readonly [K in keyof M | typeof FOR | typeof Symbol.iterator]?: K extends keyof M ? Write<M[K]> : never
+}
 type Lending<O> = O extends { readonly anonymous: infer A } ? A : []
 type Lent<M, A> = A extends readonly [infer H extends keyof M, ...infer T]
   ? MembersOnly<Read<M[H]>> & Lent<M, T>
@@ -164,11 +167,11 @@ type InheritedWrites<O> = O extends { readonly base: { readonly [INITIAL]: (valu
 
 /** A record's object. */
 export type RecordObject<M, O> = OwnMembers<M> & Lent<M, Lending<O>> & Inherited<O>
-/** What names members and is nothing with an address, or values of the first members. */
+/** What names members, or values of the first members. */
 export type RecordInitial<M, O> =
-  | (OwnWrites<M> &
-      LentWrites<M, Lending<O>> &
-      InheritedWrites<O> & { readonly [FOR]?: never; readonly [Symbol.iterator]?: never })
+  | (O extends { readonly anonymous: unknown } | { readonly base: unknown }
+      ? OwnWrites<M> & LentWrites<M, Lending<O>> & InheritedWrites<O>
+      : OwnWrites<M>)
   | readonly unknown[]
 
 /** The class of a record, for `class P extends Structure('P', { ... }) {}`. */
@@ -255,9 +258,16 @@ type HeldBy<T> = NameOf<T> extends infer C extends string ? Addressed<`${C} *`> 
 /** The C spelling of a pointer. */
 type PointerName<T> = NameOf<T> extends infer C extends string ? `${C} *` : never
 
-/** The class of a pointer. */
-export interface PointerType<T>
-  extends Plain<PointerName<T>, PointerTo<T> | null, PointerWrite<T>, PointerArgument<T>> {}
+/** The class of a pointer. Its properties are worked out when they are asked for. */
+export interface PointerType<T> extends Made {
+  /** A box in memory; NULL without a value. */
+  new (value?: PointerArgument<T>): Box<PointerName<T>, PointerTo<T> | null, PointerWrite<T>>
+  readonly [NAME]: PointerName<T>
+  readonly [READ]: PointerTo<T> | null
+  readonly [WRITE]: (value: PointerWrite<T>) => void
+  readonly [ARGUMENT]: (value: PointerArgument<T>) => void
+  readonly [VIEW]: undefined
+}
 
 // ---- functions ----
 

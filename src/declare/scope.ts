@@ -81,6 +81,8 @@ export class Scope {
   private readonly included: Scope[] = []
   private readonly known: ReadonlyMap<string, CType>
   private unicode: ReadonlyMap<string, CType> | undefined
+  /** Whether its types were described by calls, so that neither a text nor a module has them. */
+  isDescribed = false
   /** What `setUnicode` said, if it was called. */
   unicodeWidth: 'wide' | 'narrow' | undefined
 
@@ -105,6 +107,19 @@ export class Scope {
   include(other: Scope): void {
     if (other.reaches(this)) throw stateError('declare/include-itself')
     if (!this.included.includes(other)) this.included.push(other)
+  }
+
+  /**
+   * Takes the types of included scopes that no module will hold for its own: a module that is written has them then. Throws
+   * where a name is another type here.
+   */
+  adoptDescribed(): void {
+    for (const scope of this.included.filter(({ isDescribed }) => isDescribed)) {
+      const { tags, typedefs } = scope.tables
+      for (const [name, entry] of tags) takeFree(this.tables.tags, name, entry)
+      for (const [name, entry] of typedefs) takeFree(this.tables.typedefs, name, entry)
+      this.included.splice(this.included.indexOf(scope), 1)
+    }
   }
 
   /** The scopes that were included, in that order. */
@@ -264,6 +279,13 @@ function firstOf<T>(scopes: readonly Scope[], find: (scope: Scope) => T | undefi
     if (found !== undefined) return found
   }
   return undefined
+}
+
+function takeFree<E extends { readonly type: CType }>(table: Map<string, E>, name: string, entry: E): void {
+  const known = table.get(name)?.type
+  if (known !== undefined && known !== entry.type)
+    throw new FFIError('declare/other-type', declarationMessage('declare/other-type', { name }))
+  table.set(name, entry)
 }
 
 const stateError = (code: 'declare/include-itself' | 'declare/unicode-twice'): FFIError =>

@@ -234,6 +234,7 @@ export class ModuleBuilder {
 
   #named(what: string): ModuleSource {
     if (!this.#source) throw failure('module/source', { what })
+    this.scope.adoptDescribed()
     return this.#source
   }
 

@@ -121,6 +121,25 @@ test('ct-119: values of JavaScript as void pointers', skip, () => {
   assert.throws(() => ((holder as { data: unknown }).data = {}), { name: 'TypeError', message: /keep/ })
 })
 
+test('ct-119: values live for the call, whatever is collected meanwhile', skip, () => {
+  const Visit = CFUNCTYPE(c_int, js_object, c_int)
+  const each = lib.func('each', { argtypes: [Visit, js_object, c_int], restype: c_int })
+  const collect = globalThis.gc as (() => void) | undefined
+  for (let n = 0; n < 20; n++) {
+    const seen: unknown[] = []
+    each(
+      (value) => {
+        collect?.()
+        seen.push((value as { n: number }).n)
+        return 0
+      },
+      { n },
+      3,
+    )
+    assert.deepEqual(seen, [n, n, n])
+  }
+})
+
 test('ct-138: errno', skip, () => {
   const fail = func('fail', { argtypes: [c_int], restype: c_int })
   const seen = func('seen', { argtypes: [], restype: c_int })

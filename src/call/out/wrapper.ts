@@ -26,7 +26,7 @@ export interface Callee {
   /** Calls C from optimised code, in a form; absent where nothing but `entry` does. */
   readonly fast?: (form: FastForm) => FastEntry | undefined
   /** What stands for an argument that does not fit as it is. */
-  readonly resolve?: ((value: unknown) => unknown) | undefined
+  readonly resolve?: ((value: unknown, index: number) => unknown) | undefined
 }
 
 export type Wrapper = (...values: unknown[]) => unknown
@@ -127,7 +127,7 @@ function generatedWrapper(callee: Callee): Wrapper {
   const call = callSource(scope)
   const body = guarded ? guardedBody(signature, call) : plainBody(signature, call)
   // The name stays outside: that of a callback is the user's, who may put anything there.
-  const resolved = callee.resolve ? values.map((value) => `  ${value} = resolve(${value})\n`).join('') : ''
+  const resolved = callee.resolve ? values.map((value, i) => `  ${value} = resolve(${value}, ${i})\n`).join('') : ''
   const source = `'use strict'; return function (${values.join(', ')}) {
   if (arguments.length !== ${values.length}) throw wrongCount(arguments.length)
 ${resolved}${body}}`

@@ -144,6 +144,7 @@ const DECLARATION_MESSAGES = {
   'declare/no-typeof': (_: object) => 'typeof is supported for types and for declared names only',
   'declare/nothing': (_: object) => 'this declares nothing: a name is missing',
   'declare/include-itself': (_: object) => 'an FFI cannot include itself, nor one that includes it',
+  'declare/other-type': ({ name }: Named) => `'${name}' is another type here already`,
   'declare/unicode-twice': (_: object) => 'setUnicode() was already called',
   'declare/packed': ({ value }: { readonly value: string }) => `packed must be true or false, not ${value}`,
   'declare/pack': ({ value }: { readonly value: string }) => `pack must be a power of two, not ${value}`,
