@@ -16,7 +16,6 @@ export const { codecs } = functions
 
 /** Zeroed memory that lives as long as anything refers to it. */
 export function allocate(bytes: number, alignment: number): Block {
-  heap.look()
   const offset = heap.reserve(bytes, alignment)
   return { region: heap.region, offset }
 }

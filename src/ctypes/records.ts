@@ -126,7 +126,6 @@ function newMaker(codec: RecordCodec): (initialiser: unknown) => object {
   const ownerIn = textOwnerFor(type)
   if (codec.layout.flexible) return (initialiser) => newFlexible(codec, initialiser)
   return (initialiser) => {
-    heap.look()
     const offset = heap.reserve(size, alignment)
     const { region } = heap
     if (initialiser !== undefined) codec.write(region, offset, initialiser, NOWHERE, ownerIn?.(region))

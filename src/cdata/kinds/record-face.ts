@@ -20,15 +20,19 @@ export function giveFace(record: RecordType, face: RecordFace): void {
   faces.set(record, face)
 }
 
-/** Puts the record's class, as the program has it, above the class of its objects. C takes such an object for its address too. */
-export function dress(Class: LeafClass<CData>, record: RecordType): void {
+/**
+ * The class of a record's objects, below the record's class as the program has it, if it has one. C takes such an object for
+ * its address too.
+ */
+export function dressed<T extends CData>(Class: LeafClass<T>, record: RecordType): LeafClass<T> {
   const face = faces.get(record)
-  if (!face) return
+  if (!face) return Class
   const prototype = Class.prototype as object
   Object.setPrototypeOf(prototype, face.prototype)
   const own = Object.getOwnPropertyDescriptor(prototype, 'constructor')
   if (own?.value === Class) delete (prototype as { constructor?: unknown }).constructor
   Object.defineProperties(prototype, { [ITEM_TYPE]: { value: record }, [POINTS]: { value: true } })
+  return Class
 }
 
 /** What pointers to the record can do besides what pointers do. */

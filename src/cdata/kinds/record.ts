@@ -1,5 +1,4 @@
 /** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
-
 import { type PlacedMember, type RecordLayout, recordLayout } from '../../abi/layout.ts'
 import { flexibleSize } from '../../abi/offset.ts'
 import { nearest } from '../../base/nearest.ts'
@@ -30,9 +29,8 @@ import { itemCount, listed, makeArray, writeArray } from './array.ts'
 import { bigEndianCodec } from './big-endian.ts'
 import { bitFieldCodec } from './bit-field.ts'
 import { type Items, itemsOf } from './items.ts'
-import type { PointerCodec } from './pointer.ts'
-import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
-import { dress, facedCodec, methodsOf } from './record-face.ts'
+import { Pointer, type PointerCodec, type PointerShape, readItem, writeItem } from './pointer.ts'
+import { dressed, facedCodec, methodsOf } from './record-face.ts'
 
 /** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
 export class RecordValue extends CData {
@@ -151,13 +149,13 @@ function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): C
     if (placed.name === undefined) continue
     const memberType = placed.member.type
     const codecOf = (inner: CType): Codec => (placed.bigEndian ? bigEndianCodec(inner, codecs) : codecs.of(inner))
-    const plain = (): Codec =>
-      placed.bits
+    const codec =
+      facedCodec(type, placed.name) ??
+      (placed.bits
         ? bitFieldCodec(placed, codecs.of(memberType))
         : isOpenArray(memberType)
           ? flexibleCodec(memberType, codecOf(memberType.element), placed.offset, codecs)
-          : withFlexibleEnd(codecOf(memberType), placed)
-    const codec = facedCodec(type, placed.name) ?? plain()
+          : withFlexibleEnd(codecOf(memberType), placed))
     const place = new MemberPlace(spell(type), placed.name)
     members.push({ name: placed.name, placed, codec, offset: placed.offset, place, isFlexible: 'writeWithin' in codec })
   }
@@ -228,9 +226,9 @@ class RecordCodecOf implements RecordCodec {
 
   valueClass(): LeafClass<RecordValue> {
     if (!this.#class) {
-      this.#class = leafClass(RecordValue as LeafClass<RecordValue>, this.type.name, this.members)
+      const Class = leafClass(RecordValue as LeafClass<RecordValue>, this.type.name, this.members)
+      this.#class = dressed(Class, this.type)
       Object.defineProperties(this.#class.prototype, { ...this.#properties(), [TYPE]: { value: this.type } })
-      dress(this.#class, this.type)
     }
     return this.#class
   }
