@@ -40,29 +40,37 @@ interface Arranged {
 /** Arguments of calls that C has not returned from: what was made for them must live as long. */
 const inFlight = new Set<readonly unknown[]>()
 
+/** What every C function can do besides being called. */
+interface OtherThreads {
+  async(...values: readonly unknown[]): Promise<unknown>
+  pumped(...values: readonly unknown[]): unknown
+}
+
 type Call = (...given: readonly unknown[]) => unknown
 
 /** A function that arranges each call of `bound`. */
 export function arrange(bound: CFunction, arrangement: Arrangement): Call {
   const arranged = arranger(arrangement)
-  const call: Call = (...given) => {
+  const calling = (enter: Call) => (given: readonly unknown[]) => {
     const { values, outs } = arranged(given)
     inFlight.add(values)
     try {
-      return gathered(arrangement, call, given, (bound as Call)(...values), outs)
+      return gathered(arrangement, call, given, enter(...values), outs)
     } finally {
       inFlight.delete(values)
     }
   }
-  const later = (bound as { readonly async?: (...values: readonly unknown[]) => Promise<unknown> }).async
-  if (later) {
-    hide(call, 'async', (...given: readonly unknown[]) => {
-      const { values, outs } = arranged(given)
-      inFlight.add(values)
-      const settled = later(...values).then((result) => gathered(arrangement, call, given, result, outs))
-      return settled.finally(() => inFlight.delete(values))
-    })
-  }
+  const inPlace = calling(bound as Call)
+  const call: Call = (...given) => inPlace(given)
+  const ways = bound as CFunction & OtherThreads
+  hide(call, 'async', (...given: readonly unknown[]) => {
+    const { values, outs } = arranged(given)
+    inFlight.add(values)
+    const settled = ways.async(...values).then((result) => gathered(arrangement, call, given, result, outs))
+    return settled.finally(() => inFlight.delete(values))
+  })
+  const pumped = calling((...values) => ways.pumped(...values))
+  hide(call, 'pumped', (...given: readonly unknown[]) => pumped(given))
   Object.defineProperties(call, {
     name: { value: arrangement.name, configurable: true },
     length: { value: arrangement.parameters.filter(isGiven).length, configurable: true },

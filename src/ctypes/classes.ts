@@ -15,10 +15,12 @@ export function newClass(name: string, facts: TypeFacts, statics: object = {}): 
 
 /** The same, of which only what inherits from its prototype is an instance. */
 export function bareClass(name: string, facts: TypeFacts): TypeClass {
-  function Class(initialiser?: unknown, options?: unknown): unknown {
+  const most = facts.takesOptions ? 2 : 1
+  function Class(...given: readonly unknown[]): unknown {
     if (!new.target) throw failure('described/new', { name })
+    if (given.length > most) throw failure('call/count', { name, wanted: most, given: given.length, variadic: false })
     facts.claim?.(new.target)
-    return facts.make(initialiser, options)
+    return facts.make(given[0], given[1])
   }
   Object.setPrototypeOf(Class, MADE)
   Object.defineProperties(Class, {

@@ -32,6 +32,8 @@ export interface TypeFacts {
   converted?(value: unknown): unknown
   /** A new object, zero where there is no initialiser. */
   make(initialiser: unknown, options?: unknown): unknown
+  /** Whether `new` takes options too. */
+  readonly takesOptions?: true
   /** An object over memory; `extent` is not 0 where that many bytes are known to be there. */
   over(region: Region, offset: number, extent: number): unknown
   /** Of an array: whether its items are plain numbers, which a typed array shows. */

@@ -70,6 +70,7 @@ export function prototypeClass(prototype: Prototype, statics: object): TypeClass
     type,
     codec: () => codecs.of(type()),
     isView: () => false,
+    takesOptions: true,
     make(fn, options = {}) {
       if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
       return functions.callback(type(), calledWith(prototype, fn), options as CallbackOptions)

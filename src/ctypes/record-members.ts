@@ -88,7 +88,7 @@ export function describeMembers(record: RecordType, given: unknown, options: Rec
 }
 
 function ownMembers(record: RecordType, given: unknown, options: RecordOptions): DescribedMember[] {
-  const pairs = Array.isArray(given) ? (given as unknown[]) : isPlain(given) ? Object.entries(given) : undefined
+  const pairs = Array.isArray(given) ? (given as unknown[]) : isPlain(given) ? entriesOf(given) : undefined
   if (!pairs) throw failure('described/members', { value: describe(given), type: record.name })
   const lent = new Set(options.anonymous ?? [])
   return pairs.map((pair) => {
@@ -109,6 +109,10 @@ function ownMembers(record: RecordType, given: unknown, options: RecordOptions):
     }
   })
 }
+
+/** Symbols too, so that they are refused as names are. */
+const entriesOf = (members: object): [string | symbol, unknown][] =>
+  Reflect.ownKeys(members).map((key) => [key, members[key as never]])
 
 const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null
 

@@ -83,12 +83,18 @@ export interface CFunction extends Addressed<'function'>, Kinded<'function'> {
 /** A function by its signature: called here, or off this thread. */
 export interface Callable<A extends readonly unknown[], E> extends CFunction {
   (...values: In<A>): Given<A, E>
+  /** Runs off this thread; the checks are thrown at once. */
   async(...values: In<A>): Promise<Given<A, E>>
+  /** Runs off this thread, which serves callbacks meanwhile. */
+  pumped(...values: In<A>): Given<A, E>
 }
 /** The same, with arguments that say their types behind the declared ones. */
 export interface VariadicCallable<A extends readonly unknown[], E> extends CFunction {
   (...values: [...In<A>, ...Extra[]]): Given<A, E>
+  /** Runs off this thread; the checks are thrown at once. */
   async(...values: [...In<A>, ...Extra[]]): Promise<Given<A, E>>
+  /** Runs off this thread, which serves callbacks meanwhile. */
+  pumped(...values: [...In<A>, ...Extra[]]): Given<A, E>
 }
 /** What may follow the declared arguments: an integral number may be an int, a long or a double, so it has to say. */
 export type Extra = Address | Kinded<string> | string | boolean | Memory | null

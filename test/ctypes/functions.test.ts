@@ -319,3 +319,8 @@ test('ct-112: closing', skip, () => {
   assert.throws(() => new CDLL(null, { mod: 1 } as never), TypeError)
   assert.equal(other.name, fixture())
 })
+
+test('ct-017: new takes one value', () => {
+  assert.throws(() => new (c_int as unknown as new (...values: number[]) => object)(1, 2), { code: 'call/count' })
+  assert.throws(() => new (DataPoint as unknown as new (...values: number[]) => object)(1, 2), { code: 'call/count' })
+})

@@ -301,6 +301,7 @@ test('ct-062: descriptions that are none', () => {
     assert.throws(() => define(name, { x: c_int }), TypeError, String(name))
   assert.throws(() => define('E', { x: c_int }, 5), TypeError)
   assert.throws(() => defineUnion('struct E', { x: c_int }), TypeError)
+  assert.throws(() => define('E', { [Symbol('s')]: c_int }), { name: 'TypeError', message: /a symbol/ })
   const list = define('L', [
     ['b', c_char],
     ['a', c_int],
