@@ -65,12 +65,10 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     loadImplementation()
     setInspector(inspectCData)
     checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint') })
-    const functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
-    const scope = () => this.#modules.scope
-    this.#functions = functions
-    this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), functions))
-    this.#types = new Types(scope, functions.codecs)
-    this.#names = new DeclaredNames(scope, this.#types, functions)
+    this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
+    this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), this.#functions))
+    this.#types = new Types(() => this.#modules.scope, this.#functions.codecs)
+    this.#names = new DeclaredNames(() => this.#modules.scope, this.#types, this.#functions)
     const { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND = 0, RTLD_LOCAL } = LINKING
     Object.assign(this, { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND, RTLD_LOCAL })
     if (source !== undefined) this.cdef(source)
