@@ -5,7 +5,7 @@
 import type { RecordType } from '../types/ctype.ts'
 import { isBitField, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
-import type { NumberIndex } from './plan.ts'
+import type { AddressIndex, NumberIndex } from './plan.ts'
 
 /** Of each kind of type, what is asked, in the order of the answers. */
 export const TYPE_FACTS = {
@@ -22,9 +22,16 @@ export function measuredMembers(record: RecordType): NamedMember[] {
   return namedMembers(record).filter((member) => !isBitField(member))
 }
 
-/** The members that C can only show by setting their bits, in the order of the probes. */
-export function probedMembers(record: RecordType): NamedMember[] {
-  return namedMembers(record).filter(isBitField)
+/** A member that C can only show by setting its bits, and where the function is that does. */
+export interface BitProbe {
+  readonly member: NamedMember
+  readonly address: AddressIndex
+}
+
+/** The probes of a record whose first has that address. */
+export function bitProbes(record: RecordType, first: AddressIndex): BitProbe[] {
+  const members = namedMembers(record).filter(isBitField)
+  return members.map((member, i) => ({ member, address: first + i }))
 }
 
 type Facts = typeof TYPE_FACTS

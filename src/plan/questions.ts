@@ -9,7 +9,7 @@ import type { Place } from '../diagnostics/source.ts'
 import type { ArrayType, DeferredType, EnumType, RecordType } from '../types/ctype.ts'
 import { isBigEndianMember, type NamedMember, namedMembers } from '../types/members.ts'
 import { spell } from '../types/spell.ts'
-import { MEMBER_FACTS, measuredMembers, probedMembers, TYPE_FACTS } from './facts.ts'
+import { bitProbes, MEMBER_FACTS, measuredMembers, TYPE_FACTS } from './facts.ts'
 import { anonymousIn, type Handles } from './handles.ts'
 import type {
   CArray,
@@ -152,7 +152,7 @@ export class Asked implements Questions {
     const placeOf = ({ name }: NamedMember): Place => places.get(name) ?? place
     for (const member of measuredMembers(record)) this.#askMember(member, of, placeOf(member))
     const bits = this.addresses.length
-    for (const member of probedMembers(record))
+    for (const { member } of bitProbes(record, bits))
       this.addresses.push({ kind: 'bits', of, member: member.name, place: placeOf(member) })
     // C takes no address of what lies in another order; its place and its size are compared all the same.
     const checked = namedMembers(record).filter(({ name }) => !isBigEndianMember(record, name))

@@ -24,7 +24,7 @@ import {
 } from '../types/ctype.ts'
 import { isBigEndianMember, isBitField, membersOf, type NamedMember, namedMembers } from '../types/members.ts'
 import type { Answers } from './answers.ts'
-import { measuredMembers, memberAnswer, probedMembers, typeAnswer } from './facts.ts'
+import { bitProbes, measuredMembers, memberAnswer, typeAnswer } from './facts.ts'
 import type { PlannedEnum, PlannedRecord, PlannedType } from './plan.ts'
 
 interface Context {
@@ -59,9 +59,8 @@ function readRecord(record: RecordType, planned: PlannedRecord, first: number, a
     const offset = memberAnswer(answers, first, i, 'offset')
     return { member, offset, size: memberAnswer(answers, first, i, 'member-size') }
   })
-  const probe = planned.bits ?? 0
-  const probed = probedMembers(record).map((member, i) => {
-    return { member, ...bitsIn(answers.bits(probe + i, size), isBigEndianMember(record, member.name)) }
+  const probed = bitProbes(record, planned.bits ?? 0).map(({ member, address }) => {
+    return { member, ...bitsIn(answers.bits(address, size), isBigEndianMember(record, member.name)) }
   })
   const asked = new Map([...measured, ...probed].map((each) => [each.member.name, each]))
   const members = namedMembers(record).map(({ name }) => asked.get(name) as AskedMember)
