@@ -120,7 +120,8 @@ test('A5: whatever takes memory of the heap takes some that is there', { skip: w
      int add_points(struct point a, struct point b) { return a.x + b.y; }
      void each(int (*f)(int), int n) { for (int i = 0; i < n; i++) f(i); }`,
   )
-  const lib = ffi.dlopen(library)
+  // With flags, since sanitizers do not go with those that are there otherwise.
+  const lib = ffi.dlopen(library, ffi.RTLD_NOW)
   const points = ffi.cast('struct point[3]', new Uint8Array(24))
   const takers: Readonly<Record<string, (i: number) => unknown>> = {
     'a struct that is returned': (i) => lib.make_point(i, 2).x,
