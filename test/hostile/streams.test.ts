@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addon } from '../../src/native/load.ts'
 import { canLock } from '../../src/native/pin.ts'
-import { collectNow } from '../support/collect.ts'
+import { collectNow, collectThoroughly } from '../support/collect.ts'
 import { withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 import { DECLARATIONS, often, openHostile } from './hostile-fixture.ts'
@@ -44,6 +44,42 @@ test('A5: the heap notices that a byte stream has taken an array', { skip: witho
     }
     for (const [i, other] of fresh.entries()) assert.equal(lib.bytes_and_points(null, 0, other), i + 1)
   }
+})
+
+test('A5: what C is given is memory still, before anything notices that a stream has taken it', {
+  skip: withoutCompiler,
+}, async () => {
+  const makers: readonly (() => [Untyped, Uint8Array])[] = [
+    () => [ffi.new('struct point *', [7, 8]), ffi.new('unsigned char[16]')],
+    () => {
+      const points = ffi.new('struct point[2000]', [[7, 8]])
+      return [points, ffi.buffer(points)]
+    },
+    () => {
+      const point = ffi.new('struct point *', [7, 8])
+      return [point, ffi.buffer(point)]
+    },
+    () => {
+      const point = ffi.new('struct point *', [7, 8])
+      return [point, ffi.buffer(ffi.gc(point, () => {}))]
+    },
+  ]
+  for (const make of makers)
+    for (let round = 0; round < 5; round++) {
+      const [given, shown] = make()
+      often(() => assert.equal(lib.bytes_and_points(null, 0, given), 15))
+      enqueue(new Uint8Array(shown.buffer, shown.byteOffset, 4))
+      await collectThoroughly()
+      // Whatever has been given back to the system's allocator is in use again by now.
+      const others = Array.from({ length: 400 }, (_, i) => new Uint8Array(1000 * (i % 70)).fill(0xee))
+      assert.equal(others.length, 400)
+      // Whether or not the loss is known, this is no memory of others.
+      try {
+        assert.equal(lib.bytes_and_points(null, 0, given), 15)
+      } catch (error) {
+        assert.equal((error as { code?: unknown }).code, 'memory/released')
+      }
+    }
 })
 
 test('A5: a remembered text lies where no byte stream can take it', { skip: withoutCompiler }, () => {

@@ -3,13 +3,11 @@
  * stay until the call has returned.
  */
 
+import { dropBytes, holdBytes } from '../../cdata/memory/held-places.ts'
 import { isArrayBuffer } from '../../cdata/memory/views.ts'
 import { hide } from '../../cdata/object/cdata.ts'
 import { addon } from '../../native/load.ts'
 import { DETACHING, isPinned } from '../../native/pin.ts'
-
-const free: number[] = []
-let places = 0
 
 /** Bytes that are held. */
 export class Held {
@@ -18,16 +16,14 @@ export class Held {
 
   constructor(buffer: ArrayBufferLike) {
     this.#buffer = buffer
-    this.#place = free.pop() ?? places++
-    addon.hold(buffer, this.#place)
+    this.#place = holdBytes(buffer)
     if (MOVES && isArrayBuffer(buffer) && !isPinned(buffer)) keepInPlace(buffer, 1)
   }
 
   drop(): void {
     if (this.#place < 0) return
-    addon.drop(this.#place)
+    dropBytes(this.#place)
     if (MOVES && isArrayBuffer(this.#buffer) && !isPinned(this.#buffer)) keepInPlace(this.#buffer, -1)
-    free.push(this.#place)
     this.#place = -1
   }
 }

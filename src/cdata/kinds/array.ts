@@ -6,7 +6,7 @@ import { sameType } from '../../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { type Block, heap } from '../memory/heap.ts'
-import { beyond, moveBytes, type Region, writeBytes } from '../memory/region.ts'
+import { beyond, moveBytes, type Region, show, writeBytes } from '../memory/region.ts'
 import { bufferOfView, bytesOfView, isDetached } from '../memory/views.ts'
 import {
   CData,
@@ -170,6 +170,7 @@ function newMaker(item: Codec): ArrayMaker {
   const { size } = item
   return (region, offset, length, extent) => {
     if (!Numbers || !canView(region, offset, size)) return new Objects(region, offset, extent, length)
+    show(region)
     try {
       const array = new Numbers(region.buffer, region.byteOffset + offset, length)
       return region.keep ? hide(array, KEPT, region) : array

@@ -5,7 +5,7 @@
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import { canLock, pin } from '../../native/pin.ts'
-import { lentRegion, RELEASED, type Region, regionOf, releaseRegion, whyGone } from './region.ts'
+import { lentRegion, RELEASED, type Region, regionOf, releaseRegion, UNSEEN, whyGone } from './region.ts'
 
 const SLAB = 65536
 const LARGE = SLAB / 8
@@ -88,8 +88,13 @@ export class Heap {
   }
 }
 
+const isWatched = !canLock(addon)
+
 /** Where everything goes that has no other place. Its buffers can be seen through typed arrays, and must stay. */
-export const heap = new Heap((region) => pin(addon, region.buffer), !canLock(addon))
+export const heap = new Heap((region) => {
+  pin(addon, region.buffer)
+  if (isWatched) region.keep = UNSEEN
+}, isWatched)
 
 /**
  * A heap whose buffers can be taken away by us alone, all at once. Engines with locks keep them from everybody else; on

@@ -8,6 +8,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { WIDTH, type Width } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { setting } from '../../settings.ts'
+import { dropBytes, holdBytes } from './held-places.ts'
 import { bytesOfBuffer, isDetached, isVariable } from './views.ts'
 
 /** A view of memory and the address of its first byte. */
@@ -27,6 +28,21 @@ export class Region extends DataView<ArrayBuffer> {
     super(buffer, byteOffset, byteLength)
     this.base = base
   }
+}
+
+/** Kept by a region of the heap that nobody else has seen the buffer of, where the engine cannot keep that in place. */
+export const UNSEEN: object = { toString: () => 'nobody has seen it' }
+
+const seen = new FinalizationRegistry<number>(dropBytes)
+
+/**
+ * Must be asked before a region's buffer is given away: whoever gets it may have a byte stream take it, and its bytes stay then
+ * for as long as anything has an address in it.
+ */
+export function show(region: Region): void {
+  if (region.keep !== UNSEEN) return
+  region.keep = undefined
+  seen.register(region, holdBytes(region.buffer))
 }
 
 type Reader = Region['getInt8'] & Region['getBigInt64']
@@ -258,6 +274,7 @@ export function exactRegion(address: number, bytes: number): Region | undefined 
 export function privateRegion(region: Region): Region {
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
   if (region instanceof Guard) return region.copy()
+  show(region)
   const Class = isWindow(region) ? Region : Borrowed
   if (whyGone(region)) throw failure('memory/detached', { where: '' })
   return new Class(region.buffer, region.base, region.byteOffset, region.byteLength)

@@ -10,7 +10,7 @@ import { makeArray } from '../kinds/array.ts'
 import { bufferAddress } from '../kinds/located.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import { lockBuffer } from '../memory/lock.ts'
-import { beyond, borrowedRegion, moveBytes, type Region } from '../memory/region.ts'
+import { beyond, borrowedRegion, moveBytes, type Region, show } from '../memory/region.ts'
 import {
   bufferOfView,
   byteLengthOf,
@@ -43,6 +43,7 @@ export function bufferOf(cdata: unknown, size?: number): Buffer {
   if (!region.mapped)
     throw failure('buffer/type', { value: describe(cdata), why: 'this engine cannot show memory of C as a buffer' })
   if (region.byteOffset + offset + bytes > bytesOfBuffer(region.buffer)) throw beyond(region, offset, bytes)
+  show(region)
   return keeping(Buffer.from(region.buffer, region.byteOffset + offset, bytes), region, [region, cdata])
 }
 
