@@ -1,7 +1,7 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates to its parts and computes nothing itself. */
 import { loadImplementation } from './bundle/whole.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
-import type { CallbackOptions } from './call/in/closures.ts'
+import type { CallbackOptions } from './call/in/policy.ts'
 import { type AsyncOptions, type AsyncResult, asyncFunction } from './call/pooled/options.ts'
 import { Pool, type PoolOptions } from './call/pooled/pool.ts'
 import { setInspector } from './cdata/object/cdata.ts'

@@ -1,7 +1,7 @@
 /** The public surface of cdef. */
 
 export type { CFunction } from './call/functions.ts'
-export type { CallbackOptions } from './call/in/closures.ts'
+export type { CallbackOptions } from './call/in/policy.ts'
 export type { AsyncOptions, AsyncResult } from './call/pooled/options.ts'
 export type { Pool, PoolOptions } from './call/pooled/pool.ts'
 export { CDataObject as CData } from './cdata/object/cdata.ts'

@@ -1,6 +1,7 @@
 #include "closure.h"
 
 #include "../core/closure.h"
+#include "../core/text_table.h"
 #include "call.h"
 #include "environment.h"
 #include "value.h"
@@ -52,35 +53,66 @@ napi_value BindExtern(napi_env env, napi_callback_info info) {
   return MakeNumber(env, environment.closures().Bind(environment.state(), std::move(plan), *slot, declaration)->id());
 }
 
-/// A weak reference: whoever holds the C function keeps the runner too.
-napi_value SetRunner(napi_env env, napi_callback_info info) {
-  const Arguments<2> arguments(env, info);
-  const auto id = ReadIndex(env, arguments[0]);
+/// The closure with the id that is given first; nullptr, and an error in JavaScript, where there is none.
+core::Closure* ReadClosure(napi_env env, napi_value value) {
+  const auto id = ReadIndex(env, value);
   if (!id) return nullptr;
   core::Closure* closure = Environment::Of(env).closures().Find(*id);
-  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
-  if (closure->runner) napi_delete_reference(env, static_cast<Kept>(closure->runner));
-  closure->runner = nullptr;
+  if (!closure) ThrowTypeError(env, "native/argument", "there is no such closure");
+  return closure;
+}
+
+/// A weak reference: whoever holds the C function keeps the runner too.
+napi_value SetRunner(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  core::Closure* closure = ReadClosure(env, arguments[0]);
+  if (!closure) return nullptr;
+  if (closure->runner()) napi_delete_reference(env, static_cast<Kept>(closure->runner()));
 
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
-  closure->rests = type != napi_function;
-  if (closure->rests) return nullptr;
+  if (type != napi_function) return closure->Rest(), nullptr;
+  const auto text = ReadIndex(env, arguments[2]);
   Kept reference = nullptr;
-  if (napi_create_reference(env, arguments[1], 0, &reference) == napi_ok) closure->runner = reference;
+  napi_create_reference(env, arguments[1], 0, &reference);
+  closure->Begin(reference, text.value_or(0));
   return nullptr;
 }
 
 napi_value RunnerOf(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
-  const auto id = ReadIndex(env, arguments[0]);
-  if (!id) return nullptr;
-  const core::Closure* closure = Environment::Of(env).closures().Find(*id);
-  if (!closure) return ThrowTypeError(env, "native/argument", "there is no such closure");
+  const core::Closure* closure = ReadClosure(env, arguments[0]);
   // What was collected is nothing too.
   napi_value runner = nullptr;
-  if (closure->runner) napi_get_reference_value(env, static_cast<Kept>(closure->runner), &runner);
+  if (closure && closure->runner()) napi_get_reference_value(env, static_cast<Kept>(closure->runner()), &runner);
   return runner;
+}
+
+/// The error value is what an ArrayBuffer begins with.
+napi_value SetPolicy(napi_env env, napi_callback_info info) {
+  const Arguments<4> arguments(env, info);
+  core::Closure* closure = ReadClosure(env, arguments[0]);
+  const auto use = ReadIndex(env, arguments[1]);
+  const auto deadline = ReadInteger(env, arguments[2]);
+  if (!closure || !use || !deadline) return nullptr;
+  auto policy = std::make_shared<core::Policy>();
+  policy->use = static_cast<core::ThreadUse>(*use);
+  policy->deadline = std::chrono::milliseconds(*deadline);
+  const Bytes error = BytesOf(env, arguments[3]);
+  const auto* bytes = static_cast<const char*>(error.data);
+  policy->error.assign(bytes, bytes + error.size);
+  if (*use > static_cast<uint32_t>(core::ThreadUse::kPost) || !closure->Accepts(*policy)) {
+    return ThrowTypeError(env, "native/argument", "setPolicy expects a known use and the bytes of a whole result");
+  }
+  closure->SetPolicy(std::move(policy));
+  return nullptr;
+}
+
+napi_value AddText(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  auto text = ReadString(env, arguments[0]);
+  if (!text) return nullptr;
+  return MakeNumber(env, core::TextTable::OfProcess().Add(*std::move(text)));
 }
 
 }  // namespace
@@ -90,7 +122,9 @@ void RegisterClosure(napi_env env, napi_value exports) {
              {{"closure", MakeClosure},
               {"bindExtern", BindExtern},
               {"setRunner", SetRunner},
-              {"runnerOf", RunnerOf}});
+              {"runnerOf", RunnerOf},
+              {"setPolicy", SetPolicy},
+              {"text", AddText}});
 }
 
 }  // namespace cdef::bridge

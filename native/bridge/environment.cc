@@ -15,20 +15,6 @@ namespace {
 
 constexpr size_t kStateBytes = core::ThreadState::kWords * sizeof(int32_t);
 
-struct Bytes {
-  void* data = nullptr;
-  size_t size = 0;
-};
-
-/// The memory of an ArrayBuffer; nothing for any other value.
-Bytes BytesOf(napi_env env, napi_value buffer) {
-  Bytes bytes;
-  bool is_buffer = false;
-  if (napi_is_arraybuffer(env, buffer, &is_buffer) != napi_ok || !is_buffer) return {};
-  napi_get_arraybuffer_info(env, buffer, &bytes.data, &bytes.size);
-  return bytes;
-}
-
 /// From Node 26 on the engine ends the process where it must act further than about 1,024 KiB down the thread's stack,
 /// and throws from `--stack-size`, 984 KiB unless set, to there (seen with V8 14.6).
 [[maybe_unused]] constexpr size_t kEngineStack = 1004 * 1024;
@@ -47,6 +33,11 @@ uintptr_t LowestStack([[maybe_unused]] napi_env env) {
 #else
   return 0;
 #endif
+}
+
+bool IsFalse(napi_env env, napi_value value) {
+  bool is_true = true;
+  return napi_get_value_bool(env, value, &is_true) == napi_ok && !is_true;
 }
 
 }  // namespace
@@ -95,6 +86,13 @@ Environment& Environment::Of(napi_env env) {
   void* data = nullptr;
   napi_get_instance_data(env, &data);
   return *static_cast<Environment*>(data);
+}
+
+napi_value Environment::KeepLoopAlive(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto reasons = ReadInteger(env, arguments[0]);
+  if (reasons && *reasons != 0) Of(env).KeepAlive(static_cast<int32_t>(*reasons));
+  return nullptr;
 }
 
 napi_value Environment::Attach(napi_env env, napi_callback_info info) {
@@ -172,16 +170,18 @@ bool Environment::Dispatch(uint32_t slot, uint32_t frame, void* runner) {
     // An error that escapes stays pending: further callbacks fail at once, and Node-API throws it when the entry
     // function returns, after C has returned in good order.
     const napi_value receiver = MakeUndefined(env_);
+    napi_value outcome = nullptr;
     const napi_status status =
-        napi_call_function(env_, receiver, dispatch, arguments.size(), arguments.data(), nullptr);
+        napi_call_function(env_, receiver, dispatch, arguments.size(), arguments.data(), &outcome);
     if (status != napi_ok) state_->words[core::ThreadState::kFlags] |= core::ThreadState::kRaised;
-    return status == napi_ok;
+    return status == napi_ok && !IsFalse(env_, outcome);
   }
   // C runs outside any call of ours, from the event loop say: microtasks have to run and an error to be reported.
   napi_value global = nullptr;
   napi_get_global(env_, &global);
-  if (napi_make_callback(env_, nullptr, global, dispatch, arguments.size(), arguments.data(), nullptr) == napi_ok) {
-    return true;
+  napi_value outcome = nullptr;
+  if (napi_make_callback(env_, nullptr, global, dispatch, arguments.size(), arguments.data(), &outcome) == napi_ok) {
+    return !IsFalse(env_, outcome);
   }
   ReportUncaught();
   return false;
@@ -211,7 +211,7 @@ void Environment::ReportUncaught() {
 
 void RegisterEnvironment(napi_env env, napi_value exports) {
   Environment::Install(env);
-  AddMethods(env, exports, {{"attach", Environment::Attach}});
+  AddMethods(env, exports, {{"attach", Environment::Attach}, {"keepAlive", Environment::KeepLoopAlive}});
 }
 
 }  // namespace cdef::bridge

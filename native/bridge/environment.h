@@ -49,6 +49,7 @@ class Environment final : public core::Dispatcher {
   void ReportFullStack() override;
 
   static napi_value Attach(napi_env env, napi_callback_info info);
+  static napi_value KeepLoopAlive(napi_env env, napi_callback_info info);
 
  private:
   static void Retire(void* self);

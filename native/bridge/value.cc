@@ -46,6 +46,14 @@ std::optional<std::string> ReadString(napi_env env, napi_value value) {
   return text;
 }
 
+Bytes BytesOf(napi_env env, napi_value buffer) {
+  Bytes bytes;
+  bool is_buffer = false;
+  if (napi_is_arraybuffer(env, buffer, &is_buffer) != napi_ok || !is_buffer) return {};
+  napi_get_arraybuffer_info(env, buffer, &bytes.data, &bytes.size);
+  return bytes;
+}
+
 napi_value MakeNumber(napi_env env, double number) {
   napi_value value = nullptr;
   napi_create_double(env, number, &value);

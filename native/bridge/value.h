@@ -35,6 +35,14 @@ std::optional<void*> ReadAddress(napi_env env, napi_value value);
 std::optional<size_t> ReadCount(napi_env env, napi_value value);
 std::optional<std::string> ReadString(napi_env env, napi_value value);
 
+struct Bytes {
+  void* data = nullptr;
+  size_t size = 0;
+};
+
+/// The memory of an ArrayBuffer; nothing for any other value.
+Bytes BytesOf(napi_env env, napi_value buffer);
+
 napi_value MakeNumber(napi_env env, double number);
 napi_value MakeAddress(napi_env env, uintptr_t address);
 napi_value MakeBoolean(napi_env env, bool value);

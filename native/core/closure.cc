@@ -6,7 +6,11 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <string>
 #include <utility>
+
+#include "fork.h"
+#include "text_table.h"
 
 namespace cdef::core {
 
@@ -22,7 +26,7 @@ class Leftovers {
 
   void Take(std::unique_ptr<Closure> closure) {
     const std::lock_guard lock(mutex_);
-    if (!closure->rests || closure->is_under_way()) return kept_.push_back(std::move(closure));
+    if (!closure->rests() || closure->is_under_way()) return kept_.push_back(std::move(closure));
     resting_.push_back(std::move(closure));
     if (resting_.size() > kMostResting) resting_.pop_front();
   }
@@ -72,6 +76,18 @@ class FastCallSuspension {
   ThreadState& state_;
   bool is_fast_;
   bool unwinding_;
+};
+
+/// Another thread inside a closure.
+class Visit {
+ public:
+  explicit Visit(Closure& closure) : closure_(closure) { closure_.Enter(); }
+  ~Visit() { closure_.Leave(); }
+  Visit(const Visit&) = delete;
+  Visit& operator=(const Visit&) = delete;
+
+ private:
+  Closure& closure_;
 };
 
 /// A frame on top of the frame stack.
@@ -133,7 +149,7 @@ class FrameTraffic {
 }  // namespace
 
 Closure::Closure(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan, uint32_t id)
-    : state_(std::move(state)), plan_(std::move(plan)), id_(id) {}
+    : state_(std::move(state)), plan_(std::move(plan)), id_(id), direct_(state_->owner) {}
 
 Closure::~Closure() {
   if (thunk_) ClosureCode::OfProcess().Free(*thunk_);
@@ -161,7 +177,7 @@ void Closure::Bind(uint32_t slot, cdef_extern& declaration) {
 
 bool Closure::Unbind() {
   binding_.reset();
-  return !code_ && active_ == 0;
+  return !code_ && !is_under_way();
 }
 
 void Closure::OnCall(ffi_cif*, void* result, void** arguments, void* self) {
@@ -177,10 +193,8 @@ int Closure::RunFromRegisters(ClosureRegisters& registers, const char* stack) {
 }
 
 bool Closure::RunFromExtern(char* frame) {
-  const int from_c = errno;
-  Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
-  if (!dispatcher) return false;
-  RunOnItsThread(*dispatcher, from_c, FrameTraffic(frame));
+  if (!state_->dispatcher.load(std::memory_order_acquire)) return false;
+  Run(FrameTraffic(frame));
   return true;
 }
 
@@ -188,35 +202,128 @@ template <typename Traffic>
 void Closure::Run(const Traffic& traffic) {
   const int from_c = errno;
   Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
-  if (!dispatcher) return traffic.StoreZero(*plan_);
-  if (!state_->IsOnItsThread()) {
-    ComplainOfThread();
-    errno = from_c;
-    return traffic.StoreZero(*plan_);
-  }
+  const bool is_direct = direct_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  if (!is_direct || !dispatcher || IsForkedChild()) return RunElsewhere(from_c, traffic);
   RunOnItsThread(*dispatcher, from_c, traffic);
 }
 
 template <typename Traffic>
 void Closure::RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& traffic) {
   if (RefusesJavaScript()) {
+    StoreError(traffic);
     errno = from_c;
-    return traffic.StoreZero(*plan_);
+    return;
   }
 
   ++active_;
   {
     const FastCallSuspension suspension(*state_);
     const ErrnoExchange exchange(*state_, from_c);
-    if (!RunInFrame(dispatcher, traffic)) traffic.StoreZero(*plan_);
+    if (!RunInFrame(dispatcher, traffic)) StoreError(traffic);
   }
   --active_;
+}
+
+/// Where JavaScript does not run at once.
+template <typename Traffic>
+void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
+  const Visit visit(*this);
+  const auto policy = CurrentPolicy();
+  const bool is_silent = IsForkedChild() || !state_->dispatcher.load(std::memory_order_acquire);
+  const bool is_deaf = is_silent || rests();
+  if (!is_deaf && policy->use == ThreadUse::kPost) return Post(from_c, traffic);
+  if (!is_deaf && policy->use == ThreadUse::kWait) return Wait(from_c, traffic, *policy);
+  if (!is_silent && rests()) Complain("was called after its life had ended");
+  if (!is_deaf) Complain("was called from a thread other than the one that made it, which `thread: 'own'` refuses");
+  StoreError(traffic);
+  errno = from_c;
+}
+
+template <typename Traffic>
+void Closure::Post(int from_c, const Traffic& traffic) {
+  auto* call = new PostedCall(*this, generation_.load(std::memory_order_acquire), plan_->frame_size(), from_c);
+  traffic.LoadArguments(*plan_, call->frame());
+  if (!state_->mailbox.Ask(*call)) call->Refuse();
+  errno = from_c;
+}
+
+template <typename Traffic>
+void Closure::Wait(int from_c, const Traffic& traffic, const Policy& policy) {
+  ForeignFrame frame(plan_->frame_size());
+  traffic.LoadArguments(*plan_, frame.data());
+  WaitingCall call(*this, generation_.load(std::memory_order_acquire), frame.data(), from_c);
+  if (call.Run(state_->mailbox, policy.deadline, [] {})) {
+    traffic.StoreResult(*plan_, frame.data());
+  } else {
+    StoreError(traffic);
+  }
+  errno = call.error_number();
+}
+
+/// What C gets where JavaScript gives nothing.
+template <typename Traffic>
+void Closure::StoreError(const Traffic& traffic) {
+  const auto policy = CurrentPolicy();
+  if (policy->error.empty()) return traffic.StoreZero(*plan_);
+  traffic.StoreResult(*plan_, policy->error.data());
+}
+
+bool Closure::Serve(uint32_t generation, char* frame, int& error_number) {
+  Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
+  if (!dispatcher || rests() || generation != generation_.load(std::memory_order_relaxed)) return false;
+  // This thread's own errno is as it was afterwards: the other call has one of its own.
+  const int here = errno;
+  int32_t* words = state_->words;
+  const int32_t errno_here = words[ThreadState::kErrno];
+  const int32_t served_here = words[ThreadState::kServed];
+  bool has_run = false;
+  if (!RefusesJavaScript()) {
+    const FastCallSuspension suspension(*state_);
+    words[ThreadState::kErrno] = error_number;
+    words[ThreadState::kServed] = words[ThreadState::kDepth] + 1;
+    has_run = RunInFrame(*dispatcher, FrameTraffic(frame));
+    words[ThreadState::kServed] = served_here;
+    error_number = words[ThreadState::kErrno];
+  }
+  words[ThreadState::kErrno] = errno_here;
+  errno = here;
+  return has_run;
+}
+
+void Closure::Begin(void* runner, uint32_t text) {
+  runner_ = runner;
+  text_.store(text, std::memory_order_relaxed);
+  rests_.store(false, std::memory_order_relaxed);
+  generation_.fetch_add(1, std::memory_order_release);
+  if (policy_) SetPolicy(nullptr);
+}
+
+void Closure::Rest() {
+  runner_ = nullptr;
+  rests_.store(true, std::memory_order_relaxed);
+}
+
+void Closure::SetPolicy(std::shared_ptr<const Policy> policy) {
+  const bool runs_at_once = !policy || policy->use != ThreadUse::kPost;
+  direct_.store(runs_at_once ? state_->owner : std::thread::id(), std::memory_order_relaxed);
+  complained_.store(false, std::memory_order_relaxed);
+  const std::lock_guard lock(policy_mutex_);
+  policy_ = std::move(policy);
+}
+
+std::shared_ptr<const Policy> Closure::CurrentPolicy() {
+  static const auto* usual = new std::shared_ptr<const Policy>(std::make_shared<const Policy>());
+  const std::lock_guard lock(policy_mutex_);
+  return policy_ ? policy_ : *usual;
 }
 
 /// True while an exception is on its way, and where the engine would end the process if JavaScript ran now. No call is
 /// fast there while closures live, so this one is dead, and the caller is told so.
 bool Closure::RefusesJavaScript() {
-  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < state_->lowest_stack) return ComplainOfStack(), true;
+  if (reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) < state_->lowest_stack) {
+    Complain("was called with less stack left than JavaScript needs");
+    return true;
+  }
   if (state_->words[ThreadState::kFast] == ThreadState::kLeavingFastCall) return true;
   if (state_->words[ThreadState::kFast] == ThreadState::kNoFastCall && state_->unwinding) return true;
   ThreadState* caller = state_->may_run_javascript ? nullptr : ThreadState::InFastCall();
@@ -236,19 +343,16 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   char* frame = state_->frames + offset;
   traffic.LoadArguments(*plan_, frame);
   std::memset(frame, 0, plan_->result_size());
-  if (!dispatcher.Dispatch(slot_, offset, runner)) return false;
+  if (!dispatcher.Dispatch(slot_, offset, runner_)) return false;
   traffic.StoreResult(*plan_, frame);
   return true;
 }
 
-void Closure::ComplainOfStack() {
+/// Once for each callback; from any thread.
+void Closure::Complain(const char* what) {
   if (complained_.exchange(true)) return;
-  std::fputs("cdef: a callback was called with less stack left than JavaScript needs; it returned 0\n", stderr);
-}
-
-void Closure::ComplainOfThread() {
-  if (complained_.exchange(true)) return;
-  std::fputs("cdef: a callback was called from a thread other than the one that made it; it returned 0\n", stderr);
+  const std::string text = TextTable::OfProcess().At(text_.load(std::memory_order_relaxed));
+  std::fprintf(stderr, "cdef: %s %s; it returned its error value\n", text.empty() ? "a callback" : text.c_str(), what);
 }
 
 ClosureTable::~ClosureTable() {

@@ -4,15 +4,19 @@
 
 #include <ffi.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "call_plan.h"
 #include "closure_code.h"
 #include "extern_binding.h"
+#include "foreign_call.h"
 #include "register_traffic.h"
 #include "thread_state.h"
 
@@ -33,14 +37,30 @@ class Closure {
   uintptr_t address() const { return reinterpret_cast<uintptr_t>(code_); }
   /// Called by the entry code of closures that do without libffi. Returns how many results go to the x87 stack.
   int RunFromRegisters(ClosureRegisters& registers, const char* stack);
-  /// Called by the binding, on the closure's thread. False where nothing runs any more, and the frame is as it was.
+  /// Called by the binding, on any thread. False where nothing runs any more, and the frame is as it was.
   bool RunFromExtern(char* frame);
+  /// Another thread comes, and goes: the closure is not given up while one is inside.
+  void Enter() { visitors_.fetch_add(1, std::memory_order_relaxed); }
+  void Leave() { visitors_.fetch_sub(1, std::memory_order_release); }
+  /// On the closure's thread, for another one that called with this frame. False where nothing ran: the callback has
+  /// ended, or another one has its closure.
+  bool Serve(uint32_t generation, char* frame, int& error_number);
+
+  /// JavaScript has a function that C runs from now on: `runner` directly, or what the dispatcher has for the slot.
+  void Begin(void* runner, uint32_t text);
+  /// Nobody is to call it now, so that it need not outlive its environment for ever. Who does gets the error value.
+  void Rest();
+  /// What calls mean that JavaScript cannot answer at once, from now on until it begins anew.
+  void SetPolicy(std::shared_ptr<const Policy> policy);
+  /// Whether its error value is as large as a result; one that is empty always is.
+  bool Accepts(const Policy& policy) const {
+    return policy.error.empty() || policy.error.size() >= std::max<size_t>(plan_->result_size(), 16);
+  }
   uint32_t id() const { return id_; }
-  /// Nobody is to call it now, so that it need not outlive its environment for ever.
-  bool rests = false;
+  bool rests() const { return rests_.load(std::memory_order_relaxed); }
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
-  void* runner = nullptr;
-  bool is_under_way() const { return active_ > 0; }
+  void* runner() const { return runner_; }
+  bool is_under_way() const { return active_ > 0 || visitors_.load(std::memory_order_acquire) > 0; }
   /// Ends a binding; true where C knows no other way here, and does not run inside.
   bool Unbind();
 
@@ -57,9 +77,17 @@ class Closure {
   void RunOnItsThread(Dispatcher& dispatcher, int from_c, const Traffic& traffic);
   template <typename Traffic>
   bool RunInFrame(Dispatcher& dispatcher, const Traffic& traffic);
+  template <typename Traffic>
+  void RunElsewhere(int from_c, const Traffic& traffic);
+  template <typename Traffic>
+  void Post(int from_c, const Traffic& traffic);
+  template <typename Traffic>
+  void Wait(int from_c, const Traffic& traffic, const Policy& policy);
+  template <typename Traffic>
+  void StoreError(const Traffic& traffic);
+  std::shared_ptr<const Policy> CurrentPolicy();
   bool RefusesJavaScript();
-  void ComplainOfThread();
-  void ComplainOfStack();
+  void Complain(const char* what);
 
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
   std::optional<ClosureCode::Piece> thunk_;
@@ -69,7 +97,19 @@ class Closure {
   std::shared_ptr<CallPlan> plan_;
   const uint32_t id_;
   uint32_t slot_ = 0;
+  /// Calls inside: those of its own thread, and those of others.
   uint32_t active_ = 0;
+  std::atomic<uint32_t> visitors_{0};
+  /// The thread whose calls run JavaScript at once; that of no thread where none does.
+  std::atomic<std::thread::id> direct_;
+  /// How many callbacks have had this closure.
+  std::atomic<uint32_t> generation_{0};
+  std::atomic<uint32_t> text_{0};
+  std::atomic<bool> rests_{false};
+  void* runner_ = nullptr;
+  std::mutex policy_mutex_;
+  /// nullptr for the usual one.
+  std::shared_ptr<const Policy> policy_;
   std::atomic<bool> complained_{false};
 };
 

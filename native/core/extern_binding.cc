@@ -28,6 +28,7 @@ ExternBinding* ExternBinding::TakeVacant(cdef_binding* newest, Closure& closure)
     auto* binding = static_cast<ExternBinding*>(each);
     std::thread::id owner;
     if (binding->owner_.compare_exchange_strong(owner, self, std::memory_order_acquire)) {
+      const std::lock_guard lock(binding->mutex_);
       binding->closure_ = &closure;
       return binding;
     }
@@ -37,16 +38,37 @@ ExternBinding* ExternBinding::TakeVacant(cdef_binding* newest, Closure& closure)
 }
 
 void ExternBinding::Vacate::operator()(ExternBinding* binding) const {
-  binding->closure_ = nullptr;
+  {
+    const std::lock_guard lock(binding->mutex_);
+    binding->closure_ = nullptr;
+  }
   binding->owner_.store(std::thread::id(), std::memory_order_release);
 }
 
+/// Of several on other threads the oldest serves, so those behind are asked first: the thread's own may be among them.
 int ExternBinding::Call(cdef_binding* self, char* frame) {
   // SAFETY: C passes the binding whose function it calls, and bindings live for ever.
   auto* binding = static_cast<ExternBinding*>(self);
-  if (binding->owner_.load(std::memory_order_acquire) != std::this_thread::get_id()) return 0;
-  // SAFETY: the closure vacates its binding on this thread before it goes.
-  return binding->closure_->RunFromExtern(frame) ? 1 : 0;
+  if (binding->owner_.load(std::memory_order_acquire) == std::this_thread::get_id()) {
+    // SAFETY: the closure vacates its binding on this thread before it goes.
+    return binding->closure_->RunFromExtern(frame) ? 1 : 0;
+  }
+  if (self->next && self->next->call(self->next, frame)) return 1;
+  return binding->CallForOther(frame) ? 1 : 0;
+}
+
+bool ExternBinding::CallForOther(char* frame) {
+  Closure* closure = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    closure = closure_;
+    if (!closure) return false;
+    // It is not given up while somebody is inside.
+    closure->Enter();
+  }
+  const bool has_run = closure->RunFromExtern(frame);
+  closure->Leave();
+  return has_run;
 }
 
 }  // namespace cdef::core

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <mutex>
 #include <thread>
 
 // What C code compiled by other compilers, at other times, knows as well: the counterpart of include/cdef/module.h.
@@ -52,12 +53,15 @@ class ExternBinding : public cdef_binding {
   explicit ExternBinding(Closure& closure);
 
   static int Call(cdef_binding* self, char* frame);
+  /// On any thread but the owner; false where it is vacant.
+  bool CallForOther(char* frame);
   static ExternBinding* TakeVacant(cdef_binding* newest, Closure& closure);
 
   /// The thread that it serves; that of no thread for a vacant one.
   std::atomic<std::thread::id> owner_;
-  /// Only for the owner to look at.
+  /// For the owner to look at, and with the lock for others.
   Closure* closure_;
+  std::mutex mutex_;
 };
 
 }  // namespace cdef::core

@@ -51,14 +51,21 @@ bool Mailbox::Finish(FinishedCall& call) {
   return true;
 }
 
-/// The next request; nullptr where there is none.
-Request* Mailbox::Take() {
+/// Serves the first request; false where there is none.
+bool Mailbox::ServeNext() {
+  Request* request = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (requests_.empty()) return false;
+    request = requests_.front();
+    requests_.pop_front();
+    waiting_.store(requests_.size(), std::memory_order_release);
+    serving_.push_back(request);
+  }
+  request->Serve();
   const std::lock_guard lock(mutex_);
-  if (requests_.empty()) return nullptr;
-  Request* request = requests_.front();
-  requests_.pop_front();
-  waiting_.store(requests_.size(), std::memory_order_release);
-  return request;
+  serving_.pop_back();
+  return true;
 }
 
 void Mailbox::Drain() {
@@ -71,11 +78,7 @@ void Mailbox::Drain() {
     count = requests_.size();
     finished.swap(finished_);
   }
-  for (; count > 0; --count) {
-    Request* request = Take();
-    if (!request) break;
-    request->Serve();
-  }
+  while (count > 0 && ServeNext()) --count;
   if (!finished.empty()) deliver_(finished);
 }
 
@@ -96,11 +99,7 @@ void Mailbox::PumpUntil(const std::atomic<bool>& done) {
     is_waiting_.store(false, std::memory_order_relaxed);
     // It is asked first: whoever makes it true has left its requests before.
     const bool is_done = done.load(std::memory_order_acquire);
-    if (Request* request = Take()) {
-      request->Serve();
-    } else if (is_done) {
-      break;
-    }
+    if (!ServeNext() && is_done) break;
   }
   const std::lock_guard lock(mutex_);
   if (--pumps_ == 0 && !requests_.empty() && is_open()) WakeLoop();
@@ -119,6 +118,8 @@ void Mailbox::Close() {
     is_open_.store(false, std::memory_order_release);
     wake_ = nullptr;
     requests.swap(requests_);
+    requests.insert(requests.end(), serving_.begin(), serving_.end());
+    serving_.clear();
     finished.swap(finished_);
     waiting_.store(0, std::memory_order_release);
   }

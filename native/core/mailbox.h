@@ -66,16 +66,27 @@ class Mailbox {
   /// Whether the JavaScript thread is in PumpUntil and not serving; any thread.
   bool is_pumping() const { return is_waiting_.load(std::memory_order_relaxed); }
 
-  /// The environment ends or the process does: whoever waits is refused. Doing it again does nothing.
+  /// Does something with what the environment owns, unless it has ended or ends; any thread. Returns whether it did.
+  template <typename Action>
+  bool WhileOpen(const Action& action) {
+    const std::lock_guard lock(mutex_);
+    if (is_open()) action();
+    return is_open();
+  }
+
+  /// JavaScript thread: the environment ends or the process does, and whoever waits is refused. Doing it again does
+  /// nothing.
   void Close();
 
  private:
-  Request* Take();
+  bool ServeNext();
   void WakeLoop();
 
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Request*> requests_;
+  /// Those that are being served, the innermost last: where the process ends meanwhile, that never returns.
+  std::vector<Request*> serving_;
   std::vector<FinishedCall*> finished_;
   std::function<void()> wake_;
   Deliver deliver_;

@@ -27,13 +27,11 @@ class Dispatcher {
 
 /// The words are those of STATE in src/native/addon.ts. It outlives its environment while a closure needs it.
 struct ThreadState {
-  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kFlags = 3, kResult = 4, kClosures = 6, kFast = 7, kRefusedSlot = 8, kFrame = 9,
+  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kFlags = 3, kResult = 4, kClosures = 6, kFast = 7, kRefusedSlot = 8, kFrame = 9, kServed = 10,
               kWords = 16 };
 
   /// Bits of kFlags: what a fast call has to say beside its result.
   enum Flag : int8_t { kNotCalled = 1, kRaised = 2, kUnsettled = 4, kRefused = 8 };
-
-  bool IsOnItsThread() const { return std::this_thread::get_id() == owner; }
 
   /// Whether a frame of `size` bytes may lie at `offset`; false for all before the frames are attached.
   bool Holds(size_t offset, size_t size) const {

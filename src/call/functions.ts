@@ -17,9 +17,10 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
 import { type Signature, SignatureTable, withNamedResult } from './frame/signature.ts'
-import { type CallbackLife, type CallbackOptions, giveHolder } from './in/closures.ts'
+import { type CallbackLife, giveHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
-import { checkCallback, type Runner } from './in/runner.ts'
+import { type CallbackOptions, checkCallback } from './in/policy.ts'
+import type { Runner } from './in/runner.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
 import { makeWrapper, type Wrapper } from './out/wrapper.ts'
@@ -211,7 +212,7 @@ export class Functions implements FunctionBridge {
     if (target.kind !== 'function') throw failure('callback/type', { type: spell(type) })
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
-    checkCallback(signature, fn, options)
+    checkCallback(fn, options)
     const given = nameOfFunction(fn)
     const { life, runner } = this.thread.closures.persistent(signature, fn, options, given ?? 'anonymous')
     const source = { name: given ?? 'callback', address: life.address, library: null, parameterNames: [] }

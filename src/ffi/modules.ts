@@ -1,5 +1,5 @@
 /** What an FFI has compiled: where the arguments of its methods are taken apart. */
-import type { CallbackOptions } from '../call/in/closures.ts'
+import type { CallbackOptions } from '../call/in/policy.ts'
 import { describe } from '../cdata/object/place.ts'
 import { type Includable, SCOPE, type Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'

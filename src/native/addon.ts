@@ -52,6 +52,8 @@ export const STATE = {
   refusedSlot: 8,
   /** The frame that `FAST_FORM.entry` calls C with. */
   frame: 9,
+  /** One more than the depth at which a callback runs for another thread; 0 where none does. */
+  served: 10,
   words: 16,
 } as const
 
@@ -81,6 +83,9 @@ export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
  */
 export type FastEntry = (...values: readonly (number | bigint)[]) => number | bigint | undefined
 
+/** What another thread's call of a callback means; the numbers are shared with `native/core/foreign_call.h`. */
+export const THREAD = { own: 0, wait: 1, post: 2 } as const
+
 /** Width codes of the slow memory path; the numbers are shared with `native/core/memory.h`. */
 export const WIDTH = { i8: 0, u8: 1, i16: 2, u16: 3, i32: 4, u32: 5, i64: 6, u64: 7, f32: 8, f64: 9 } as const
 export type Width = (typeof WIDTH)[keyof typeof WIDTH]
@@ -97,7 +102,7 @@ export interface DynamicLinkingFlags {
 }
 
 /** Runs a callback on a frame. */
-export type Dispatch = (slot: number, frame: number, runner: (() => void) | undefined) => void
+export type Dispatch = (slot: number, frame: number, runner: (() => void) | undefined) => unknown
 
 export interface Addon {
   /** Version of this contract; the loader refuses another. */
@@ -109,10 +114,14 @@ export interface Addon {
   readonly ownCode: boolean
 
   /**
+  /**
    * Gives the native side the shared state, the frame stack and the function that runs callbacks where the engine cannot
-   * be asked directly: `dispatch(slot, frame, runner)`, whose runner is what `setRunner` gave, while it lives.
+   * be asked directly: `dispatch(slot, frame, runner)`, whose runner is what `setRunner` gave, while it lives. What that
+   * returns is false where it had nothing to run, and C gets the error value.
    */
   attach(state: ArrayBuffer, frames: ArrayBuffer, dispatch: Dispatch): void
+  /** Has the loop stay alive for one reason more (1) or fewer (-1): for as long as there is one. */
+  keepAlive(reasons: number): void
 
   /** Address of a buffer's first byte; 0 for an empty or detached one. */
   addressOf(buffer: ArrayBufferLike): number
@@ -211,10 +220,19 @@ export interface Addon {
   bindExtern(declaration: number, plan: CallPlan, slot: number): number
   /**
    * Gives a closure a strict function to run directly, without arguments; its frame is the topmost of the frame stack.
-   * It is held weakly, and while it lives the slot is not asked. Without one the closure rests: nobody is to call it, and
-   * when the environment ends it is freed before long.
+   * It is held weakly, and while it lives the slot is not asked. `text` is the number of what lines on stderr call it.
+   * Without one the closure rests: nobody is to call it, who does gets the error value, and when the environment ends it
+   * is freed before long.
    */
-  setRunner(id: number, runner: (() => void) | undefined): void
+  setRunner(id: number, runner: (() => void) | undefined, text?: number): void
   /** What `setRunner` gave; undefined once it has been collected, or where nothing was given. */
   runnerOf(id: number): (() => void) | undefined
+  /**
+   * What calls mean that JavaScript cannot answer at once, until the next runner is set: one of THREAD, how many
+   * milliseconds a thread waits (0 for as long as it takes), and the result as it lies at a frame's start, in 16 bytes at
+   * least; zeros without one.
+   */
+  setPolicy(id: number, use: number, deadline: number, error: ArrayBuffer | undefined): void
+  /** Keeps a text for the native side; returns its number. Equal texts have one. */
+  text(text: string): number
 }

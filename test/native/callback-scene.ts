@@ -1,4 +1,6 @@
 /** Scenes that need a process of their own; `closures.test.ts` runs them by name. */
+import { THREAD } from '../../src/native/addon.ts'
+import { addon } from '../../src/native/load.ts'
 import { openCallbacks } from './callback-fixture.ts'
 import { bind, call, closureOf, INT, memory, POINTER, writePointer } from './caller.ts'
 
@@ -18,6 +20,9 @@ function pass(name: string, address: number, n?: number): number {
 const SCENES: Readonly<Record<string, () => void>> = {
   'foreign-thread': () => {
     const made = doubling()
+    const error = new DataView(new ArrayBuffer(16))
+    error.setInt32(0, -7, true)
+    addon.setPolicy(made.id, THREAD.own, 0, error.buffer)
     console.log(pass('from_thread', made.address), pass('from_thread', made.address))
   },
   'at-exit': () => {

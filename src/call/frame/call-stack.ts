@@ -58,6 +58,11 @@ export class CallStack {
     this.state[TOP] = frame
   }
 
+  /** Whether the callback that runs was called on another thread. */
+  isServed(): boolean {
+    return this.state[STATE.served] === (this.state[STATE.depth] as number) + 1
+  }
+
   /** Lets an exception surface: from the JavaScript call into C that is under way, or uncaught where there is none. */
   raise(error: unknown): void {
     if ((this.state[STATE.depth] as number) > 0) this.pending.set(error)

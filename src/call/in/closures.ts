@@ -5,16 +5,14 @@
  */
 import type { ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { STATE } from '../../native/addon.ts'
+import { STATE, THREAD } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
-import { type CallbackOptions, makeRunner, type Runner } from './runner.ts'
-
-export type { CallbackOptions } from './runner.ts'
-
 import type { Signature } from '../frame/signature.ts'
+import { type CallbackOptions, type Policy, policyOf, textOf } from './policy.ts'
+import { makeRunner, type Runner } from './runner.ts'
 
 /** A C function with a slot. */
 interface Closure {
@@ -31,6 +29,8 @@ interface Slot {
   name: string
   /** Of callbacks that the user keeps, whose name is the function's; spelled only where an error says it. */
   type: FunctionType | undefined
+  /** What C gets where nothing runs, as it was given: a pointer must stay good until another callback has the slot. */
+  error: unknown
 }
 
 /** The callable on its runner: whoever has the one has the other. The addon refers to the runner, weakly. */
@@ -77,6 +77,15 @@ export class CallbackLife {
     this.#retire = retire
   }
 
+  /** Has something done too when it ends. */
+  atEnd(action: () => void): void {
+    const retire = this.#retire
+    this.#retire = () => {
+      action()
+      retire?.()
+    }
+  }
+
   /** Ends it now; C gets an error from then on. */
   end(): void {
     this.#retire?.()
@@ -105,7 +114,8 @@ export class Closures {
     this.#stack = stack
     addon.attach(stack.state.buffer as ArrayBuffer, stack.frames.buffer, (index, _frame, runner) => {
       if (runner) runner()
-      else stack.raise(this.dead(index))
+      else if (!stack.isServed()) stack.raise(this.dead(index))
+      return runner !== undefined
     })
   }
 
@@ -114,8 +124,8 @@ export class Closures {
     return failure('callback/dead', { name: nameOf(this.#slots[index]) })
   }
 
-  #take(signature: Signature): Closure {
-    this.#count(1)
+  #take(signature: Signature, policy: Policy | undefined): Closure {
+    if (runsInCalls(policy)) this.#count(1)
     const waiting = this.#quarantine.get(signature.conventionKey)?.take()
     if (waiting) return waiting
     const slot = this.#addSlot('')
@@ -125,7 +135,7 @@ export class Closures {
   }
 
   #addSlot(name: string): number {
-    return this.#slots.push({ runner: undefined, life: undefined, name, type: undefined }) - 1
+    return this.#slots.push({ runner: undefined, life: undefined, name, type: undefined, error: undefined }) - 1
   }
 
   /** Where JavaScript must not run inside fast calls, none is made while C has something to call. */
@@ -136,8 +146,8 @@ export class Closures {
     state[STATE.closures] = (state[STATE.closures] as number) + more
   }
 
-  #retire({ conventionKey }: Signature, closure: Closure): void {
-    this.#count(-1)
+  #retire({ conventionKey }: Signature, closure: Closure, policy: Policy | undefined): void {
+    if (runsInCalls(policy)) this.#count(-1)
     const slot = this.#slots[closure.slot] as Slot
     addon.setRunner(closure.id, undefined)
     slot.runner = undefined
@@ -149,27 +159,37 @@ export class Closures {
 
   /** A closure that lives until `end` is called, running a function that is kept alive meanwhile. */
   transient(signature: Signature, fn: Function, place: ValuePlace): { address: number; end(): void } {
-    const closure = this.#take(signature)
+    const closure = this.#take(signature, undefined)
     const slot = this.#slots[closure.slot] as Slot
     slot.runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')
-    addon.setRunner(closure.id, slot.runner)
+    addon.setRunner(closure.id, slot.runner, textOf(signature, ''))
     slot.name = `the function passed as ${place}`
-    slot.type = undefined
-    return { address: closure.address, end: () => this.#retire(signature, closure) }
+    slot.type = slot.error = undefined
+    return { address: closure.address, end: () => this.#retire(signature, closure, undefined) }
   }
 
   /** A closure for a function that the user keeps, for as long as somebody has its runner. */
   persistent(signature: Signature, fn: Function, options: CallbackOptions, name: string): Persistent {
-    const closure = this.#take(signature)
+    const policy = policyOf(signature, options)
+    const closure = this.#take(signature, policy)
     const slot = this.#slots[closure.slot] as Slot
     slot.name = name
     slot.type = signature.type
+    slot.error = options.error
     const runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
-    addon.setRunner(closure.id, runner)
-    const life = new CallbackLife(closure, () => this.#retire(signature, closure))
+    setRunner(closure.id, runner, policy, textOf(signature, name))
+    const life = new CallbackLife(closure, () => this.#retire(signature, closure, policy))
     slot.life = life
     this.#watch()
+    if (options.ref) this.#keep(slot, life, runner)
     return { life, runner }
+  }
+
+  /** Keeps a callback, and the process, until it ends. */
+  #keep(slot: Slot, life: CallbackLife, runner: Runner): void {
+    slot.runner = runner
+    addon.keepAlive(1)
+    life.atEnd(() => addon.keepAlive(-1))
   }
 
   /** The callable of the callback whose C function lies there, where it serves. */
@@ -195,24 +215,35 @@ export class Closures {
     if (isAnyLeft) this.#watch()
   }
 
-  /** Binds a function of a compiled module for this thread; the result gives it a runner, which stays until the next. */
-  bindExtern(signature: Signature, name: string, address: number): (runner: Runner) => void {
+  /** Binds a function of a compiled module for this thread; the result gives it a function, which stays until the next. */
+  bindExtern(signature: Signature, name: string, address: number): (fn: Function, options: CallbackOptions) => void {
     const { size } = signature.shape
     if (size > STACK_BYTES) throw failure('call/large', { size, most: STACK_BYTES })
     const index = this.#addSlot(`the function '${name}', which nothing is attached to`)
     const slot = this.#slots[index] as Slot
     const id = addon.bindExtern(address, signature.plan, index)
+    let policy: Policy | undefined
+    let ref = false
     this.#count(1)
-    return (runner) => {
-      slot.runner = runner
-      addon.setRunner(id, runner)
+    return (fn, options) => {
+      const next = policyOf(signature, options)
+      this.#count(Number(runsInCalls(next)) - Number(runsInCalls(policy)))
+      addon.keepAlive(Number(options.ref ?? false) - Number(ref))
+      policy = next
+      ref = options.ref ?? false
+      slot.error = options.error
+      slot.runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
+      setRunner(id, slot.runner, policy, textOf(signature, name))
     }
   }
+}
 
-  /** What runs a function where C calls it on a frame of this thread. */
-  runner(signature: Signature, fn: Function, options: CallbackOptions, name: string): Runner {
-    return makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
-  }
+/** Whether JavaScript may run inside a call into C because of it. */
+const runsInCalls = (policy: Policy | undefined): boolean => policy?.use !== THREAD.post
+
+function setRunner(id: number, runner: Runner, policy: Policy | undefined, text: number): void {
+  addon.setRunner(id, runner, text)
+  if (policy) addon.setPolicy(id, policy.use, policy.deadline, policy.error)
 }
 
 /** Ties the runner of a callback to what the user gets for it. */

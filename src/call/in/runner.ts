@@ -3,44 +3,20 @@
  * Generated as source where that is allowed, so that reading numbers allocates nothing.
  */
 
-import { heap } from '../../cdata/memory/heap.ts'
 import type { Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
 import { describe, placed, ResultPlace, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { CHECKED_LATER, checkOptions, type Rules } from '../../diagnostics/options.ts'
 import { STATE } from '../../native/addon.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { CallStack } from '../frame/call-stack.ts'
 import { readOut, readsInPlace, writeIn } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
+import type { CallbackOptions } from './policy.ts'
 
 export type Runner = () => void
-
-/** What `ffi.callback` takes besides the function. */
-export interface CallbackOptions {
-  /** What C gets when the function throws; 0 or NULL where it is not given. */
-  readonly error?: unknown
-  /** Called with the exception; what it returns, unless undefined, C gets as the result. */
-  readonly onerror?: (error: unknown) => unknown
-}
-
-/** The rules of those. */
-const CALLBACK_OPTIONS: Rules = { error: CHECKED_LATER, onerror: CHECKED_LATER }
-
-/** Checks a function that C shall run, and the options. A wrong error value is reported now, not when it is needed. */
-export function checkCallback({ result }: Signature, fn: unknown, options: CallbackOptions): void {
-  checkOptions(options, CALLBACK_OPTIONS)
-  const { error, onerror } = options
-  if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
-  if (onerror !== undefined && typeof onerror !== 'function')
-    throw failure('callback/function', { value: describe(onerror), what: "option 'onerror'" })
-  if (error === undefined || !result) return
-  const offset = heap.reserve(result.size, result.alignment)
-  result.write(heap.region, offset, error, { toString: () => "option 'error'" })
-}
 
 /** Stores what a function returned; and what happens where it threw. */
 interface Completion {

@@ -281,6 +281,11 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ value, what }: { value: string; what: string }) => `${what} must be a function, not ${value}`,
   ),
+  'callback/posted': entry(
+    'TypeError',
+    ({ type, result }: { type: string; result: string }) =>
+      `a callback with thread: 'post' runs after C has gone on, so it must return void, not '${result}' as '${type}' does; thread: 'wait' has C wait for the result`,
+  ),
   'callback/unsupported': entry(
     'FFIError',
     ({ type, reason }: { type: string; reason: string }) => `cannot make a callback of type '${type}': ${reason}`,

@@ -1,0 +1,105 @@
+/// Calls of a callback from threads other than the one that runs JavaScript for it.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "mailbox.h"
+
+namespace cdef::core {
+
+class Closure;
+
+/// What another thread's call of a closure means; the numbers are those of THREAD in src/native/addon.ts.
+enum class ThreadUse : int32_t {
+  /// It gets the error value at once.
+  kOwn = 0,
+  /// It waits until JavaScript has answered.
+  kWait = 1,
+  /// It goes on, and JavaScript runs later; on the closure's own thread too.
+  kPost = 2,
+};
+
+/// What JavaScript has decided for the calls of a closure.
+struct Policy {
+  ThreadUse use = ThreadUse::kWait;
+  /// How long C waits for its turn; 0 for as long as it takes.
+  std::chrono::milliseconds deadline{0};
+  /// The result where JavaScript gives none, as it lies at a frame's start; empty for zeros.
+  std::vector<char> error;
+};
+
+/// Memory for one frame: on the stack, unless it is large.
+class ForeignFrame {
+ public:
+  explicit ForeignFrame(size_t size) {
+    if (size > small_.size()) large_ = std::make_unique<char[]>(size);
+  }
+  char* data() { return large_ ? large_.get() : small_.data(); }
+
+ private:
+  // new[] aligns to 16 as well.
+  alignas(16) std::array<char, 512> small_;
+  std::unique_ptr<char[]> large_;
+};
+
+/// A call that its thread waits for; it lies on that thread's stack.
+class WaitingCall final : public Request {
+ public:
+  /// `generation` says for which callback the closure served when it was called.
+  WaitingCall(Closure& closure, uint32_t generation, char* frame, int from_c)
+      : closure_(closure), generation_(generation), frame_(frame), errno_(from_c) {}
+  WaitingCall(const WaitingCall&) = delete;
+  WaitingCall& operator=(const WaitingCall&) = delete;
+
+  /// Asks and waits; false where there is no answer. `patience` is called while it waits, each second.
+  bool Run(Mailbox& mailbox, std::chrono::milliseconds deadline, const std::function<void()>& patience);
+  /// C's errno, as JavaScript left it.
+  int error_number() const { return errno_; }
+
+  void Serve() override;
+  void Refuse() override { Settle(State::kRefused); }
+
+ private:
+  enum class State : int { kPending, kServed, kRefused };
+
+  void Settle(State state);
+  void Sleep(Mailbox& mailbox, std::chrono::milliseconds deadline, const std::function<void()>& patience);
+
+  Closure& closure_;
+  const uint32_t generation_;
+  char* const frame_;
+  int errno_;
+  std::mutex mutex_;
+  std::condition_variable settled_;
+  std::atomic<State> state_{State::kPending};
+};
+
+/// A call that its thread does not wait for.
+class PostedCall final : public Request {
+ public:
+  PostedCall(Closure& closure, uint32_t generation, size_t frame_size, int from_c)
+      : closure_(closure), generation_(generation), errno_(from_c), frame_(frame_size) {}
+
+  char* frame() { return frame_.data(); }
+
+  void Serve() override;
+  void Refuse() override { delete this; }
+
+ private:
+  ~PostedCall() = default;
+
+  Closure& closure_;
+  const uint32_t generation_;
+  int errno_;
+  ForeignFrame frame_;
+};
+
+}  // namespace cdef::core
