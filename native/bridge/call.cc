@@ -66,15 +66,17 @@ napi_value Enter(napi_env env, napi_callback_info info) {
 }
 
 napi_value Bind(napi_env env, napi_callback_info info) {
-  const Arguments<3> arguments(env, info);
+  const Arguments<4> arguments(env, info);
   auto plan = PlanOf(env, arguments[0]);
   if (!plan) return ThrowTypeError(env, "native/argument", "bind expects a call plan");
   const auto target = ReadAddress(env, arguments[1]);
   if (!target) return nullptr;
   if (!*target) return ThrowTypeError(env, "native/argument", "bind expects a function, not NULL");
 
+  const auto text = ReadOptionalIndex(env, arguments[3]);
+  if (!text) return nullptr;
   auto* bound = new BoundCall(Environment::Of(env).state(), std::move(plan), LibraryOf(env, arguments[2]),
-                              reinterpret_cast<BoundCall::Target>(*target));
+                              reinterpret_cast<BoundCall::Target>(*target), *text);
   napi_value entry = nullptr;
   const auto destroy = [](napi_env, void* data, void*) { delete static_cast<BoundCall*>(data); };
   napi_create_function(env, nullptr, 0, Enter, bound, &entry);

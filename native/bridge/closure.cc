@@ -72,7 +72,7 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
   if (type != napi_function) return closure->Rest(), nullptr;
-  const auto text = ReadIndex(env, arguments[2]);
+  const auto text = ReadOptionalIndex(env, arguments[2]);
   Kept reference = nullptr;
   napi_create_reference(env, arguments[1], 0, &reference);
   closure->Begin(reference, text.value_or(0));

@@ -19,6 +19,12 @@ std::optional<uint32_t> ReadIndex(napi_env env, napi_value value) {
   return std::nullopt;
 }
 
+std::optional<uint32_t> ReadOptionalIndex(napi_env env, napi_value value) {
+  napi_valuetype type = napi_undefined;
+  napi_typeof(env, value, &type);
+  return type == napi_undefined ? 0 : ReadIndex(env, value);
+}
+
 std::optional<void*> ReadAddress(napi_env env, napi_value value) {
   const auto integer = ReadInteger(env, value);
   if (!integer) return std::nullopt;

@@ -29,6 +29,8 @@ struct Arguments {
 /// A number, taken modulo nothing: fractions are cut, NaN is 0, what is too large becomes the largest.
 std::optional<int64_t> ReadInteger(napi_env env, napi_value value);
 std::optional<uint32_t> ReadIndex(napi_env env, napi_value value);
+/// As the one before; 0 where nothing is given.
+std::optional<uint32_t> ReadOptionalIndex(napi_env env, napi_value value);
 /// An address, as its signed 64-bit value.
 std::optional<void*> ReadAddress(napi_env env, napi_value value);
 /// A count of bytes or units; Infinity is SIZE_MAX.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -19,14 +20,14 @@ class BoundCall {
   using Target = void (*)();
 
   BoundCall(std::shared_ptr<ThreadState> state, std::shared_ptr<CallPlan> plan,
-            std::shared_ptr<DynamicLibrary> library, Target target)
-      : state_(std::move(state)), plan_(std::move(plan)), library_(std::move(library)), target_(target) {}
+            std::shared_ptr<DynamicLibrary> library, Target target, uint32_t text)
+      : state_(std::move(state)), plan_(std::move(plan)), library_(std::move(library)), target_(target), text_(text) {}
 
   /// Calls the function on the frame at `offset` of the frame stack; C sees and leaves this thread's errno.
   CallOutcome Run(size_t offset) {
     if (library_ && library_->closed()) return CallOutcome::kClosed;
     if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
-    const Underway underway(*state_, offset);
+    const Underway underway(*state_, offset, text_);
     // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
     plan_->Invoke(target_, state_->frames + offset);
     return CallOutcome::kReturned;
@@ -37,6 +38,7 @@ class BoundCall {
   std::shared_ptr<CallPlan> plan_;
   std::shared_ptr<DynamicLibrary> library_;
   Target target_;
+  const uint32_t text_;
 };
 
 }  // namespace cdef::core

@@ -57,15 +57,15 @@ class ErrnoExchange {
 class FastCallSuspension {
  public:
   explicit FastCallSuspension(ThreadState& state)
-      : state_(state), is_fast_(state.words[ThreadState::kFast] != 0), unwinding_(state.unwinding) {
-    if (!is_fast_) return;
+      : state_(state), fast_(state.words[ThreadState::kFast]), unwinding_(state.unwinding) {
+    if (!fast_) return;
     state_.words[ThreadState::kFast] = ThreadState::kNoFastCall;
     ++state_.words[ThreadState::kDepth];
     state_.unwinding = false;
   }
   ~FastCallSuspension() {
-    if (!is_fast_) return;
-    state_.words[ThreadState::kFast] = state_.unwinding ? ThreadState::kLeavingFastCall : ThreadState::kInFastCall;
+    if (!fast_) return;
+    state_.words[ThreadState::kFast] = state_.unwinding ? ThreadState::kLeavingFastCall : fast_;
     --state_.words[ThreadState::kDepth];
     state_.unwinding = unwinding_;
   }
@@ -74,7 +74,7 @@ class FastCallSuspension {
 
  private:
   ThreadState& state_;
-  bool is_fast_;
+  int32_t fast_;
   bool unwinding_;
 };
 
@@ -252,7 +252,7 @@ void Closure::Wait(int from_c, const Traffic& traffic, const Policy& policy) {
   ForeignFrame frame(plan_->frame_size());
   traffic.LoadArguments(*plan_, frame.data());
   WaitingCall call(*this, generation_.load(std::memory_order_acquire), frame.data(), from_c);
-  if (call.Run(state_->mailbox, policy.deadline, [] {})) {
+  if (call.Run(state_->mailbox, policy.deadline, [this] { WarnOfStandstill(); })) {
     traffic.StoreResult(*plan_, frame.data());
   } else {
     StoreError(traffic);
@@ -294,6 +294,8 @@ void Closure::Begin(void* runner, uint32_t text) {
   runner_ = runner;
   text_.store(text, std::memory_order_relaxed);
   rests_.store(false, std::memory_order_relaxed);
+  complained_.store(false, std::memory_order_relaxed);
+  has_warned_.store(false, std::memory_order_relaxed);
   generation_.fetch_add(1, std::memory_order_release);
   if (policy_) SetPolicy(nullptr);
 }
@@ -306,7 +308,6 @@ void Closure::Rest() {
 void Closure::SetPolicy(std::shared_ptr<const Policy> policy) {
   const bool runs_at_once = !policy || policy->use != ThreadUse::kPost;
   direct_.store(runs_at_once ? state_->owner : std::thread::id(), std::memory_order_relaxed);
-  complained_.store(false, std::memory_order_relaxed);
   const std::lock_guard lock(policy_mutex_);
   policy_ = std::move(policy);
 }
@@ -348,11 +349,29 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   return true;
 }
 
+/// Once for each callback, from a thread that waits for it: where the JavaScript thread is inside C it may do so for ever.
+void Closure::WarnOfStandstill() {
+  if (has_warned_.load(std::memory_order_relaxed)) return;
+  std::optional<uint32_t> call;
+  state_->mailbox.WhileOpen([&] {
+    if (!state_->mailbox.is_pumping()) call = state_->TextOfCall();
+  });
+  if (!call || has_warned_.exchange(true)) return;
+  const std::string callback = Text();
+  const std::string function = TextTable::OfProcess().At(*call);
+  std::fprintf(stderr, "cdef: a thread waits to run %s, but the JavaScript thread is inside %s\n", callback.c_str(),
+               function.empty() ? "a C function" : function.c_str());
+}
+
+std::string Closure::Text() const {
+  const std::string text = TextTable::OfProcess().At(text_.load(std::memory_order_relaxed));
+  return text.empty() ? "a callback" : text;
+}
+
 /// Once for each callback; from any thread.
 void Closure::Complain(const char* what) {
   if (complained_.exchange(true)) return;
-  const std::string text = TextTable::OfProcess().At(text_.load(std::memory_order_relaxed));
-  std::fprintf(stderr, "cdef: %s %s; it returned its error value\n", text.empty() ? "a callback" : text.c_str(), what);
+  std::fprintf(stderr, "cdef: %s %s; it returned its error value\n", Text().c_str(), what);
 }
 
 ClosureTable::~ClosureTable() {

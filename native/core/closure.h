@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -87,6 +88,8 @@ class Closure {
   void StoreError(const Traffic& traffic);
   std::shared_ptr<const Policy> CurrentPolicy();
   bool RefusesJavaScript();
+  void WarnOfStandstill();
+  std::string Text() const;
   void Complain(const char* what);
 
   std::unique_ptr<ffi_closure, FreeClosure> closure_;
@@ -111,6 +114,7 @@ class Closure {
   /// nullptr for the usual one.
   std::shared_ptr<const Policy> policy_;
   std::atomic<bool> complained_{false};
+  std::atomic<bool> has_warned_{false};
 };
 
 /// The live closures of one environment.

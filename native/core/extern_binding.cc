@@ -45,16 +45,40 @@ void ExternBinding::Vacate::operator()(ExternBinding* binding) const {
   binding->owner_.store(std::thread::id(), std::memory_order_release);
 }
 
-/// Of several on other threads the oldest serves, so those behind are asked first: the thread's own may be among them.
 int ExternBinding::Call(cdef_binding* self, char* frame) {
   // SAFETY: C passes the binding whose function it calls, and bindings live for ever.
   auto* binding = static_cast<ExternBinding*>(self);
-  if (binding->owner_.load(std::memory_order_acquire) == std::this_thread::get_id()) {
+  const std::thread::id caller = std::this_thread::get_id();
+  if (binding->owner_.load(std::memory_order_acquire) == caller) {
     // SAFETY: the closure vacates its binding on this thread before it goes.
     return binding->closure_->RunFromExtern(frame) ? 1 : 0;
   }
-  if (self->next && self->next->call(self->next, frame)) return 1;
-  return binding->CallForOther(frame) ? 1 : 0;
+  for (cdef_binding* each = self->next; each; each = each->next) {
+    // Its own comes later and is asked then. What another addon made knows best whom it serves.
+    if (each->call == &Call && static_cast<ExternBinding*>(each)->owner_.load(std::memory_order_acquire) == caller) return 0;
+    if (each->call != &Call && each->call(each, frame)) return 1;
+  }
+  ExternBinding* serving = ServingOthers(binding);
+  return serving && serving->CallForOther(frame) ? 1 : 0;
+}
+
+/// Of those that threads have, the newest of the thread that has had one for longest; nullptr where none has any.
+ExternBinding* ExternBinding::ServingOthers(ExternBinding* newest) {
+  std::thread::id oldest;
+  const auto for_each = [newest](const auto& visit) {
+    for (cdef_binding* each = newest; each; each = each->next) {
+      if (each->call == &Call) visit(static_cast<ExternBinding*>(each));
+    }
+  };
+  for_each([&](ExternBinding* binding) {
+    const std::thread::id owner = binding->owner_.load(std::memory_order_acquire);
+    if (owner != std::thread::id()) oldest = owner;
+  });
+  ExternBinding* found = nullptr;
+  for_each([&](ExternBinding* binding) {
+    if (!found && oldest != std::thread::id() && binding->owner_.load(std::memory_order_acquire) == oldest) found = binding;
+  });
+  return found;
 }
 
 bool ExternBinding::CallForOther(char* frame) {

@@ -53,6 +53,7 @@ class ExternBinding : public cdef_binding {
   explicit ExternBinding(Closure& closure);
 
   static int Call(cdef_binding* self, char* frame);
+  static ExternBinding* ServingOthers(ExternBinding* newest);
   /// On any thread but the owner; false where it is vacant.
   bool CallForOther(char* frame);
   static ExternBinding* TakeVacant(cdef_binding* newest, Closure& closure);

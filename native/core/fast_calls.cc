@@ -1,6 +1,7 @@
 #include "fast_calls.h"
 
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "underway.h"
@@ -59,7 +60,9 @@ void FastCalls::Function::Unlink() {
   library_ = nullptr;
 }
 
-void FastCalls::Function::Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library) {
+void FastCalls::Function::Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library, uint32_t text) {
+  text_ = text;
+  if (number_ > CallNames::kNameless) owner_->state_->fast_names.Set(number_, text);
   library_ = std::move(library);
   is_retired_ = false;
   *piece_.slot = library_ && library_->closed() ? owner_->closed_target_ : target;
@@ -111,7 +114,7 @@ std::vector<uint8_t> KeyOf(arch::FastForm form, const FastSignature& signature, 
 }  // namespace
 
 FastCalls::Function* FastCalls::Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
-                                     std::shared_ptr<DynamicLibrary> library) {
+                                     std::shared_ptr<DynamicLibrary> library, uint32_t text) {
   const bool is_direct = form == arch::FastForm::kNumbers || form == arch::FastForm::kBigints;
   if (form == arch::FastForm::kBigints && !facts_.has_bigints) return nullptr;
   if (is_direct && plan.parameter_count() > kMostParameters) return nullptr;
@@ -130,15 +133,21 @@ FastCalls::Function* FastCalls::Take(const CallPlan& plan, arch::FastForm form, 
     function = resting.back();
     resting.pop_back();
   }
-  function->Aim(target, std::move(library));
+  function->Aim(target, std::move(library), text);
   return function;
 }
 
 std::unique_ptr<FastCalls::Function> FastCalls::New(const CallPlan& plan, arch::FastForm form, const MachineCode& code,
                                                     const FastSignature& signature, std::vector<uint8_t> key) {
-  const auto piece = memory_.Write(code, closed_target_);
+  MachineCode own = code;
+  int32_t number = CallNames::kNameless;
+  if (own.number) {
+    number = state_->fast_names.Add();
+    std::memcpy(own.bytes.data() + *own.number, &number, sizeof number);
+  }
+  const auto piece = memory_.Write(own, closed_target_);
   if (!piece) return nullptr;
-  auto made = std::make_unique<Function>(shared_from_this(), std::move(key), *piece);
+  auto made = std::make_unique<Function>(shared_from_this(), std::move(key), *piece, number);
   if (form == arch::FastForm::kEntry) {
     if (AddForwarder(*made, plan)) made->handle = MakeSlowFunction(made->forwarder_->code);
   } else {
@@ -160,7 +169,7 @@ void FastCalls::Enter(Function* function) {
     state.words[ThreadState::kFlags] |= ThreadState::kNotCalled;
     return;
   }
-  const Underway underway(state, frame);
+  const Underway underway(state, frame, function->text_);
   // SAFETY: the thunk was written for the plan whose frame was checked just now.
   reinterpret_cast<void (*)(void*, int32_t)>(function->piece_.code)(nullptr, static_cast<int32_t>(frame));
 }

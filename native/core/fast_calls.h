@@ -24,8 +24,8 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
   /// A function of V8's and its thunk.
   class Function {
    public:
-    Function(std::shared_ptr<FastCalls> owner, std::vector<uint8_t> key, CodeMemory::Piece piece)
-        : owner_(std::move(owner)), key_(std::move(key)), piece_(piece) {}
+    Function(std::shared_ptr<FastCalls> owner, std::vector<uint8_t> key, CodeMemory::Piece piece, int32_t number)
+        : owner_(std::move(owner)), key_(std::move(key)), piece_(piece), number_(number) {}
     ~Function();
     Function(const Function&) = delete;
     Function& operator=(const Function&) = delete;
@@ -41,12 +41,15 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
    private:
     friend class FastCalls;
 
-    void Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library);
+    void Aim(CodeMemory::Target target, std::shared_ptr<DynamicLibrary> library, uint32_t text);
     void Unlink();
 
     std::shared_ptr<FastCalls> owner_;
     std::vector<uint8_t> key_;
     CodeMemory::Piece piece_;
+    /// What its thunk stores while it is under way.
+    int32_t number_;
+    uint32_t text_ = 0;
     std::shared_ptr<DynamicLibrary> library_;
     /// Of an entry: what V8 calls, and the bytes of the frame that it takes from the state.
     std::optional<CodeMemory::Piece> forwarder_;
@@ -57,10 +60,10 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
   /// nullptr where this V8 has no fast calls that are known, or the system no executable memory. The state is attached.
   static std::shared_ptr<FastCalls> Make(std::shared_ptr<ThreadState> state, bool refuses_memory);
 
-  /// A function that calls `target`; nullptr for a shape that has none in this form. One that has no handle yet is new,
+  /// A function that calls `target`, which `text` names; nullptr for a shape that has none in this form. One that has no handle yet is new,
   /// and belongs to the caller, who keeps it until the environment ends.
   Function* Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
-                 std::shared_ptr<DynamicLibrary> library);
+                 std::shared_ptr<DynamicLibrary> library, uint32_t text);
 
  private:
   FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts);

@@ -28,7 +28,7 @@ void AsyncCall::Run() {
 
 bool PumpedCall::RunOn(Pool& pool) {
   ThreadState& thread = state();
-  const Underway underway(thread, static_cast<size_t>(thread.words[ThreadState::kTop]));
+  const Underway underway(thread, static_cast<size_t>(thread.words[ThreadState::kTop]), 0);
   if (!pool.SubmitAtOnce(*this)) return false;
   thread.mailbox.PumpUntil(is_done_);
   errno = error_number();

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "call_names.h"
 #include "mailbox.h"
 
 namespace cdef::core {
@@ -38,8 +40,8 @@ struct ThreadState {
     return offset % 16 == 0 && size <= frames_size && offset <= frames_size - size;
   }
 
-  /// What kFast holds: nothing, a fast call, or one that an exception is on its way out of.
-  enum Fast : int32_t { kNoFastCall = 0, kInFastCall = 1, kLeavingFastCall = 2 };
+  /// What kFast holds: nothing, the number of a fast call (CallNames), or one that an exception is on its way out of.
+  enum Fast : int32_t { kNoFastCall = 0, kLeavingFastCall = -1 };
 
   /// Does something that no call under way must notice: now, or once the outermost call has returned.
   void WhenIdle(std::function<void()> action) {
@@ -76,6 +78,19 @@ struct ThreadState {
   size_t frames_size = 0;
   /// nullptr once the environment is gone; asked from any thread.
   std::atomic<Dispatcher*> dispatcher{nullptr};
+  /// The function that the innermost call is inside of which is not fast, as a text; its thread alone writes it.
+  std::atomic<uint32_t> call_text{0};
+  /// Those that fast calls are inside of.
+  CallNames fast_names;
+
+  /// What C function this thread is inside of, as a text; nothing where it is inside none. Any thread, while the
+  /// environment lives.
+  std::optional<uint32_t> TextOfCall() {
+    const int32_t fast = __atomic_load_n(&words[kFast], __ATOMIC_RELAXED);
+    if (fast > kNoFastCall) return fast_names.At(fast);
+    if (__atomic_load_n(&words[kDepth], __ATOMIC_RELAXED) == 0) return std::nullopt;
+    return call_text.load(std::memory_order_relaxed);
+  }
   /// An exception of the engine's own is on its way out of the innermost call: no JavaScript runs before it is there.
   bool unwinding = false;
   /// Whether JavaScript may run inside a fast call.

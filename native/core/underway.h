@@ -14,8 +14,13 @@ namespace cdef::core {
 /// is given back at the end, since an exception that surfaces in the entry function skips what the wrapper does after.
 class Underway {
  public:
-  Underway(ThreadState& state, size_t frame)
-      : state_(state), unwinding_(std::exchange(state.unwinding, false)), frame_(static_cast<int32_t>(frame)) {
+  /// `text` names the function.
+  Underway(ThreadState& state, size_t frame, uint32_t text)
+      : state_(state),
+        unwinding_(std::exchange(state.unwinding, false)),
+        frame_(static_cast<int32_t>(frame)),
+        outer_text_(state.call_text.load(std::memory_order_relaxed)) {
+    state_.call_text.store(text, std::memory_order_relaxed);
     ++state_.words[ThreadState::kDepth];
     errno = state_.words[ThreadState::kErrno];
   }
@@ -24,6 +29,7 @@ class Underway {
     --state_.words[ThreadState::kDepth];
     state_.words[ThreadState::kTop] = frame_;
     state_.unwinding = unwinding_;
+    state_.call_text.store(outer_text_, std::memory_order_relaxed);
     if (state_.is_unsettled()) state_.Settle();
   }
   Underway(const Underway&) = delete;
@@ -33,6 +39,7 @@ class Underway {
   ThreadState& state_;
   const bool unwinding_;
   const int32_t frame_;
+  const uint32_t outer_text_;
 };
 
 }  // namespace cdef::core

@@ -21,6 +21,7 @@ import { type CallbackLife, giveHolder } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { type CallbackOptions, checkCallback } from './in/policy.ts'
 import type { Runner } from './in/runner.ts'
+import { textOfFunction } from './out/function-text.ts'
 import { improvingWrapper } from './out/improving-wrapper.ts'
 import { makeVariadicWrapper } from './out/variadic.ts'
 import { makeWrapper, type Wrapper } from './out/wrapper.ts'
@@ -113,8 +114,9 @@ export class Functions implements FunctionBridge {
     const { thread } = this
     const { fastCalls } = thread
     const target = compiled ?? address
-    const entry = addon.bind(plan, target, library)
-    const entries = fastCalls.entries(plan, target, library)
+    const text = textOfFunction(type, name)
+    const entry = addon.bind(plan, target, library, text)
+    const entries = fastCalls.entries(plan, target, library, text)
     const fast = (form: FastForm) => entries.take(form)
     const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast, resolve })
     const wrapper = make()

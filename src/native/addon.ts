@@ -46,7 +46,7 @@ export const STATE = {
   result: 4,
   /** Closures and bound externs that C may call now; counted by JavaScript. */
   closures: 6,
-  /** 1 inside a fast call, except while JavaScript runs there. */
+  /** Not 0 inside a fast call, except while JavaScript runs there: which one, as the native side knows them. */
   fast: 7,
   /** The slot of the callback that `FLAG.refused` speaks of; -1 for one that is not ours. */
   refusedSlot: 8,
@@ -173,13 +173,22 @@ export interface Addon {
    * argument. Throws where libffi refuses the shape, and where nobody has written code for a convention that it needs.
    */
   plan(shape: readonly number[]): CallPlan
-  /** The function that calls `target`; `library` is the one whose closing stops it. */
-  bind(plan: CallPlan, target: number, library: LibraryHandle | null): Entry
+  /**
+   * The function that calls `target`; `library` is the one whose closing stops it, and `text` the number of what lines on
+   * stderr call it.
+   */
+  bind(plan: CallPlan, target: number, library: LibraryHandle | null, text?: number): Entry
   /**
    * The same for optimised code; undefined where the engine, the system or the shape has no such way. A compiled shape
    * has those that take a frame.
    */
-  fast(plan: CallPlan, target: number, library: LibraryHandle | null, form: FastForm): FastEntry | undefined
+  fast(
+    plan: CallPlan,
+    target: number,
+    library: LibraryHandle | null,
+    form: FastForm,
+    text?: number,
+  ): FastEntry | undefined
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct Memory {
 class Assembler {
  public:
   /// What has been written. A reference to the slot is a distance of 32 bits from the byte behind it.
-  core::MachineCode Finish() && { return {std::move(code_), std::move(slot_references_)}; }
+  core::MachineCode Finish() && { return {std::move(code_), std::move(slot_references_), number_}; }
 
   void Push(Register r) { Emit({static_cast<uint8_t>(0x50 + r % 8)}, r >= 8); }
   void Pop(Register r) { Emit({static_cast<uint8_t>(0x58 + r % 8)}, r >= 8); }
@@ -59,6 +60,11 @@ class Assembler {
   void StoreNumber32(Memory to, int32_t value) {
     Access({0xc7}, 0, to, false);
     Append(&value, sizeof value);
+  }
+  /// As the one before, of the number that tells which call is under way.
+  void StoreCallNumber32(Memory to, int32_t value) {
+    StoreNumber32(to, value);
+    number_ = code_.size() - sizeof value;
   }
   void Compare32(Register r, Memory at) { Access({0x3b}, r, at, false); }
   void Or32(Memory at, int8_t bits) {
@@ -142,6 +148,7 @@ class Assembler {
 
   std::vector<uint8_t> code_;
   std::vector<size_t> slot_references_;
+  std::optional<size_t> number_;
 };
 
 }  // namespace cdef::arch

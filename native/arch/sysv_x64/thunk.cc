@@ -58,7 +58,7 @@ class ThunkWriter {
   /// more than all the rest, so the mark is a constant, and errno is stored only where it differs.
   void Enter() {
     if (upkeep_ == Upkeep::kByCaller) return;
-    to_.StoreNumber32(WordAt(ThreadState::kFast), 1);
+    to_.StoreCallNumber32(WordAt(ThreadState::kFast), core::CallNames::kNameless);
     to_.Load32(kRax, WordAt(ThreadState::kErrno));
     to_.MoveAddress(kR10, context_.errno_address);
     to_.Compare32(kRax, {kR10, 0});

@@ -98,9 +98,9 @@ export class FastCalls {
     if (seen !== 0) this.#outcome = seen > 0 ? 'proven' : 'unusable'
   }
 
-  /** The fast entries of a C function. */
-  entries(plan: CallPlan, address: number, library: LibraryHandle | null): FastEntries {
-    return new FastEntries(this, plan, address, library)
+  /** The fast entries of a C function; `text` is the number of what lines on stderr call it. */
+  entries(plan: CallPlan, address: number, library: LibraryHandle | null, text: number): FastEntries {
+    return new FastEntries(this, plan, address, library, text)
   }
 }
 
@@ -112,7 +112,7 @@ const probeType = () => functionOf(primitive('double'), PROBE_PARAMETERS.map(pri
 /** Calls the probe; returns how many calls were fast, negative where one gave a wrong result. */
 function makeTest(state: Int32Array): SelfTest | undefined {
   const plan = addon.plan(encodeShape(callShape(probeType(), HOST)))
-  const probe = addon.fast(plan, addon.probe, null, FAST_FORM.numbers)
+  const probe = addon.fast(plan, addon.probe, null, FAST_FORM.numbers, 0)
   if (!probe) return undefined
   const source = `'use strict'; return function test(count) {
   let seen = 0
@@ -137,18 +137,22 @@ class FastEntries {
   readonly #plan: CallPlan
   readonly #address: number
   readonly #library: LibraryHandle | null
+  readonly #text: number
   readonly #entries: FastEntry[] = []
 
-  constructor(calls: FastCalls, plan: CallPlan, address: number, library: LibraryHandle | null) {
+  constructor(calls: FastCalls, plan: CallPlan, address: number, library: LibraryHandle | null, text: number) {
     this.#calls = calls
     this.#plan = plan
     this.#address = address
     this.#library = library
+    this.#text = text
   }
 
   /** A new entry, where there is one in that form. */
   take(form: FastForm): FastEntry | undefined {
-    const entry = this.#calls.isProven() ? addon.fast(this.#plan, this.#address, this.#library, form) : undefined
+    const entry = this.#calls.isProven()
+      ? addon.fast(this.#plan, this.#address, this.#library, form, this.#text)
+      : undefined
     if (entry) this.#entries.push(entry)
     return entry
   }

@@ -20,7 +20,7 @@ export type FrameReader<T> = (frames: Region, frame: number) => T
 /** Calls it on a frame of its own and returns what `read` makes of that. */
 export function runOnFrame<T>(thread: CallThread, { address, bytes, library }: FrameFunction, read: FrameReader<T>): T {
   const size = frameSize(bytes)
-  return onFrame(thread, size, addon.bind(planOf(size), address, library), read)
+  return onFrame(thread, size, addon.bind(planOf(size), address, library, 0), read)
 }
 
 /** As `runOnFrame`, for a function that is called often. */
@@ -31,8 +31,8 @@ export function frameReader<T>(
 ): () => T {
   const size = frameSize(bytes)
   const plan = planOf(size)
-  const entry = addon.bind(plan, address, library)
-  const entries = thread.fastCalls.entries(plan, address, library)
+  const entry = addon.bind(plan, address, library, 0)
+  const entries = thread.fastCalls.entries(plan, address, library, 0)
   const fast = entries.take(FAST_FORM.packed)
   if (!fast) return () => onFrame(thread, size, entry, read)
   const { state } = thread.stack

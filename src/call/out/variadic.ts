@@ -13,6 +13,7 @@ import type { FunctionType } from '../../types/ctype.ts'
 import { type CType, pointerTo, primitive, VOID } from '../../types/ctype.ts'
 import { makeSignature, type Signature } from '../frame/signature.ts'
 import type { CallThread } from './call-thread.ts'
+import { textOfFunction } from './function-text.ts'
 import { callOnStack, type Wrapper, wrongCount } from './wrapper.ts'
 
 /** A variadic function. */
@@ -77,9 +78,14 @@ export function specialiser<T>(callee: VariadicFunction, make: (specialisation: 
 }
 
 export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
-  const { thread, name, address, library, resolve } = callee
+  const { thread, name, type, address, library, resolve } = callee
   const specialised = specialiser(callee, ({ signature, places }) => ({
-    callee: { thread, name, signature, entry: addon.bind(signature.plan, address, library) },
+    callee: {
+      thread,
+      name,
+      signature,
+      entry: addon.bind(signature.plan, address, library, textOfFunction(type, name)),
+    },
     places,
   }))
   const wrapper = (...given: unknown[]): unknown => {

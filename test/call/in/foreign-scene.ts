@@ -72,6 +72,16 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
     const callback = ffi.callback('unary', (n: number) => n, { error: 9 })
     console.log(lib.fork_and_call(callback, 5), lib.unary_now(callback, 5))
   },
+  standstill: () => {
+    const ask = ffi.callback(
+      'unary',
+      function ask(n: number) {
+        return n
+      },
+      { deadline: 1300, error: -1 },
+    )
+    console.log(lib.join_unary(ask, 2))
+  },
   lines: () => {
     const double = (n: number) => n * 2
     const own = ffi.callback('unary', double, { thread: 'own', error: -1 })

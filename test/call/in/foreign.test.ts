@@ -57,6 +57,14 @@ test('a forked child gets the error value', { skip }, () => {
   assert.deepEqual(scene('fork'), ['9 5\n', '', 0])
 })
 
+test('C that waits for a thread which waits for JavaScript is named after a second, once', { skip }, () => {
+  assert.deepEqual(scene('standstill'), [
+    '-2\n',
+    "cdef: a thread waits to run the callback 'int(*)(int)' ('ask'), but the JavaScript thread is inside 'int join_unary(int(*)(int), int)': call it as join_unary.pumped(...) or join_unary.async(...)\n",
+    0,
+  ])
+})
+
 test("a thread that thread: 'own' refuses, and one that comes after the release, are told on stderr", { skip }, () => {
   const callback = "cdef: the callback 'int(*)(int)' ('double')"
   assert.deepEqual(scene('lines'), [
