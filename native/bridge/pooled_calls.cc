@@ -113,7 +113,7 @@ napi_value MakePool(napi_env env, napi_callback_info info) {
   napi_get_value_bool(env, arguments[3], &is_shared);
   const Pool::Limits limits{std::max<size_t>(*threads, 1), *stack_size, std::chrono::milliseconds(*idle)};
   auto pool = is_shared ? Pool::OfProcess(limits) : Pool::Make(limits);
-  return MakeNumber(env, Environment::Of(env).pooled_calls().Add(std::move(pool)));
+  return MakeNumber(env, Environment::Of(env).pooled_calls().Add(std::move(pool), is_shared));
 }
 
 napi_value ClosePool(napi_env env, napi_callback_info info) {
@@ -164,7 +164,15 @@ napi_value OnEnded(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
-uint32_t PooledCalls::Add(std::shared_ptr<Pool> pool) {
+/// Nobody could close them any more.
+PooledCalls::~PooledCalls() {
+  for (const auto& pool : pools_) {
+    if (pool && pool != shared_) pool->Close();
+  }
+}
+
+uint32_t PooledCalls::Add(std::shared_ptr<Pool> pool, bool is_shared) {
+  if (is_shared) shared_ = pool;
   const auto free = std::ranges::find(pools_, nullptr);
   const auto number = static_cast<uint32_t>(free - pools_.begin());
   if (free == pools_.end()) {
@@ -196,7 +204,7 @@ bool PooledCalls::Begin(AsyncCall& call) {
   const uint32_t id = call.id();
   if (id >= calls_.size()) calls_.resize(id + 1);
   calls_[id] = &call;
-  if (call.Begin()) return true;
+  if (environment.state()->mailbox.is_open() && call.Begin()) return true;
   calls_[id] = nullptr;
   call.End();
   environment.KeepAlive(-1);

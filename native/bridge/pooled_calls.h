@@ -17,12 +17,16 @@ namespace cdef::bridge {
 class PooledCalls {
  public:
   explicit PooledCalls(napi_env env) : env_(env) {}
+  ~PooledCalls();
+  PooledCalls(const PooledCalls&) = delete;
+  PooledCalls& operator=(const PooledCalls&) = delete;
 
   const std::shared_ptr<core::CallMemory>& memory() const { return memory_; }
 
   /// The pool with a number; nullptr where it has been closed.
   std::shared_ptr<core::Pool> Find(uint32_t pool) const { return pool < pools_.size() ? pools_[pool] : nullptr; }
-  uint32_t Add(std::shared_ptr<core::Pool> pool);
+  /// A shared one is not closed when the environment ends.
+  uint32_t Add(std::shared_ptr<core::Pool> pool, bool is_shared);
   void Close(uint32_t pool);
 
   /// Where JavaScript finds the numbers of ended calls, each with C's errno, and what it runs then: `run(count)`.
@@ -38,6 +42,7 @@ class PooledCalls {
   napi_env env_;
   std::shared_ptr<core::CallMemory> memory_ = std::make_shared<core::CallMemory>();
   std::vector<std::shared_ptr<core::Pool>> pools_;
+  std::shared_ptr<core::Pool> shared_;
   /// By their numbers, which JavaScript gives them.
   std::vector<core::AsyncCall*> calls_;
   napi_ref results_ = nullptr;

@@ -6,11 +6,14 @@ import { IDLE, MOST_THREADS } from './shared-pool.ts'
 
 /** What `ffi.pool` takes. */
 export interface PoolOptions {
-  /** Threads at most. With one, calls are made in order, all on the same thread for as long as it does not end. */
+  /** Threads at most. With one, calls are made in order, all on the same thread. */
   readonly threads?: number
   /** Bytes of a thread's stack; the system's own size where it is not given. */
   readonly stackSize?: number
-  /** Milliseconds after which a thread without work ends; Infinity for never. */
+  /**
+   * Milliseconds after which a thread without work ends; Infinity for never, which is what a pool of one thread has, since
+   * C may have stored something for it. Others have 10,000.
+   */
   readonly idle?: number
 }
 
@@ -43,7 +46,7 @@ export class Pool {
   /** Throws for options that are none. */
   constructor(options: PoolOptions = {}) {
     checkOptions(options, POOL_OPTIONS)
-    const { threads = 4, stackSize = 0, idle = IDLE } = options
+    const { threads = 4, stackSize = 0, idle = threads === 1 ? Infinity : IDLE } = options
     this.#threads = { number: addon.pool(threads, stackSize, Math.min(idle, MOST_IDLE), false) }
     collected.register(this, this.#threads.number, this)
   }

@@ -1,4 +1,5 @@
 /** What ends while calls run; `ends.test.ts` runs each scene in a process of its own. The file is its own worker. */
+import { readdirSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
@@ -28,6 +29,10 @@ const TASKS: Readonly<Record<string, () => unknown>> = {
     using pool = ffi.pool({ threads: 1 })
     for (let i = 0; i < 4; i++) void pool.run(lib.fill, new Int32Array(10), 10, 30)
     parentPort?.postMessage('started')
+  },
+  /** A pool that nobody closes; tells its thread. */
+  async kept() {
+    parentPort?.postMessage(await ffi.pool({ threads: 1 }).run(lib.thread))
   },
   /** Ends with the result of the last one. */
   async settled() {
@@ -69,7 +74,15 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
   async worker() {
     console.log(await message(start('settled')))
   },
-  /** The worker that loaded the addon first and alone ends with calls in flight. */
+  /** Threads of a worker's pool end with the worker. */
+  async threads() {
+    const worker = start('kept')
+    const thread = String(await message(worker))
+    await new Promise((resolve) => worker.once('exit', resolve))
+    const isThere = () => readdirSync('/proc/self/task').includes(thread)
+    for (let i = 0; i < 200 && isThere(); i++) await pause(10)
+    console.log(isThere())
+  },
   async crash() {
     lib.reset()
     void lib.until_told.async()

@@ -37,6 +37,12 @@ test('a worker has its own calls', { skip }, () => {
   assert.deepEqual(runScene('worker'), { stdout: '2 4 6\n', stderr: '', status: 0 })
 })
 
+const withoutProc = process.platform === 'linux' ? false : 'threads are listed by /proc'
+
+test('a pool ends with its worker', { skip: skip || withoutProc }, () => {
+  assert.deepEqual(runScene('threads'), { stdout: 'false\n', stderr: '', status: 0 })
+})
+
 test('workers end while C works on what they gave it', { skip }, () => {
   assert.deepEqual(runScene('terminate'), { stdout: 'ended\n', stderr: '', status: 0 })
 })
