@@ -69,7 +69,7 @@ napi_value Pump(napi_env env, napi_callback_info info) {
   const auto pool = environment.pooled_calls().Find(given.pool);
   if (!pool) return Answer(env, Begun::kPoolClosed);
   environment.Listen();
-  PumpedCall call(function, given.frame, given.id);
+  PumpedCall call(function, given.frame);
   return Answer(env, call.RunOn(*pool) ? Begun::kYes : Begun::kNoThread);
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "fork.h"
+#include "pooled_call.h"
 #include "text_table.h"
 
 namespace cdef::core {
@@ -241,7 +242,7 @@ void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
 
 template <typename Traffic>
 void Closure::Post(int from_c, const Traffic& traffic) {
-  auto* call = new PostedCall(*this, generation_.load(std::memory_order_acquire), plan_->frame_size(), from_c);
+  auto* call = new PostedCall(*this, ThisCaller(), plan_->frame_size(), from_c);
   traffic.LoadArguments(*plan_, call->frame());
   if (!state_->mailbox.Ask(*call)) call->Refuse();
   errno = from_c;
@@ -251,7 +252,7 @@ template <typename Traffic>
 void Closure::Wait(int from_c, const Traffic& traffic, const Policy& policy) {
   ForeignFrame frame(plan_->frame_size());
   traffic.LoadArguments(*plan_, frame.data());
-  WaitingCall call(*this, generation_.load(std::memory_order_acquire), frame.data(), from_c);
+  WaitingCall call(*this, ThisCaller(), frame.data(), from_c);
   if (call.Run(state_->mailbox, policy.deadline, [this] { WarnOfStandstill(); })) {
     traffic.StoreResult(*plan_, frame.data());
   } else {
@@ -268,21 +269,28 @@ void Closure::StoreError(const Traffic& traffic) {
   traffic.StoreResult(*plan_, policy->error.data());
 }
 
-bool Closure::Serve(uint32_t generation, char* frame, int& error_number) {
+ForeignCaller Closure::ThisCaller() const {
+  return {generation_.load(std::memory_order_acquire), PooledCall::NumberFor(*state_)};
+}
+
+bool Closure::Serve(const ForeignCaller& caller, char* frame, int& error_number) {
   Dispatcher* dispatcher = state_->dispatcher.load(std::memory_order_acquire);
-  if (!dispatcher || rests() || generation != generation_.load(std::memory_order_relaxed)) return false;
+  if (!dispatcher || rests() || caller.generation != generation_.load(std::memory_order_relaxed)) return false;
   // This thread's own errno is as it was afterwards: the other call has one of its own.
   const int here = errno;
   int32_t* words = state_->words;
   const int32_t errno_here = words[ThreadState::kErrno];
   const int32_t served_here = words[ThreadState::kServed];
+  const int32_t caller_here = words[ThreadState::kCaller];
   bool has_run = false;
   if (!RefusesJavaScript()) {
     const FastCallSuspension suspension(*state_);
     words[ThreadState::kErrno] = error_number;
     words[ThreadState::kServed] = words[ThreadState::kDepth] + 1;
+    words[ThreadState::kCaller] = static_cast<int32_t>(caller.number);
     has_run = RunInFrame(*dispatcher, FrameTraffic(frame));
     words[ThreadState::kServed] = served_here;
+    words[ThreadState::kCaller] = caller_here;
     error_number = words[ThreadState::kErrno];
   }
   words[ThreadState::kErrno] = errno_here;

@@ -45,7 +45,7 @@ class Closure {
   void Leave() { visitors_.fetch_sub(1, std::memory_order_release); }
   /// On the closure's thread, for another one that called with this frame. False where nothing ran: the callback has
   /// ended, or another one has its closure.
-  bool Serve(uint32_t generation, char* frame, int& error_number);
+  bool Serve(const ForeignCaller& caller, char* frame, int& error_number);
 
   /// JavaScript has a function that C runs from now on: `runner` directly, or what the dispatcher has for the slot.
   void Begin(void* runner, uint32_t text);
@@ -87,6 +87,7 @@ class Closure {
   template <typename Traffic>
   void StoreError(const Traffic& traffic);
   std::shared_ptr<const Policy> CurrentPolicy();
+  ForeignCaller ThisCaller() const;
   bool RefusesJavaScript();
   void WarnOfStandstill();
   std::string Text() const;

@@ -49,12 +49,12 @@ void WaitingCall::Settle(State state) {
 }
 
 void WaitingCall::Serve() {
-  const bool is_answered = closure_.Serve(generation_, frame_, errno_);
+  const bool is_answered = closure_.Serve(caller_, frame_, errno_);
   Settle(is_answered ? State::kServed : State::kRefused);
 }
 
 void PostedCall::Serve() {
-  closure_.Serve(generation_, frame(), errno_);
+  closure_.Serve(caller_, frame(), errno_);
   delete this;
 }
 

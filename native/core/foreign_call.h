@@ -50,12 +50,19 @@ class ForeignFrame {
   std::unique_ptr<char[]> large_;
 };
 
+/// Who called, as far as it matters when the call is served.
+struct ForeignCaller {
+  /// For which callback the closure served then.
+  uint32_t generation;
+  /// PooledCall::NumberFor on the thread that called.
+  uint32_t number;
+};
+
 /// A call that its thread waits for; it lies on that thread's stack.
 class WaitingCall final : public Request {
  public:
-  /// `generation` says for which callback the closure served when it was called.
-  WaitingCall(Closure& closure, uint32_t generation, char* frame, int from_c)
-      : closure_(closure), generation_(generation), frame_(frame), errno_(from_c) {}
+  WaitingCall(Closure& closure, const ForeignCaller& caller, char* frame, int from_c)
+      : closure_(closure), caller_(caller), frame_(frame), errno_(from_c) {}
   WaitingCall(const WaitingCall&) = delete;
   WaitingCall& operator=(const WaitingCall&) = delete;
 
@@ -74,7 +81,7 @@ class WaitingCall final : public Request {
   void Sleep(Mailbox& mailbox, std::chrono::milliseconds deadline, const std::function<void()>& patience);
 
   Closure& closure_;
-  const uint32_t generation_;
+  const ForeignCaller caller_;
   char* const frame_;
   int errno_;
   std::mutex mutex_;
@@ -85,8 +92,8 @@ class WaitingCall final : public Request {
 /// A call that its thread does not wait for.
 class PostedCall final : public Request {
  public:
-  PostedCall(Closure& closure, uint32_t generation, size_t frame_size, int from_c)
-      : closure_(closure), generation_(generation), errno_(from_c), frame_(frame_size) {}
+  PostedCall(Closure& closure, const ForeignCaller& caller, size_t frame_size, int from_c)
+      : closure_(closure), caller_(caller), errno_(from_c), frame_(frame_size) {}
 
   char* frame() { return frame_.data(); }
 
@@ -97,7 +104,7 @@ class PostedCall final : public Request {
   ~PostedCall() = default;
 
   Closure& closure_;
-  const uint32_t generation_;
+  const ForeignCaller caller_;
   int errno_;
   ForeignFrame frame_;
 };

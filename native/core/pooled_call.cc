@@ -6,8 +6,6 @@
 
 namespace cdef::core {
 
-thread_local PooledCall* PooledCall::current_ = nullptr;
-
 void PooledCall::CallTarget() {
   current_ = this;
   errno = errno_;

@@ -33,8 +33,10 @@ class PooledCall : public PoolTask {
   PooledCall(const PooledCall&) = delete;
   PooledCall& operator=(const PooledCall&) = delete;
 
-  /// The call that runs on this thread; nullptr on threads of others.
-  static PooledCall* OfThisThread() { return current_; }
+  /// One more than the number of the asynchronous call that runs on this thread for another one; 0 where none does.
+  static uint32_t NumberFor(const ThreadState& state) {
+    return current_ && &current_->state() == &state ? current_->id_ + 1 : 0;
+  }
 
   /// The number by which JavaScript knows it.
   uint32_t id() const { return id_; }
@@ -44,6 +46,9 @@ class PooledCall : public PoolTask {
   int error_number() const { return errno_; }
 
  protected:
+  /// Its successor is 0.
+  static constexpr uint32_t kNoNumber = UINT32_MAX;
+
   ~PooledCall() = default;
 
   /// On a thread of the pool.
@@ -56,7 +61,7 @@ class PooledCall : public PoolTask {
   const std::shared_ptr<const PooledFunction> function_;
 
  private:
-  static thread_local PooledCall* current_;
+  static inline thread_local PooledCall* current_ = nullptr;
 
   /// SAFETY: whoever made the call vouches that it has the extent of the plan and lies in memory of the function's.
   char* const frame_;
@@ -92,7 +97,8 @@ class AsyncCall final : public PooledCall, public FinishedCall {
 /// One that the JavaScript thread waits for, serving callbacks meanwhile.
 class PumpedCall final : public PooledCall {
  public:
-  using PooledCall::PooledCall;
+  PumpedCall(std::shared_ptr<const PooledFunction> function, char* frame)
+      : PooledCall(std::move(function), frame, kNoNumber) {}
   ~PumpedCall() { LeaveLibrary(); }
 
   /// JavaScript thread; false where the system grants no thread. C's errno is that of the thread afterwards.

@@ -54,6 +54,8 @@ export const STATE = {
   frame: 9,
   /** One more than the depth at which a callback runs for another thread; 0 where none does. */
   served: 10,
+  /** One more than the number of the asynchronous call that such a callback was called by; 0 where it was none. */
+  caller: 11,
   words: 16,
 } as const
 

@@ -63,8 +63,16 @@ export class CallStack {
     return this.state[STATE.served] === (this.state[STATE.depth] as number) + 1
   }
 
-  /** Lets an exception surface: from the JavaScript call into C that is under way, or uncaught where there is none. */
+  /** Has an asynchronous call fail with an exception; false where there is no such call. Its owner sets it. */
+  failCall: (number: number, error: unknown) => boolean = () => false
+
+  /**
+   * Lets an exception surface: from the asynchronous call on whose thread C called back, else from the JavaScript call
+   * into C that is under way, or uncaught where there is none.
+   */
   raise(error: unknown): void {
+    const caller = this.isServed() ? (this.state[STATE.caller] as number) : 0
+    if (caller !== 0 && this.failCall(caller - 1, error)) return
     if ((this.state[STATE.depth] as number) > 0) this.pending.set(error)
     else
       queueMicrotask(() => {

@@ -54,6 +54,7 @@ export class PooledCalls {
 
   constructor(stack: CallStack) {
     this.#stack = stack
+    stack.failCall = (id, error) => this.#fail(id, error)
   }
 
   /** Converts the arguments now, and throws what is wrong with them; C runs on a thread of the pool. */
@@ -124,7 +125,7 @@ export class PooledCalls {
   }
 
   /** The first exception of a callback that the call led to is what its promise is rejected with. */
-  raise(id: number, error: unknown): boolean {
+  #fail(id: number, error: unknown): boolean {
     const flight = this.#flights[id]
     if (flight) flight.failed ??= { error }
     return flight !== undefined

@@ -31,6 +31,9 @@ export const DECLARATIONS = `
   void tell(void);
   int order(int n);
   const char *thread_name(void);
+  int each(weigh visit, int n);
+  int join_all(weigh visit, int threads, int calls);
+  void note_all(void (*note)(int), int n);
 `
 
 const SOURCE = `
@@ -81,6 +84,18 @@ void reset(void) { begun = told = counted = 0; }
 int until_told(void) { begun++; while (!told) usleep(500); return 7; }
 void tell(void) { told = 1; }
 int order(int n) { static atomic_int next; if (n < 0) return next = 0; return next++ == n; }
+int each(weigh visit, int n) { int s = 0; for (int i = 0; i < n; i++) s += visit(i); return s; }
+struct job { weigh visit; int calls; int sum; };
+static void *work(void *data) { struct job *job = data; job->sum = each(job->visit, job->calls); return 0; }
+int join_all(weigh visit, int threads, int calls) {
+  pthread_t all[64];
+  struct job jobs[64];
+  int sum = 0;
+  for (int i = 0; i < threads; i++) { jobs[i] = (struct job){ visit, calls, 0 }; pthread_create(&all[i], 0, work, &jobs[i]); }
+  for (int i = 0; i < threads; i++) { pthread_join(all[i], 0); sum += jobs[i].sum; }
+  return sum;
+}
+void note_all(void (*note)(int), int n) { for (int i = 0; i < n; i++) note(i); }
 const char *thread_name(void) { static _Thread_local char name[32]; pthread_getname_np(pthread_self(), name, sizeof name); return name; }
 `
 
