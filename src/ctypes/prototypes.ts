@@ -1,6 +1,6 @@
 /** Function types: prototypes, callbacks, and C functions as values. */
 
-import type { CallbackOptions } from '../call/in/closures.ts'
+import type { CallbackOptions } from '../call/in/policy.ts'
 import { ctypeOf } from '../cdata/object/cdata.ts'
 import { describe } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
