@@ -16,11 +16,17 @@ export function newClass(name: string, facts: TypeFacts, statics: object = {}): 
 /** The same, of which only what inherits from its prototype is an instance. */
 export function bareClass(name: string, facts: TypeFacts): TypeClass {
   const most = facts.takesOptions ? 2 : 1
-  function Class(...given: readonly unknown[]): unknown {
+  let claimed: Function | undefined
+  function Class(initialiser?: unknown, options?: unknown): unknown {
     if (!new.target) throw failure('described/new', { name })
-    if (given.length > most) throw failure('call/count', { name, wanted: most, given: given.length, variadic: false })
-    facts.claim?.(new.target)
-    return facts.make(given[0], given[1])
+    // biome-ignore lint/complexity/noArguments: a list of the arguments would be made for each object.
+    const { length } = arguments
+    if (length > most) throw failure('call/count', { name, wanted: most, given: length, variadic: false })
+    if (new.target !== claimed) {
+      facts.claim?.(new.target)
+      claimed = new.target
+    }
+    return facts.make(initialiser, options)
   }
   Object.setPrototypeOf(Class, MADE)
   Object.defineProperties(Class, {

@@ -118,8 +118,9 @@ function arrangementOf(name: string, signature: unknown): Arrangement {
   const wrong = (what: string, value: unknown): Error =>
     failure('described/signature', { name, what, value: describe(value) })
   if (typeof signature !== 'object' || signature === null) throw wrong('a signature is wanted', signature)
-  checkOptions(signature, SIGNATURE)
-  const { argtypes, restype, variadic = false, errcheck } = signature as Record<keyof typeof SIGNATURE, unknown>
+  const given = { ...signature } as Record<keyof typeof SIGNATURE, unknown>
+  checkOptions(given, SIGNATURE)
+  const { argtypes, restype, variadic = false, errcheck } = given
   if (!Array.isArray(argtypes)) throw wrong('argtypes is a list of types', argtypes)
   if (restype === undefined) throw wrong('restype is a type or null', restype)
   if (errcheck !== undefined && typeof errcheck !== 'function') throw wrong('errcheck is a function', errcheck)

@@ -127,9 +127,10 @@ function checkNamed(option: string, { name: type }: RecordType, names: unknown, 
   if (!Array.isArray(names))
     throw failure('option/value', { option, value: describe(names), wanted: 'a list of names' })
   const known = own.map(({ name }) => name as string)
-  for (const name of names as string[]) {
-    if (known.includes(name)) continue
-    throw failure('described/no-member', { name: String(name), type, option, near: nearest(String(name), known) })
+  for (const name of names as unknown[]) {
+    if (typeof name !== 'string')
+      throw failure('option/value', { option, value: describe(name), wanted: 'a list of names' })
+    if (!known.includes(name)) throw failure('described/no-member', { name, type, option, near: nearest(name, known) })
   }
 }
 

@@ -34,12 +34,22 @@ export const recordMaker =
   (keyword: Keyword, endian?: 'big' | 'little') =>
   (name: unknown, members: unknown, options: RecordOptions = {}): TypeClass => {
     const record = named(keyword, name)
-    const given = endian && isObject(options) ? { endian, ...options } : options
+    const given = isObject(options) ? { ...(endian ? { endian } : {}), ...readOnce(options) } : options
     const description = describeMembers(record, members, given)
     if (description.members.every(({ facts }) => facts.isWhole)) defineRecord(record, bodyOfMembers(description))
     else completeLater(record, { make: () => bodyOfMembers(description), check: () => {} })
     return recordClass(record, description.members, given.base)
   }
+
+/** The options as they are now: a getter may answer otherwise when they have been checked. */
+function readOnce(options: RecordOptions): RecordOptions {
+  const { bits, anonymous, ...others } = options
+  return {
+    ...others,
+    ...(bits === undefined ? {} : { bits: isObject(bits) ? { ...bits } : bits }),
+    ...(anonymous === undefined ? {} : { anonymous: Array.isArray(anonymous) ? [...anonymous] : anonymous }),
+  }
+}
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 

@@ -369,3 +369,18 @@ test('ct-026: a big record, with wide integers, prints its members', () => {
   const w = new Wide({ a: -1n, b: 5, n: 'ab' })
   assert.deepEqual([w.a, w.b, w.p], [-1n, 5n, null])
 })
+
+test('ct-045: options are read once', () => {
+  let asked = 0
+  const options = {
+    get pack() {
+      return asked++ === 0 ? 1 : 'x'
+    },
+    get bits() {
+      return { a: 3 }
+    },
+  }
+  const Once = define('Once', { a: c_int, b: c_char }, options)
+  assert.deepEqual([asked, sizeof(Once)], [1, 2])
+  for (const anonymous of [[5], 'a', {}]) assert.throws(() => define('E', { a: c_int }, { anonymous }), TypeError)
+})
