@@ -40,13 +40,15 @@ const TYPES: readonly PrimitiveName[] = [
 const FLOATS = [12, 13, 14]
 const TEXT = 20
 const POINTER = 21
+/** Pointers to anything else, among what is no constant. */
+const OTHER = 99
 
 /** Errors of one round leave out the macros at fault, and may bring others to light. */
 const MOST_ROUNDS = 12
 
 /** What the compiler is given before the macros. */
 const QUESTIONS = `
-#define CDEF_KIND(x) _Generic((x), ${TYPES.map((type, i) => `${type}: ${i}`).join(', ')}, char *: ${TEXT}, const char *: ${TEXT}, void *: ${POINTER}, const void *: ${POINTER}, default: 99)
+#define CDEF_KIND(x) _Generic((x), ${TYPES.map((type, i) => `${type}: ${i}`).join(', ')}, char *: ${TEXT}, const char *: ${TEXT}, void *: ${POINTER}, const void *: ${POINTER}, default: ${OTHER})
 #define CDEF_IS_INTEGER(x) (CDEF_KIND(x) < ${FLOATS[0]})
 #define CDEF_IS_FLOAT(x) (CDEF_KIND(x) == ${FLOATS[0]} || CDEF_KIND(x) == ${FLOATS[1]} || CDEF_KIND(x) == ${FLOATS[2]})
 #define CDEF_INTEGER(x) __builtin_choose_expr(CDEF_IS_INTEGER(x), (x), 0)
@@ -71,7 +73,7 @@ export function macroValues(
   const rest: string[] = []
   for (const [name, read] of numbers) {
     const kind = read('k')?.[0]
-    if (kind === TEXT || kind === POINTER) rest.push(name)
+    if (kind === TEXT || kind === POINTER || kind === OTHER) rest.push(name)
     const value = kind === undefined ? undefined : numberOf(kind, read)
     if (value) values.set(name, value)
   }

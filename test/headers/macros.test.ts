@@ -43,6 +43,8 @@ const ASKED: readonly (readonly [body: string, value: unknown, type: string])[] 
   ['1.25L', 1.25, 'long double'],
   ['"a" "b\\n\\xff"', 'ab\n\udcff', 'char *'],
   ['((void *)-1)', -1n, 'void *'],
+  ['((void (*)(int))2)', 2n, 'void *'],
+  ['((struct nothing *)0)', 0n, 'void *'],
   ['(sizeof(struct { int a; char c; }))', 8n, 'unsigned long'],
   ["'x'", 120n, 'int'],
   ['(_Bool)3', 1n, '_Bool'],
