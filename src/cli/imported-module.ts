@@ -5,6 +5,7 @@ import type { ImportConfig } from '../headers/define.ts'
 import type { Imported } from '../headers/import.ts'
 import { inlineModule } from '../headers/module-text.ts'
 import type { ModuleEnding } from '../module/format.ts'
+import { type BuildOptions, mergeBuildOptions } from '../toolchain/options.ts'
 
 /** A file, and its text where that is compared or written by the caller. */
 export interface Made {
@@ -47,12 +48,14 @@ async function compiled({ output, mode }: ImportConfig, imported: Imported, outD
   ffi.cdef(imported.text)
   const [, name = '', ending] = /^(.*?)(\.[mc]?[jt]s)?$/.exec(basename(output)) ?? []
   const { build, library, prelude } = imported
-  const libraries =
-    library !== undefined && !build.libraries?.includes(library)
-      ? [...(build.libraries ?? []), library]
-      : build.libraries
   if (mode === 'abi') ffi.setSource(name, null)
-  else ffi.setSource(name, prelude, { ...build, ...(libraries && { libraries }) })
+  else ffi.setSource(name, prelude, mergeBuildOptions(build, linked(library, build)))
   const extension = ending === '.mjs' || ending === '.cjs' ? { extension: ending as ModuleEnding } : {}
   return ffi.compile({ outDir, emitOnly, ...extension })
+}
+
+/** The library as the linker wants it: a path is a file, a name is searched for. */
+function linked(library: string | undefined, { libraries }: BuildOptions): BuildOptions {
+  if (library === undefined || libraries?.includes(library)) return {}
+  return /[/\\]/.test(library) ? { extraObjects: [library] } : { libraries: [library] }
 }

@@ -3,7 +3,7 @@ import type { Declaration } from '../declare/declaration.ts'
 import { tagKind } from '../declare/scope.ts'
 import { namesOf } from '../declare/selection.ts'
 import type { Item } from '../declare/statements.ts'
-import type { ImportConfig, ImportKind } from './define.ts'
+import type { ImportConfig, ImportKind, ImportPattern } from './define.ts'
 import { fileOf, type ReadHeader } from './read-header.ts'
 
 /** A declaration of the header's own. */
@@ -13,6 +13,14 @@ export interface Candidate {
   /** Of functions, variables and constants. */
   readonly declaration: Declaration | undefined
   readonly file: string
+}
+
+/** Patterns of `only` that are the name of nothing among the candidates: misspelt, most likely. */
+export function unmatched({ only = [] }: ImportConfig, candidates: readonly Candidate[]): ImportPattern[] {
+  return only.filter((pattern) => {
+    const isNamed = namesOf([pattern])
+    return !candidates.some(({ item }) => isNamed(item.name))
+  })
 }
 
 /** What the headers' own files declare, of the kinds and names that are wanted. */

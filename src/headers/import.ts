@@ -10,9 +10,9 @@ import { positionOf } from '../diagnostics/source.ts'
 import { HOST } from '../platform.ts'
 import { type BuildOptions, mergeBuildOptions } from '../toolchain/options.ts'
 import { pkgConfig } from '../toolchain/pkg-config.ts'
-import { type Candidate, chosen } from './choose.ts'
+import { type Candidate, chosen, unmatched } from './choose.ts'
 import { constantText } from './constant-text.ts'
-import type { ImportConfig } from './define.ts'
+import type { ImportConfig, ImportPattern } from './define.ts'
 import { enumBlocks } from './enum-groups.ts'
 import { libraryMisses } from './exported.ts'
 import { type AskedMacro, type MacroValue, macroValues } from './macro-values.ts'
@@ -36,6 +36,8 @@ export interface Imported {
   /** C that goes before the declarations in `api` mode. */
   readonly prelude: string
   readonly candidates: readonly Candidate[]
+  /** Patterns of `only` that no declaration has. */
+  readonly unmatched: readonly ImportPattern[]
   readonly leftOut: readonly LeftOut[]
   /** Integer macros by the enum that holds them, where that was asked for. */
   readonly enums: ReadonlyMap<string, readonly (readonly [name: string, value: bigint])[]>
@@ -77,6 +79,7 @@ export function importHeader(config: ImportConfig): Imported {
     text: kept.map(({ text }, i) => `${i > 0 && text.startsWith('/*') ? '\n' : ''}${text}\n`).join(''),
     prelude: preludeOf(read, kept),
     candidates: wanted,
+    unmatched: unmatched(config, candidates),
     leftOut: [
       ...unread(read, isOwn, config),
       ...candidates.flatMap(({ item }) => leftOut(read, item.name, item.place.offset, rejected.get(item.name))),

@@ -301,3 +301,27 @@ test('what is wrong is said', options, (t) => {
     assert.equal(ended, status, `${args.join(' ')}: ${stderr}`)
   }
 })
+
+test('api: new names, enums, and a library that is a file', options, (t) => {
+  const made = shapes(t)
+  const args = [
+    '--mode',
+    'api',
+    '--rename',
+    '^[sS][hH][aA][pP][eE]_(.*)=$1',
+    '--rename',
+    '^(x|y)$=at_$1',
+    '--enum',
+    'state=SHAPE_*',
+  ]
+  const wanted = ['--only', 'shape_pack*', '--only', 'SHAPE_F*', '--only', 'shape_sum', '--only', 'shape_none*']
+  const said = made.cdef([...IMPORT, ...args, ...wanted, '--output', 'api.js'])
+  succeeds(said)
+  assert.equal(said.stderr, "cdef: nothing is called 'shape_none*'\n")
+  assert.equal(
+    made.logs(
+      "import { ffi, lib } from './api.js'; console.log(lib.sum([{ at_x: 1, at_y: 2 }], 1), lib.pack(1, 70000).value, lib.FULL)",
+    ),
+    '3 70000 -2',
+  )
+})

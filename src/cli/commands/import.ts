@@ -1,6 +1,6 @@
 /** `cdef import`: headers become modules, as options say or a file of imports does. */
 import { existsSync, readFileSync } from 'node:fs'
-import { checkedConfig, type ImportConfig } from '../../headers/define.ts'
+import { checkedConfig, type ImportConfig, type ImportPattern } from '../../headers/define.ts'
 import { type Imported, importHeader } from '../../headers/import.ts'
 import { listLines } from '../../headers/listing.ts'
 import { writeIfChanged } from '../../toolchain/files.ts'
@@ -47,6 +47,7 @@ export const importCommand: Command<typeof OPTIONS> = {
 
 async function importOne(config: ImportConfig, { list, check, verbose }: Given): Promise<void> {
   const imported = importHeader(config)
+  for (const pattern of imported.unmatched) console.error(`cdef: nothing is called ${patternText(pattern)}`)
   if (list) return console.log(listLines(imported).join('\n'))
   const made = await moduleFiles(config, imported, check === true)
   if (check) return checkFiles(config, made)
@@ -56,6 +57,8 @@ async function importOne(config: ImportConfig, { list, check, verbose }: Given):
   }
   report(imported, verbose === true)
 }
+
+const patternText = (pattern: ImportPattern): string => (typeof pattern === 'string' ? `'${pattern}'` : String(pattern))
 
 function checkFiles({ header }: ImportConfig, made: readonly Made[]): void {
   for (const { path, text } of made) {
