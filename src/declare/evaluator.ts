@@ -16,6 +16,7 @@ import { askLayout } from './layout-questions.ts'
 import { type LiteralProblem, readCharacter, readNumber, readString } from './literals.ts'
 import { attempt, macroBody, macroText, parseExpanded } from './macro-text.ts'
 import type { Macro } from './scope.ts'
+import { standardMacroHint } from './standard-macros.ts'
 import { nearConstant } from './suggestions.ts'
 
 type Expression<K extends ExpressionSyntax['kind']> = ExpressionSyntax & { readonly kind: K }
@@ -101,10 +102,14 @@ function evaluateName(context: DeclareContext, { name, start }: Expression<'iden
   const declaration = scope.declaration(name)
   if (declaration?.kind === 'constant') return constantValue(context, declaration, start)
   if (name === 'true' || name === 'false') return truth(name === 'true')
-  const hint = declaration ? `it is a ${declaration.kind}` : scope.whyLeftOut(name)
+  const hint = declaration ? `it is a ${declaration.kind}` : (scope.whyLeftOut(name) ?? hintFor(context, name))
   const near = hint || context.tentative ? undefined : nearConstant(scope, name)
   return fail(context, start, 'constant/unknown', { name, hint, near })
 }
+
+/** What is only tried needs no hint. */
+const hintFor = ({ tentative }: DeclareContext, name: string): string | undefined =>
+  tentative ? undefined : standardMacroHint(name)
 
 function constantValue(
   context: DeclareContext,

@@ -13,6 +13,7 @@ import {
   isListed,
   type VariableDeclaration,
 } from '../declare/declaration.ts'
+import { standardHeader } from '../declare/standard-macros.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { CONST, pointerTo } from '../types/ctype.ts'
 import type { OpenLibrary } from './open.ts'
@@ -119,7 +120,11 @@ function constantProperty(declaration: ConstantDeclaration, binding: Binding): P
   return {
     enumerable: isListed(declaration),
     configurable: true,
-    get: () => binding.symbols.constant(declaration),
+    get() {
+      if (declaration.missing === 'macro')
+        throw failure('constant/unknown', { name, reason: whyNoConstant(declaration, binding) })
+      return binding.symbols.constant(declaration)
+    },
     set() {
       throw failure('library/read-only', { name, what: 'constant' })
     },
@@ -130,6 +135,22 @@ const MISSING = {
   macro: 'the macro is no constant expression',
   initializer: 'its initialiser is no number or string',
 } as const
+
+/** Why a macro has no value, as far as its text tells: it takes parameters, or uses what is not declared. */
+function whyNoConstant({ place }: ConstantDeclaration, { declarations }: Binding): string {
+  const { source, statement } = place
+  const [, call, body = ''] =
+    /^#\s*define\s+[\w$]+(\()?([\s\S]*)$/.exec(statement ? source.text.slice(statement.start, statement.end) : '') ?? []
+  if (call) return 'the macro takes parameters, and only C can expand it'
+  for (const [name] of body
+    .replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '')
+    .matchAll(/(?<![\w$.])[A-Z_][A-Z0-9_]+\b/g)) {
+    if (declarations.find(name)) continue
+    const header = standardHeader(name)
+    return `${MISSING.macro}: '${name}' is not declared${header ? `; <${header}> defines it` : ''}`
+  }
+  return MISSING.macro
+}
 
 /**
  * The value of a constant: an integer is a number where a number holds it exactly, and else a bigint; a string that is no

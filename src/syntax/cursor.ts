@@ -25,9 +25,9 @@ export class Cursor extends Lexer {
     this.advance()
   }
 
-  /** Fails at the current token, saying what was wanted instead. */
-  failExpected(wanted: string): never {
-    this.fail(this.start, 'syntax/expected', { wanted, found: this.found() })
+  /** Fails at the current token, saying what was wanted instead; `suspect` is the name before, where that may be at fault. */
+  failExpected(wanted: string, suspect?: string): never {
+    this.fail(this.start, 'syntax/expected', { wanted, found: this.found(), suspect })
   }
 
   /** The current token in an error. */

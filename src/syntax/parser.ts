@@ -179,7 +179,9 @@ export class Parser extends SpecifierParser {
 
   private failEnd(first: DeclaratorSyntax): never {
     if (this.kind === token.STRING) this.fail(this.start, 'syntax/string', {})
-    this.failExpected(first.initializer ? "',' or ';'" : "';'")
+    // `int ZEXPORT deflate(...)`: the macro was taken for the name.
+    const suspect = this.kind === token.IDENTIFIER && !first.derivation ? first.name : undefined
+    this.failExpected(first.initializer ? "',' or ';'" : "';'", suspect)
   }
 
   /** init-declarator = declarator ("=" initializer)? */

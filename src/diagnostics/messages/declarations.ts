@@ -31,6 +31,12 @@ interface Typed {
 interface Undeclared {
   readonly near: string | undefined
 }
+interface Expected {
+  readonly wanted: string
+  readonly found: string
+  /** What was taken for a name before it. */
+  readonly suspect?: string | undefined
+}
 interface Hinted extends Named {
   readonly hint: string | undefined
 }
@@ -40,10 +46,10 @@ const PREPROCESS = "'cc -E -dD -P header.h'"
 
 const because = (hint: string | undefined): string => (hint ? `: ${hint}` : '')
 
-/** A name in capitals at the place of a type is a macro more often than not, as in `API int f(void);`. */
-const macroHint = (name: string): string | undefined =>
-  /^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(name)
-    ? `if it is a macro of a header, preprocess the header with ${PREPROCESS}, or leave it out`
+/** A name in capitals where no name belongs is a macro more often than not, as in `API int f(void);`; so are `__THROW` and its like. */
+const macroHint = (name: string, what = 'it'): string | undefined =>
+  /^_{0,2}[A-Z][A-Z0-9_]{2,}$|^[A-Z]{2}$|^__[a-z]\w*[a-z]$/.test(name)
+    ? `if ${what} is a macro of a header, preprocess the header with ${PREPROCESS}, or leave it out`
     : undefined
 
 const where = ({ source, offset }: Place): string => {
@@ -54,12 +60,12 @@ const where = ({ source, offset }: Place): string => {
 const DECLARATION_MESSAGES = {
   'syntax/stray': ({ character }: { readonly character: string }) => `unexpected character '${character}'`,
   'syntax/unterminated': ({ what }: { readonly what: string }) => `this ${what} does not end`,
-  'syntax/expected': ({ wanted, found }: { readonly wanted: string; readonly found: string }) =>
-    `expected ${wanted}, found ${found}`,
+  'syntax/expected': ({ wanted, found, suspect = '' }: Expected) =>
+    `expected ${wanted}, found ${found}${because(macroHint(suspect, `'${suspect}'`) ?? macroHint(found.slice(1, -1)))}`,
   'syntax/too-deep': ({ limit }: { readonly limit: number }) => `nested more than ${limit} levels deep`,
   'syntax/unknown-type': ({ name, hint, near }: Hinted & { readonly near: string | undefined }) =>
     `unknown type '${name}'${because(hint ?? (near ? undefined : macroHint(name)))}${didYouMean(hint ? undefined : near)}`,
-  'syntax/no-type': ({ name, hint }: Hinted) => `expected a type before '${name}'${because(hint)}`,
+  'syntax/no-type': ({ name, hint }: Hinted) => `expected a type before '${name}'${because(hint ?? macroHint(name))}`,
   'syntax/two-types': ({ found }: { readonly found: string }) => `${found} cannot follow another type`,
   'syntax/tag': ({ keyword, found }: { readonly keyword: string; readonly found: string }) =>
     keyword === 'enum' ? `enum name or '{' expected, found ${found}` : `struct or union name expected, found ${found}`,
