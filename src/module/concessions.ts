@@ -109,7 +109,7 @@ export class Reviser {
     const absent = new Set(this.#conceded.absent)
     for (const { message, within } of diagnostics.filter(({ severity }) => severity === 'error')) {
       const symbol = UNDEFINED.exec(message)?.groups?.['symbol']
-      const name = symbol === undefined ? undefined : (this.#nameWithin(within) ?? this.#nameOf(symbol))
+      const name = symbol === undefined ? undefined : (this.#nameWithin(within) ?? this.#nameOf(symbol, absent))
       if (name === undefined) return undefined
       absent.add(name)
     }
@@ -118,9 +118,11 @@ export class Reviser {
     return isMore ? { ...this.#conceded, absent } : undefined
   }
 
-  #nameOf(symbol: string): string | undefined {
-    const entry = this.#part.addresses.find((each) => linkedName(each) === symbol || symbolOf(each) === symbol)
-    return entry && linkedName(entry)
+  /** A symbol may have several names, of which some are left out already. */
+  #nameOf(symbol: string, absent: ReadonlySet<string>): string | undefined {
+    const entries = this.#part.addresses.filter((each) => linkedName(each) === symbol || symbolOf(each) === symbol)
+    const names = entries.flatMap((entry) => linkedName(entry) ?? [])
+    return names.find((name) => !absent.has(name)) ?? names[0]
   }
 
   /** The declaration whose generated function, or which itself, a linker names: it may use others, as a macro does. */
@@ -128,7 +130,7 @@ export class Reviser {
     const index = /^_?cdef_(\d+)_/.exec(within ?? '')?.[1]
     const entry = index === undefined ? undefined : this.#part.addresses[Number(index)]
     if (entry) return linkedName(entry)
-    const name = within === undefined ? undefined : this.#nameOf(within)
+    const name = within === undefined ? undefined : this.#nameOf(within, this.#conceded.absent)
     // An inline function is there as long as something uses it.
     return name !== undefined && !this.#conceded.absent.has(name) ? name : undefined
   }

@@ -113,3 +113,12 @@ test('E5: a function of numbers that no call can pass is left out', options, () 
   assert.deepEqual([Object.keys(lib).sort(), lib.f(3), lib.p(null)], [['f', 'p'], 3, null])
   for (const name of ['d', 'e']) refuses(() => lib[name], 'LibraryError', 'library/undeclared')
 })
+
+test('E5: what nothing defines has several names, one of them a macro', { skip: withoutCompiler }, () => {
+  const text = `#define renamed gone_for_all\n#define also renamed\nint gone_for_all(const char *format, ...);
+    int gone_as_well(int x);\n#define other gone_as_well\nint there(void);`
+  const { lib } = verified(text, `${text.replace('int there(void);', '')}\nint there(void) { return 5; }`)
+  assert.equal(lib.there(), 5)
+  for (const name of ['renamed', 'also', 'gone_for_all', 'gone_as_well', 'other'])
+    assert.throws(() => lib[name](), { code: 'library/symbol' }, name)
+})
