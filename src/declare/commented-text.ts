@@ -2,7 +2,7 @@
  * What the comments of a text are about, by the tokens around them: what begins behind a comment, or what ends before it.
  * All comments are judged in one pass, whose time grows with the text and not with its lines.
  */
-import type { Source } from '../diagnostics/source.ts'
+import { type Position, positionOf, type Source } from '../diagnostics/source.ts'
 import { type Comment, commentsOf, commentText, looksBack } from '../syntax/comments.ts'
 
 /** A comment that has been judged. */
@@ -23,11 +23,13 @@ export interface Item {
 
 /** A text with its comments. */
 export class CommentedText {
+  private readonly source: Source
   private readonly text: string
   private readonly byBefore = new Map<number, Remark[]>()
   private readonly byAfter = new Map<number, Remark[]>()
 
   constructor(source: Source) {
+    this.source = source
     this.text = source.text
     for (const remark of remarksOf(source.text, commentsOf(source))) {
       add(this.byBefore, remark.before, remark)
@@ -51,10 +53,19 @@ export class CommentedText {
     let first = remarks.length
     for (let next = start; first > 0; first--) {
       const remark = remarks[first - 1] as Remark
-      if (remark.isTrailing || /\n[ \t\r]*\n/.test(this.text.slice(remark.end, next))) break
+      if (remark.isTrailing || this.isApart(remark.end, next)) break
       next = remark.start
     }
     return remarks.slice(first)
+  }
+
+  /** Whether an empty line lies between two offsets, or a marker of a preprocessor that stands for some, or for another file. */
+  private isApart(from: number, to: number): boolean {
+    const between = this.text.slice(from, to)
+    if (/\n[ \t\r]*\n/.test(between)) return true
+    if (!/\n[ \t]*# *\d/.test(between)) return false
+    const [above, below] = [from, to].map((offset) => positionOf(this.source, offset)) as [Position, Position]
+    return above.name !== below.name || below.line - above.line > 1
   }
 
   /** Comments behind what ends at the offset. */

@@ -194,3 +194,38 @@ test('documentation takes time with the length of a text, not with that of its l
   assert.equal(comments(`struct s { int a, ${list(() => '/* c */ ')} b; };`)['a']?.length, many * 2 - 1)
   assert.equal(comments(`struct s {\n int a, ${list(() => '/* c */\n')} b;\n};`)['b']?.length, many * 2 - 3)
 })
+
+test('a comment of another file, or of lines that a marker stands for, is not about what follows', () => {
+  const scope = scopeOf(`# 1 "a.h" 1
+/* of a.h */
+# 1 "b.h" 1
+int first(void);
+/* far above */
+# 20 "b.h"
+int second(void);
+/* near */
+# 30 "b.h" 3 4
+/* nearer */
+int third(void);
+/* of the fourth */
+extern
+# 33 "b.h" 3 4
+int
+# 33 "b.h"
+fourth(void);
+/* of the fifth */
+# 34 "b.h" 3 4
+int fifth(void);
+`)
+  const said = (name: string): string => {
+    const place = scope.declaration(name)?.place
+    return place ? new Documentation().comment(place) : 'nothing'
+  }
+  assert.deepEqual(['first', 'second', 'third', 'fourth', 'fifth'].map(said), [
+    '',
+    '',
+    'nearer',
+    'of the fourth',
+    'of the fifth',
+  ])
+})
