@@ -1,8 +1,9 @@
 /** Structs and unions whose layout the compiler completes, or checks. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { VerificationError } from '../../src/diagnostics/errors.ts'
 import { moduleFolder, withoutCompiler } from '../support/modules.ts'
-import { refuses } from '../support/untyped.ts'
+import { newFFI, refuses } from '../support/untyped.ts'
 
 const { ffi, lib } = await moduleFolder().module(
   'records',
@@ -150,4 +151,24 @@ test('records without dots are complete once the sizes of their parts are known'
 test('new declarations at run time use what the compiler knows', { skip: withoutCompiler }, () => {
   ffi.cdef('struct later { struct part part; number_t n; };')
   assert.deepEqual([ffi.sizeof('struct later'), ffi.offsetof('struct later', 'n')], [32, 24])
+})
+
+test('C2: a scalar in another order than it is declared in is no agreement', { skip: withoutCompiler }, () => {
+  const order = '__attribute__((scalar_storage_order("big-endian")))'
+  for (const [declared, actual] of [
+    ['struct s { int a; };', `struct ${order} s { int a; };`],
+    ['struct s { char c; unsigned short a; };', `struct ${order} s { char c; unsigned short a; };`],
+    ['struct s { long long a[3]; };', `struct ${order} s { long long a[3]; };`],
+    ['struct s { double d; };', `struct ${order} s { double d; };`],
+    ['enum e { A, B }; struct s { enum e e; };', `enum e { A, B }; struct ${order} s { enum e e; };`],
+    ['struct s { int a; ...; };', `struct ${order} s { char c; int a; };`],
+  ] as const)
+    assert.throws(
+      () => newFFI(declared).verify(`#pragma GCC diagnostic ignored "-Wscalar-storage-order"\n${actual}`),
+      VerificationError,
+      declared,
+    )
+  const same = newFFI('struct s { int a; char c; unsigned f : 3; };')
+  same.verify('struct s { int a; char c; unsigned f : 3; };')
+  assert.equal(same.sizeof('struct s'), 8)
 })

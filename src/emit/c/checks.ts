@@ -3,6 +3,7 @@
 import type { Place } from '../../diagnostics/source.ts'
 import type { MemberCheck } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, VOLATILE } from '../../types/ctype.ts'
+import { isBitField } from '../../types/members.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
 import { type CText, c, identifier, statements } from './c-text.ts'
 import { type Line, plain } from './lines.ts'
@@ -36,7 +37,11 @@ export function checkLines(
  */
 function memberCheck(member: CheckedMember, speller: TypeSpeller, isLoose: boolean): CText | undefined {
   const place = c`cdef_record->${identifier(member.name)}`
-  if (isInteger(member.type)) return c`(void)(${place} & 0);`
+  if (isInteger(member.type)) {
+    const value = c`(void)(${place} & 0);`
+    // What lies in another order than the processor's has no address for C.
+    return isBitField(member) ? value : statements([value, c`(void)${speller.addressOf(place)};`])
+  }
   const { element, item } = arrayParts(member.type, place)
   const lengths = lengthChecks(member.type, place)
   // The sizes are compared when the module is loaded.
