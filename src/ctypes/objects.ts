@@ -36,6 +36,8 @@ interface OnPointer<C, R, W> {
   add(count: number): Pointer<C, R, W>
   /** The pointer so many items back. */
   sub(count: number): Pointer<C, R, W>
+  /** Items `start` to `end`, end excluded, as an array over the same memory. */
+  subarray(start: number, end: number): Slice<R, W>
   [index: number]: R
 }
 
@@ -63,6 +65,8 @@ interface OnRecord<C, O, W> extends Addressed<Kind<C>>, Kinded<KnownKind<C>>, Po
   add(count: number): RecordPointer<C, O, W>
   /** The pointer so many records back. */
   sub(count: number): RecordPointer<C, O, W>
+  /** Records `start` to `end`, end excluded, as an array over the same memory. */
+  subarray(start: number, end: number): Slice<O, W>
   [index: number]: O
 }
 
@@ -88,6 +92,20 @@ interface Listed<R, W, N extends number> extends Iterable<R> {
   at(index: number): R
   /** Converts and stores an item; throws a RangeError outside the array. */
   put(index: number, value: W): void
+  /** Items `start` to `end`, end excluded: a view of the same memory. */
+  subarray(start?: number, end?: number): Slice<R, W>
+  /** Stores items from `start` on; throws a RangeError where they do not fit. */
+  set(values: Iterable<W>, start?: number): void
+  [index: number]: R
+  [Symbol.dispose](): void
+}
+
+/** A part of an array, or what a pointer leads to; of numbers it is a typed array. */
+interface Slice<R, W> extends Iterable<R> {
+  readonly length: number
+  at(index: number): R | undefined
+  subarray(start?: number, end?: number): Slice<R, W>
+  set(values: ArrayLike<W> & Iterable<W>, start?: number): void
   [index: number]: R
 }
 

@@ -292,6 +292,10 @@ export interface CallbackOptions<R> {
   readonly onerror?: (error: unknown) => Returned<R> | void
   /** For a call from a thread that is not this one. */
   readonly thread?: 'wait' | 'post' | 'own'
+  /** Milliseconds that another thread waits at most. */
+  readonly deadline?: number
+  /** Keeps the callback, and with it the process, until it is released. */
+  readonly ref?: boolean
 }
 
 type Call<R, A extends readonly unknown[]> = (...values: Arguments<A>) => Result<R>

@@ -177,6 +177,7 @@ test('ct-079: arithmetic', () => {
     [30, 20, 2, 1, false, true],
   )
   assert.equal(q?.[1], 40)
+  assert.deepEqual([...(p?.subarray(1, 3) ?? [])], [20, 30])
 })
 
 test('ct-081: arrays of pointers', { skip: withoutCompiler }, () => {

@@ -119,6 +119,12 @@ points.at(1).sum()
 // @ts-expect-error no list of numbers
 ;new (array(DataPoint, 3))(['x'])
 
+const slice = pointer(i).subarray(0, 1)
+typed<number>()(slice.length)
+typed<number | undefined>()(slice.at(0))
+typed<DataPoint | undefined>()(points.subarray(1).at(0))
+points.set([[1, 2], { num: 3 }], 1)
+
 // ct-150: records that lead to themselves and to each other
 class Node extends Structure('struct node', { v: c_int, next: POINTER((): Type<Node> => Node) }) {}
 const node = new Node({ v: 1 })

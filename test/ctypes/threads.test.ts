@@ -5,7 +5,7 @@ import { as_parameter } from '../../src/ctypes/parameters.ts'
 import * as ct from '../../src/ctypes/typed.ts'
 import { fixture, withoutCompiler } from './fixture.ts'
 
-const { CDLL, c_double, c_int, c_ubyte, c_utf8_p, inout, js_object, optional, out, Structure } = ct
+const { CDLL, CFUNCTYPE, c_double, c_int, c_ubyte, c_utf8_p, inout, js_object, optional, out, Structure } = ct
 const skip = { skip: withoutCompiler }
 const lib = withoutCompiler ? (undefined as never) : new CDLL(fixture())
 class DataPoint extends Structure('DataPoint', { num: c_int, dnum: c_double }) {}
@@ -63,4 +63,19 @@ test('ct-162: values of JavaScript live until the call has settled', skip, async
   const calls = [1, 2, 3].map((n) => ident.async({ n }))
   collect?.()
   assert.deepEqual(await Promise.all(calls), [{ n: 1 }, { n: 2 }, { n: 3 }])
+})
+
+test('ct-162: a call off the main thread calls back', skip, async () => {
+  const Visit = CFUNCTYPE(c_int, js_object, c_int)
+  const each = lib.func('each', { argtypes: [Visit, js_object, c_int], restype: c_int })
+  const collect = globalThis.gc as (() => void) | undefined
+  const visit = new Visit(
+    (value, i) => {
+      collect?.()
+      return (value as { n: number }).n + i
+    },
+    { thread: 'wait', error: -1 },
+  )
+  assert.deepEqual(await Promise.all([1, 2, 3].map((n) => each.async(visit, { n }, 2))), [3, 5, 7])
+  assert.equal(each.pumped(visit, { n: 5 }, 1), 5)
 })
