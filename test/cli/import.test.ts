@@ -288,6 +288,7 @@ test('what is wrong is said', options, (t) => {
     [['stop.h', '-o', 'a.js'], 1, /stop\.h:1[\s\S]*do not/],
     [['<stdlib.h>', '-o', 'a.js', '--pkg-config', 'no-such-package'], 1, /no-such-package/],
     [['unknown.json'], 1, /onyl/],
+    [['none.js', '--only', 'a'], 2, /option '--only' belongs to a header; 'none\.js' says what is imported/],
     [['functions.json'], 1, /'functions' needs mode 'api'/],
     [['mode.json'], 1, /'mode' must be/],
     [['nothing.json'], 1, /an import needs 'header'/],

@@ -31,12 +31,18 @@ const OPTIONS = {
 
 type Given = Values<typeof OPTIONS>
 
+/** Options that say how the command runs; all others say what is imported, which a file does instead. */
+const ABOUT_RUN: ReadonlySet<string> = new Set(['list', 'check', 'verbose', 'help'])
+
 export const importCommand: Command<typeof OPTIONS> = {
   summary: 'Makes a module of a header: functions, structs, enums, macros, comments.',
   usages: ["'<header.h>' ... --output <file> [options]", '[--check] [cdef.import.ts]', "--list '<header.h>' ..."],
   options: OPTIONS,
   async run(values, operands) {
     const file = configFile(operands)
+    const [extra] = Object.keys(values).filter((option) => !ABOUT_RUN.has(option))
+    if (file !== undefined && extra !== undefined)
+      throw commandFailure('import/options', { option: `--${extra}`, file })
     const configs = file === undefined ? [configOf(values, operands)] : await importsOf(file)
     for (const config of configs) {
       if (process.stderr.isTTY) console.error(`reading ${[config.header].flat().join(', ')}`)

@@ -104,6 +104,11 @@ export const COMMAND_MESSAGES = {
     ({ names }: { readonly names: readonly string[] }) =>
       `no header is given, and none of ${names.join(', ')} is in this folder`,
   ),
+  'import/options': entry(
+    USAGE,
+    ({ option, file }: { readonly option: string; readonly file: string }) =>
+      `option '${option}' belongs to a header; '${file}' says what is imported`,
+  ),
   'import/no-default': entry(
     FAILED,
     ({ file }: { readonly file: string }) => `'${file}' exports no default: export what defineImport returns`,
