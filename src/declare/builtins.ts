@@ -1,6 +1,6 @@
 /** The builtin functions of gcc and clang that are constants, or choose one. */
 import type { CallSyntax, ExpressionSyntax, TypeNameSyntax } from '../syntax/tree.ts'
-import { type CType, pointerTo, primitive, VOID } from '../types/ctype.ts'
+import { type CType, type PrimitiveType, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import type { PrimitiveName } from '../types/primitives.ts'
 import { type Constant, INT, type IntegerConstant, type IntegerShape, shapeOf, wrap } from './arithmetic.ts'
 import { isCompatible } from './c-compatible.ts'
@@ -27,6 +27,8 @@ export function builtinValue(context: DeclareContext, name: string, call: CallSy
     case '__builtin_strlen':
       return lengthOf(context, call, first)
     default: {
+      const float = Object.hasOwn(FLOATS, name) ? FLOATS[name] : undefined
+      if (float) return { kind: 'float', ...float }
       const calculation = Object.hasOwn(CALCULATIONS, name) ? CALCULATIONS[name] : undefined
       if (!calculation || second) return undefined
       const operand = argumentValue(context, call, first)
@@ -45,8 +47,28 @@ const RESULTS = {
   __builtin_strlen: primitive('size_t'),
 }
 
+/** What `INFINITY`, `HUGE_VAL` and `NAN` are in the headers of gcc and clang. */
+const FLOATS: Readonly<Record<string, { readonly value: number; readonly type: PrimitiveType }>> = Object.fromEntries(
+  (
+    [
+      ['f', 'float'],
+      ['', 'double'],
+      ['l', 'long double'],
+    ] as const
+  ).flatMap(([suffix, name]) => {
+    const type = primitive(name)
+    const infinite = { value: Infinity, type }
+    return [
+      [`__builtin_inf${suffix}`, infinite],
+      [`__builtin_huge_val${suffix}`, infinite],
+      [`__builtin_nan${suffix}`, { value: NaN, type }],
+    ]
+  }),
+)
+
 /** The type of a call of a builtin whose value is not wanted; undefined where that depends on more, or is none. */
 export function builtinType({ arguments: { length } }: CallSyntax, name: string): CType | undefined {
+  if (Object.hasOwn(FLOATS, name)) return FLOATS[name]?.type
   if (length === 0) return undefined
   if (Object.hasOwn(RESULTS, name)) return RESULTS[name as keyof typeof RESULTS]
   const calculation = Object.hasOwn(CALCULATIONS, name) ? CALCULATIONS[name] : undefined

@@ -9,6 +9,7 @@ import { declareExternal, warnOfOpenEnums } from './declarer.ts'
 import { evaluate } from './evaluator.ts'
 import { KnownTypes } from './known-types.ts'
 import { leaveOut } from './left-out.ts'
+import { faultyMacro, macroFault } from './macro-faults.ts'
 import { publishMacros, takeDirectives } from './macros.ts'
 import type { Scope, TypeUse } from './scope.ts'
 import { keepSelected } from './selection.ts'
@@ -34,6 +35,12 @@ export function declare(scope: Scope, text: string, options: DeclareOptions = {}
 /** The type that a type string says, such as `int *[3]`; what it declares besides (a struct with a body) stays declared. */
 export function resolveType(scope: Scope, text: string): TypeUse {
   return wholly(contextFor(scope, newSource(text, '<type>'), {}, true), resolveText)
+}
+
+/** Why a macro has no value: what is wrong in its body. Undefined for a name that is no such macro. */
+export function whyNoConstant(scope: Scope, name: string): string | undefined {
+  const faulty = faultyMacro(scope, name)
+  return faulty && macroFault(contextFor(scope, newSource(faulty.body, '<macro>'), {}, true), faulty)
 }
 
 /** Where C's grammar closes its circles. */

@@ -31,14 +31,9 @@ const HEADERS: readonly (readonly [header: string, names: RegExp])[] = [
   ],
 ]
 
-/** The header that defines a macro of that name; undefined for others. */
-export function standardHeader(name: string): string | undefined {
-  return HEADERS.find(([, names]) => names.test(name))?.[0]
-}
-
-/** What to do about such a macro; undefined for others. */
+/** What to do about a name that is such a macro; undefined for others. */
 export function standardMacroHint(name: string): string | undefined {
-  const header = standardHeader(name)
+  const header = HEADERS.find(([, names]) => names.test(name))?.[0]
   return (
     header &&
     `it is a macro of <${header}>, which is not declared here: add its '#define', or let the C compiler say with '#define ${name} ...'`

@@ -2,7 +2,7 @@
 import { WeakList } from '../base/weak-list.ts'
 import type { Functions } from '../call/functions.ts'
 import { describe } from '../cdata/object/place.ts'
-import { type DeclareOptions, declare } from '../declare/declare.ts'
+import { type DeclareOptions, declare, whyNoConstant } from '../declare/declare.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { formatWarning, leftOutMessage, type Warning } from '../diagnostics/messages/declarations.ts'
@@ -124,6 +124,7 @@ export class DeclaredNames {
         find: (name) => this.#scope().declaration(name),
         listed: () => this.#scope().listedNames(),
         whyLeftOut: (name) => this.#scope().whyLeftOut(name),
+        whyNoConstant: (name) => whyNoConstant(this.#scope(), name),
       },
     })
     this.#libraries.add(object)

@@ -13,7 +13,6 @@ import {
   isListed,
   type VariableDeclaration,
 } from '../declare/declaration.ts'
-import { standardHeader } from '../declare/standard-macros.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { CONST, pointerTo } from '../types/ctype.ts'
 import type { OpenLibrary } from './open.ts'
@@ -38,6 +37,8 @@ export interface Declarations {
   readonly remedy?: string
   /** Why a name is not declared, where its declaration could not be read. */
   whyLeftOut?(name: string): string | undefined
+  /** Why a macro has no value. */
+  whyNoConstant?(name: string): string | undefined
 }
 
 /** What members are made from. */
@@ -121,8 +122,8 @@ function constantProperty(declaration: ConstantDeclaration, binding: Binding): P
     enumerable: isListed(declaration),
     configurable: true,
     get() {
-      if (declaration.missing === 'macro')
-        throw failure('constant/unknown', { name, reason: whyNoConstant(declaration, binding) })
+      const reason = declaration.missing === 'macro' ? binding.declarations.whyNoConstant?.(name) : undefined
+      if (reason !== undefined) throw failure('constant/unknown', { name, reason })
       return binding.symbols.constant(declaration)
     },
     set() {
@@ -135,22 +136,6 @@ const MISSING = {
   macro: 'the macro is no constant expression',
   initializer: 'its initialiser is no number or string',
 } as const
-
-/** Why a macro has no value, as far as its text tells: it takes parameters, or uses what is not declared. */
-function whyNoConstant({ place }: ConstantDeclaration, { declarations }: Binding): string {
-  const { source, statement } = place
-  const [, call, body = ''] =
-    /^#\s*define\s+[\w$]+(\()?([\s\S]*)$/.exec(statement ? source.text.slice(statement.start, statement.end) : '') ?? []
-  if (call) return 'the macro takes parameters, and only C can expand it'
-  for (const [name] of body
-    .replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '')
-    .matchAll(/(?<![\w$.])[A-Z_][A-Z0-9_]+\b/g)) {
-    if (declarations.find(name)) continue
-    const header = standardHeader(name)
-    return `${MISSING.macro}: '${name}' is not declared${header ? `; <${header}> defines it` : ''}`
-  }
-  return MISSING.macro
-}
 
 /**
  * The value of a constant: an integer is a number where a number holds it exactly, and else a bigint; a string that is no

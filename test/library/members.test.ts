@@ -130,22 +130,3 @@ test('F1: a function that cannot be called says so when it is called', { skip },
   assert.equal(typeof { ...lib }.twice, 'function')
   assert.throws(() => lib.twice({}, 1), /cannot pass 'struct wide'/)
 })
-
-test('reading a macro without a value says why it has none', () => {
-  const lib = newFFI(`
-    #define LIMIT (INT_MAX - 1)
-    #define TWICE(x) ((x) * 2)
-    #define OTHER (LIB_FLAG | 1)
-    #define QUOTED "INT_MAX" x
-    #define LIB_KNOWN 3
-    #define CODE do { LIB_KNOWN; } while (0)
-  `).dlopen(null)
-  for (const [name, reason] of [
-    ['LIMIT', "the macro is no constant expression: 'INT_MAX' is not declared; <limits.h> defines it"],
-    ['TWICE', 'the macro takes parameters, and only C can expand it'],
-    ['OTHER', "the macro is no constant expression: 'LIB_FLAG' is not declared"],
-    ['QUOTED', 'the macro is no constant expression'],
-    ['CODE', 'the macro is no constant expression'],
-  ] as const)
-    assert.throws(() => lib[name], { code: 'constant/unknown', message: `'${name}' has no value: ${reason}` })
-})
