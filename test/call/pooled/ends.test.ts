@@ -10,7 +10,7 @@ const SCENES = fileURLToPath(new URL('ends-scene.js', import.meta.url))
 const skip = withoutCompiler
 
 function runScene(name: string, ...flags: string[]) {
-  const options = { encoding: 'utf8', timeout: 120_000 } as const
+  const options = { encoding: 'utf8', timeout: 900_000 } as const
   const { stdout, stderr, status, signal } = spawnSync(process.execPath, [...flags, SCENES, name], options)
   return { stdout, stderr, status: status ?? signal }
 }
