@@ -7,11 +7,12 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { ROOT } from './project-files.mjs'
+import { isMain, ROOT } from './project-files.mjs'
 
 const FOLDER = join(ROOT, '.cross/arm64')
 const PREFIX = '/usr/aarch64-linux-gnu'
-const VERSIONS = ['20', '24']
+/** The versions that are tried. */
+export const ARM_VERSIONS = ['20', '24']
 const TESTS = ['scripts/run-tests.mjs', 'oracle', 'abi', 'native', 'call', 'behaviour', 'module', 'library']
 
 /** What has to be installed, by the program or file that shows it. */
@@ -66,45 +67,55 @@ function writePrograms() {
 }
 
 /**
+ * The program that is a version of Node.js for that processor, and the environment for it; undefined where it cannot be had.
+ * @param {string} major
+ * @param {number} [pageSize]  Bytes of a page, where not those of this machine.
+ */
+export function armNode(major, pageSize) {
+  const binary = findNode(major)
+  if (binary === undefined) return undefined
+  writePrograms()
+  const name = pageSize === undefined ? `node-of-${major}` : `node-of-${major}-${pageSize}`
+  const program = join(FOLDER, name)
+  writeFileSync(`${program}.cjs`, `process.execPath = ${JSON.stringify(program)}\n`)
+  const pages = pageSize === undefined ? '' : `-p ${pageSize} `
+  writeProgram(name, `qemu-aarch64-static ${pages}-L ${PREFIX} '${binary}' --require '${program}.cjs'`)
+  const PATH = `${FOLDER}${delimiter}${process.env['PATH'] ?? ''}`
+  return { program, env: { ...process.env, PATH, CDEF_ADDON: join(ROOT, 'prebuilds/linux-arm64/cdef.node') } }
+}
+
+/** The packages to install before anything of this runs. */
+export const missingForArm = () => NEEDED.filter(({ name }) => !canRun(name)).map(({ of }) => of)
+
+/**
  * Runs the command with one version; true unless it fails.
  * @param {string} major
  * @param {readonly string[]} command
  */
 function runWith(major, command) {
-  const binary = findNode(major)
-  if (binary === undefined) {
+  const node = armNode(major)
+  if (node === undefined) {
     console.log(`Node ${major} for arm64: skipped, its binary cannot be had`)
     return true
   }
-  const name = `node-of-${major}`
-  const setup = join(FOLDER, `${name}.cjs`)
-  writeFileSync(setup, `process.execPath = ${JSON.stringify(join(FOLDER, name))}\n`)
-  writeProgram(name, `qemu-aarch64-static -L ${PREFIX} '${binary}' --require '${setup}'`)
   console.log(`Node ${major} for arm64: ${command.join(' ')}`)
-  const env = {
-    ...process.env,
-    PATH: `${FOLDER}${delimiter}${process.env['PATH'] ?? ''}`,
-    CDEF_ADDON: join(ROOT, 'prebuilds/linux-arm64/cdef.node'),
-  }
-  return spawnSync(join(FOLDER, name), command, { stdio: 'inherit', env }).status === 0
+  return spawnSync(node.program, command, { stdio: 'inherit', env: node.env }).status === 0
 }
 
-const args = process.argv.slice(2)
-const firstOther = args.findIndex((arg) => !VERSIONS.includes(arg))
-const chosen = firstOther < 0 ? args : args.slice(0, firstOther)
-const rest = firstOther < 0 ? [] : args.slice(args[firstOther] === '--' ? firstOther + 1 : firstOther)
-const missing = NEEDED.filter(({ name }) => !canRun(name)).map(({ of }) => of)
-
-if (missing.length > 0) {
-  console.log(`arm64: skipped, "apt-get install ${missing.join(' ')}" brings what it needs`)
-} else if (
-  spawnSync(process.execPath, [join(ROOT, 'scripts/prebuild.mjs'), 'linux-arm64'], { stdio: 'inherit' }).status
-) {
-  process.exitCode = 1
-} else {
-  writePrograms()
+/** @param {readonly string[]} args */
+function main(args) {
+  const firstOther = args.findIndex((arg) => !ARM_VERSIONS.includes(arg))
+  const chosen = firstOther < 0 ? args : args.slice(0, firstOther)
+  const rest = firstOther < 0 ? [] : args.slice(args[firstOther] === '--' ? firstOther + 1 : firstOther)
+  const missing = missingForArm()
+  if (missing.length > 0)
+    return console.log(`arm64: skipped, "apt-get install ${missing.join(' ')}" brings what it needs`)
+  const prebuild = [join(ROOT, 'scripts/prebuild.mjs'), 'linux-arm64']
+  const isBuilt = spawnSync(process.execPath, prebuild, { stdio: 'inherit' }).status === 0
   const command = rest.length > 0 ? rest : TESTS
-  const failed = (chosen.length > 0 ? chosen : VERSIONS).filter((major) => !runWith(major, command))
+  const failed = (chosen.length > 0 ? chosen : ARM_VERSIONS).filter((major) => !isBuilt || !runWith(major, command))
   if (failed.length > 0) console.error(`failed with Node ${failed.join(', ')} for arm64`)
   process.exitCode = failed.length > 0 ? 1 : 0
 }
+
+if (isMain(import.meta.url)) main(process.argv.slice(2))

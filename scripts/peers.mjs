@@ -9,10 +9,10 @@ import { join } from 'node:path'
 import { isMain, ROOT } from './project-files.mjs'
 
 /** Where the runtimes are kept; git ignores it. */
-const FOLDER = join(ROOT, '.peers')
+export const FOLDER = join(ROOT, '.peers')
 
 /** The packages that carry a runtime, and the binary in each. */
-const PACKAGES = [
+export const PACKAGES = [
   { name: 'Bun', specifier: '@oven/bun-linux-x64@1', binary: '@oven/bun-linux-x64/bin/bun' },
   { name: 'Deno', specifier: '@deno/linux-x64-glibc@2', binary: '@deno/linux-x64-glibc/deno' },
 ]

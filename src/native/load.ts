@@ -1,15 +1,17 @@
 /** Finds and loads the addon, once for each JavaScript thread. */
 
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { LibraryError } from '../diagnostics/errors.ts'
 import { platformName } from '../platform.ts'
 import { setting } from '../settings.ts'
 import { type Addon, CONTRACT } from './addon.ts'
+import { packageFolder } from './package-folder.ts'
 import { pin } from './pin.ts'
 
-/** Below `dist/src/native/`, the checkout or the installed package begins three folders up. */
-const ROOT = new URL('../../../', import.meta.url)
+/** What helps where the package itself cannot be found. */
+const BUNDLED =
+  "a bundle has cdef's code, but cdef is not installed where it runs: leave 'cdef' out of the bundle (\"external\") and install it there, or let CDEF_ADDON name the addon"
 
 /** The addon of this thread. */
 export const addon: Addon = loadAddon(setting('CDEF_ADDON') ?? findAddon())
@@ -42,19 +44,21 @@ function withPinnedWindows(addon: Addon): Addon {
 
 /** The checkout's own build before what the package brings: who builds one wants that. */
 function findAddon(): string {
-  const built = fileURLToPath(new URL('build/cdef.node', ROOT))
-  if (existsSync(built)) return built
   const platform = platformName()
-  const packed = fileURLToPath(new URL(`prebuilds/${platform}/cdef.node`, ROOT))
-  if (existsSync(packed)) return packed
-  throw new LibraryError('native/missing', `no addon for ${platform}: neither ${built} nor ${packed}; ${remedy()}`)
+  const folder = packageFolder()
+  if (folder === undefined) throw new LibraryError('native/missing', `no addon for ${platform}: ${BUNDLED}`)
+  const places = ['build', join('prebuilds', platform)].map((inside) => join(folder, inside, 'cdef.node'))
+  const found = places.find((path) => existsSync(path))
+  if (found !== undefined) return found
+  throw new LibraryError('native/missing', `no addon for ${platform}: neither ${places.join(' nor ')}; ${remedy()}`)
 }
 
 /** How to have an addon: a checkout builds it when it is installed; a package is built by hand, and brings no headers. */
 function remedy(): string {
+  const folder = packageFolder()
+  if (folder === undefined) return BUNDLED
   const needs = "which needs a C++ compiler and libffi's headers"
-  if (existsSync(new URL('src/native/addon.ts', ROOT)))
-    return `build it with "npm install" in ${fileURLToPath(ROOT)}, ${needs}`
-  const script = fileURLToPath(new URL('scripts/build-addon.mjs', ROOT))
+  if (existsSync(join(folder, 'src/native/addon.ts'))) return `build it with "npm install" in ${folder}, ${needs}`
+  const script = join(folder, 'scripts/build-addon.mjs')
   return `build it with "npm install node-api-headers" and then "node ${script}", ${needs}`
 }

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
+import { packageFolder } from '../native/package-folder.ts'
 import { PLATFORM } from '../platform.ts'
 import { DIALECTS } from './commands.ts'
 import { filesOfNotes, filesOfRule } from './dependencies.ts'
@@ -15,8 +15,8 @@ import type { BuildOptions } from './options.ts'
 import { type Ended, run } from './run.ts'
 import { shown } from './words.ts'
 
-/** Folder that holds `cdef/module.h`. Below `dist/src/toolchain/`, the checkout or the installed package begins three folders up. */
-export const INCLUDE = fileURLToPath(new URL('../../../include', import.meta.url))
+/** Folder that holds `cdef/module.h`. */
+export const INCLUDE = join(packageFolder() ?? '.', 'include')
 
 /** A library to be made. */
 export interface Compilation extends BuildOptions, Reader {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { HOST } from '../../src/platform.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
 
@@ -34,7 +35,8 @@ test('struct-14: bit-fields lie where gcc puts them', () => {
   const rows: readonly (readonly [members: string, y: number, size: number])[] = [
     ['char a; int b : 9; char y;', 3, 4],
     ['int a : 2; short b : 15; char c : 2; char y;', 5, 8],
-    ['char x; int : 0; char y;', 4, 5],
+    // AAPCS64 8.1.8.3: there an unnamed bit-field aligns its struct too.
+    ['char x; int : 0; char y;', 4, HOST.bitFields === 'gcc-arm' ? 8 : 5],
   ]
   for (const [members, y, size] of rows) {
     const ffi = newFFI(`struct s { ${members} };`)

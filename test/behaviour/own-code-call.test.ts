@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addon } from '../../src/native/load.ts'
+import { canCompile } from '../support/c-compiler.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { newFFI, type Untyped } from '../support/untyped.ts'
 
+/** gcc for 64-bit ARM knows `__float128` by its other name only. */
+const QUAD = canCompile(['cc'], '__float128 x;') ? '__float128' : 'long double'
 const TYPES = `
   typedef float v4 __attribute__((vector_size(16)));
   typedef int v2 __attribute__((vector_size(8)));
@@ -17,7 +20,7 @@ const TYPES = `
   struct empty { };
   struct inner { v4 v; };
   union either { v4 v; int i[4]; double d; };
-  struct quad { __float128 q; };
+  struct quad { ${QUAD} q; };
   struct last { long x; double y; };
 `
 /** The C type, and what JavaScript gives for it. */
@@ -34,7 +37,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   'struct inner': { v: [4, 3, 2, 1] },
   'union either': { i: [9, 8, 7, 6] },
   'struct quad': { q: 2.5 },
-  __float128: 0.1,
+  [QUAD]: 0.1,
 }
 const NAMES = Object.keys(VALUES)
 const declared = (i: number, end: string, body = ''): string => `

@@ -1,9 +1,11 @@
 // @ts-check
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { targetOf } from '../../dist/src/platform.js'
+import { unlessAll } from '../../dist/test/support/settings.js'
 import { binaryFacts } from '../../scripts/binary-facts.mjs'
 import { isNewerThanSources } from '../../scripts/compile-addon.mjs'
 import { CROSS_TARGETS, NOT_BUILT } from '../../scripts/cross-targets.mjs'
@@ -16,6 +18,25 @@ describe('the addons that the package brings', () => {
   it('are for platforms that cdef has a data model for', () => {
     for (const name of [...CROSS_TARGETS.map((target) => target.name), ...Object.keys(NOT_BUILT)])
       assert.ok(targetOf(name.replace('-musl', '')), name)
+  })
+
+  it('are in the table of the documents, built or with the reason why not', () => {
+    const text = readFileSync(join(ROOT, 'docs/platforms.md'), 'utf8')
+    for (const { name, oldest } of CROSS_TARGETS) {
+      assert.ok(text.includes(`| \`${name}\` | ${oldest} |`), name)
+      assert.match(text, new RegExp(`^\\| \`${name}\` \\| \\d+ KiB.*\\| (proven|built, and run nowhere) \\|$`, 'm'))
+    }
+    for (const [name, reason] of Object.entries(NOT_BUILT))
+      assert.ok(text.includes(`| \`${name}\` | | | not built: ${reason} |`), name)
+  })
+
+  it('run the smoke test on each runtime that this machine can start', { skip: unlessAll }, () => {
+    const script = join(ROOT, 'scripts/platforms.mjs')
+    const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+    const rows = stdout.split('\n').filter((row) => row.startsWith('| `'))
+    assert.ok(rows.length >= CROSS_TARGETS.length)
+    for (const row of rows)
+      assert.match(row, /\| (proven|built, and run nowhere|not (run here|built here|built): .*) \|$/)
   })
 
   for (const { name, oldest } of CROSS_TARGETS) {
