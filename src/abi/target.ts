@@ -77,14 +77,16 @@ export const TARGETS: Readonly<Record<TargetName, Target>> = {
     convention: 'aapcs64',
     longDouble: 'quadruple',
   },
-  'darwin-x64': { name: 'darwin-x64', ...UNIX_X64 },
-  // Apple's "Writing ARM64 code for Apple platforms": `long double` is a `double`, plain `char` and `wchar_t` are signed.
+  // Seen with clang: there no vector asks for more than 16 bytes.
+  'darwin-x64': { name: 'darwin-x64', ...UNIX_X64, vectorAlignment: 16 },
+  // Apple's "Writing ARM64 code for Apple platforms": `long double` is a `double`, plain `char` and `wchar_t` are signed. Seen
+  // with clang: unnamed bit-fields do not align their struct, unlike AAPCS64's.
   'darwin-arm64': {
     name: 'darwin-arm64',
     sizes: { ...LP64, longdouble: same(8) },
     charSigned: true,
     wcharSigned: true,
-    bitFields: 'gcc-arm',
+    bitFields: 'gcc',
     vectorAlignment: 16,
     convention: 'apple-arm64',
     longDouble: 'double',

@@ -6,7 +6,7 @@ import { bitFieldBytes } from '../../src/abi/offset.ts'
 import { TARGETS, type Target } from '../../src/abi/target.ts'
 import type { RecordType } from '../../src/types/ctype.ts'
 import type { PrimitiveName } from '../../src/types/primitives.ts'
-import { type Compiler, canCompile, dataSections } from '../support/c-compiler.ts'
+import { type Compiler, canCompile, dataSections, inSection } from '../support/c-compiler.ts'
 import { Random, SEED } from '../support/random.ts'
 import { ENUM_TEXT, LAYOUT_OPTIONS, type RecordOptions, randomRecord } from '../support/random-records.ts'
 import { definition, definitionOrder, TYPEDEFS } from '../support/records.ts'
@@ -31,6 +31,8 @@ const without = (...names: PrimitiveName[]): RecordOptions => ({
 const X64 = TARGETS['linux-x64']
 /** They have glibc's sizes; without glibc, clang's and MinGW's own types of these names are smaller. */
 const FAST = ['int_fast16_t', 'uint_fast32_t'] as const
+/** Nothing packed or aligned. */
+const PLAIN = { packing: 'none', memberAttributes: false, alignedTypes: false, bigEndian: false } as const
 const LONG_DOUBLES = ['long double', 'long double _Complex'] as const
 
 const ORACLES: readonly Oracle[] = [
@@ -47,7 +49,7 @@ const ORACLES: readonly Oracle[] = [
     title: 'x86-64 System V, clang, nothing packed or aligned',
     compiler: ['clang'],
     target: X64,
-    options: { ...without(...FAST), packing: 'none', memberAttributes: false, alignedTypes: false, bigEndian: false },
+    options: { ...without(...FAST), ...PLAIN },
     count: 1500,
   },
   {
@@ -80,6 +82,15 @@ const ORACLES: readonly Oracle[] = [
     },
     count: 1500,
   },
+  ...(['arm64', 'x86_64'] as const).map(
+    (processor): Oracle => ({
+      title: `macOS on ${processor}, clang, nothing packed or aligned`,
+      compiler: ['clang', `--target=${processor}-apple-macos11`],
+      target: TARGETS[processor === 'arm64' ? 'darwin-arm64' : 'darwin-x64'],
+      options: { ...without(...FAST, '__float128'), ...PLAIN },
+      count: 800,
+    }),
+  ),
   {
     title: '64-bit Windows',
     compiler: ['x86_64-w64-mingw32-gcc'],
@@ -114,7 +125,7 @@ function compareAll(oracle: Oracle, seed: number): string {
   const seen = new Set<RecordType>()
   for (const root of roots) definitionOrder(root, seen)
   const probes = [...seen].map((type) => ({ type, layout: recordLayout(type, oracle.target) }))
-  const [facts, bits] = dataSections(oracle.compiler, probeText(probes, oracle.attributes), ['.facts', '.bits']) as [
+  const [facts, bits] = dataSections(oracle.compiler, probeText(probes, oracle), ['.facts', '.bits']) as [
     Uint8Array,
     Uint8Array,
   ]
@@ -153,7 +164,7 @@ const expectedFacts = (layout: RecordLayout): [string, number][] => [
 ]
 
 /** One array of sizes, alignments and offsets; and every record that has bit-fields once for each, that field all ones. */
-function probeText(probes: readonly Probe[], attributes: readonly string[] = []): string {
+function probeText(probes: readonly Probe[], { attributes = [], compiler }: Oracle): string {
   const facts: string[] = []
   const types: string[] = []
   const values: string[] = []
@@ -171,9 +182,9 @@ function probeText(probes: readonly Probe[], attributes: readonly string[] = [])
     TYPEDEFS,
     ENUM_TEXT,
     ...probes.map(({ type }) => definition(type, attributes)),
-    `unsigned facts[] __attribute__((section(".facts"))) = {\n${facts.join('\n')}\n};`,
+    `unsigned facts[] ${inSection(compiler, '.facts')} = {\n${facts.join('\n')}\n};`,
     `struct __attribute__((packed)) { ${types.join('\n')} int end; }`,
-    `bits __attribute__((section(".bits"))) = {\n${values.join('\n')} -1 };`,
+    `bits ${inSection(compiler, '.bits')} = {\n${values.join('\n')} -1 };`,
   ].join('\n')
 }
 

@@ -9,7 +9,7 @@ import { TARGETS, type Target } from '../../src/abi/target.ts'
 import { type PrimitiveType, primitive } from '../../src/types/ctype.ts'
 import { PRIMITIVES, type PrimitiveName } from '../../src/types/primitives.ts'
 import { primitiveOf, valueClass } from '../../src/types/scalars.ts'
-import { type Compiler, canCompile, dataSections } from '../support/c-compiler.ts'
+import { type Compiler, canCompile, dataSections, inSection } from '../support/c-compiler.ts'
 import { scopeOf } from '../support/declared.ts'
 
 interface Machine {
@@ -27,6 +27,13 @@ const MACHINES: readonly Machine[] = [
   { compiler: ['gcc'], target: TARGETS['linux-x64'], without: [] },
   { compiler: ['gcc', '-m32'], target: TARGETS['linux-x86'], without: WIDE },
   { compiler: ['aarch64-linux-gnu-gcc'], target: TARGETS['linux-arm64'], without: ['__float128'] },
+  ...(['arm64', 'x86_64'] as const).map(
+    (processor): Machine => ({
+      compiler: ['clang', `--target=${processor}-apple-macos11`],
+      target: TARGETS[processor === 'arm64' ? 'darwin-arm64' : 'darwin-x64'],
+      without: [...FAST, '__float128', '__float128 _Complex'],
+    }),
+  ),
   {
     compiler: ['x86_64-w64-mingw32-gcc'],
     target: TARGETS['win-x64'],
@@ -65,7 +72,7 @@ for (const { compiler, target, without } of MACHINES) {
       (name) => !without.includes(name) && (name !== '_Float16' || canCompile(compiler, '_Float16 x;')),
     )
     const text = `${HEADERS}typedef _Bool test_bool;
-__attribute__((section(".facts"))) const unsigned char facts[] = { ${facts(names.map((name) => C_NAMES[name] ?? name)).replaceAll('test_half', '_Float16')} };`
+${inSection(compiler, '.facts')} const unsigned char facts[] = { ${facts(names.map((name) => C_NAMES[name] ?? name)).replaceAll('test_half', '_Float16')} };`
     const [bytes] = dataSections(compiler, text, ['.facts']) as [Uint8Array]
     assert.ok(bytes.length >= names.length * 3)
     names.forEach((name, i) => {
@@ -111,7 +118,7 @@ __attribute__((section(".facts"))) const unsigned char facts[] = { ${facts(names
       }),
     )
     const text = `${enums.map((each) => each.text).join('\n')}
-__attribute__((section(".facts"))) const unsigned char facts[] = {
+${inSection(compiler, '.facts')} const unsigned char facts[] = {
 ${enums.map(({ name }) => `sizeof(enum ${name}), (enum ${name})-1 < (enum ${name})1`).join(',\n')} };`
     const [bytes] = dataSections(compiler, text, ['.facts']) as [Uint8Array]
     enums.forEach(({ name, values, attribute, text }, i) => {

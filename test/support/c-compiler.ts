@@ -46,6 +46,8 @@ export function withCompiled<T>(
 export function dataSections(compiler: Compiler, text: string, sections: readonly string[]): Uint8Array[] {
   const objcopy = compiler[0].replace(/(g?cc|clang)$/, 'objcopy')
   return withCompiled(compiler, text, ['-c', '-O0', '-ffreestanding'], 'case.o', (object) => {
+    const bytes = readFileSync(object)
+    if (bytes.readUInt32LE(0) === MACH_O) return sections.map((section) => machOSection(bytes, section))
     return sections.map((section) => {
       const out = `${object}.${section}`
       const run = spawnSync(objcopy, [
@@ -62,3 +64,27 @@ export function dataSections(compiler: Compiler, text: string, sections: readonl
     })
   })
 }
+
+const MACH_O = 0xfeedfacf
+/** LC_SEGMENT_64 of mach-o/loader.h. */
+const SEGMENT = 0x19
+
+/** The bytes of a section of a Mach-O object: `.bits` is `bits` there. */
+function machOSection(bytes: Buffer, section: string): Uint8Array {
+  const name = section.replace('.', '')
+  const commands = bytes.readUInt32LE(16)
+  for (let i = 0, at = 32; i < commands; i++, at += bytes.readUInt32LE(at + 4)) {
+    if (bytes.readUInt32LE(at) !== SEGMENT) continue
+    const count = bytes.readUInt32LE(at + 64)
+    for (let k = 0, from = at + 72; k < count; k++, from += 80) {
+      if (bytes.toString('latin1', from, from + 16).replace(/\0.*$/, '') !== name) continue
+      const offset = bytes.readUInt32LE(from + 48)
+      return bytes.subarray(offset, offset + Number(bytes.readBigUInt64LE(from + 40)))
+    }
+  }
+  throw new Error(`the object has no section ${name}`)
+}
+
+/** How a variable is put into one of the sections that `dataSections` reads. */
+export const inSection = (compiler: Compiler, section: string): string =>
+  `__attribute__((section("${compiler.some((flag) => flag.includes('-apple-')) ? section.replace('.', '__DATA,') : section}")))`
