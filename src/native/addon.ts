@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 7
+export const CONTRACT = 8
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
