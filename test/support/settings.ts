@@ -12,7 +12,7 @@ export const TEST_SETTINGS = {
     when: 'once',
   },
   CDEF_STORM: {
-    does: 'how many calls the storm makes under each flag of the collector; it runs without `CDEF_TEST` then',
+    does: 'how many calls the storm makes under each flag of the collector; it runs without `CDEF_TEST` then, and where it is set a thousand workers end with calls in flight instead of sixty',
     accepts: 'a number',
     otherwise: '100000',
     room: 'test/call',

@@ -70,7 +70,7 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
     process.exit(4)
   },
   terminate: () => terminated(3),
-  storm: () => terminated(250),
+  storm: () => terminated(Number(process.argv[3])),
   async worker() {
     console.log(await message(start('settled')))
   },
