@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { FAST_FORM, type LibraryHandle, STATE } from '../../src/native/addon.ts'
+import { FAST_FORM, type LibraryHandle, STATE, THREAD } from '../../src/native/addon.ts'
 import { encodeCompiled, encodeShape } from '../../src/native/call.ts'
 import { addon } from '../../src/native/load.ts'
 import { withoutCompiler } from '../support/compile.ts'
@@ -163,10 +163,14 @@ test('a fast call reaches a bound function, or is refused while one is counted',
   Object.assign(state, { [STATE.closures]: 0, [STATE.top]: 0 })
 })
 
-test('a thread without JavaScript is not served', { skip }, () => {
+test('a thread without JavaScript gets the error value where it shall not wait, and at its deadline', { skip }, () => {
   const library = openExterns('threads')
-  bindExtern(library, sum)
-  assert.equal(run(library, 'from_thread'), NOBODY)
+  const id = bindExtern(library, sum)
+  const error = new Int32Array([-7, 0, 0, 0])
+  addon.setPolicy(id, THREAD.own, 0, error.buffer)
+  assert.equal(run(library, 'from_thread'), -7)
+  addon.setPolicy(id, THREAD.wait, 50, error.buffer)
+  assert.equal(run(library, 'from_thread'), -7)
   assert.equal(run(library, 'add', 20, 1), 21)
 })
 

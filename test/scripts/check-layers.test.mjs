@@ -71,9 +71,9 @@ describe('the layer check', () => {
     assert.match(String(problems('src/cdata/kinds/integer.ts', `import './index.ts'`)), /imports the index/)
   })
 
-  it('lets ffi alone import infer', () => {
+  it('lets the façades alone import infer', () => {
     assert.deepEqual(problems('src/ffi.ts', `import type { Infer } from './infer/infer.ts'`), [])
-    assert.match(String(problems('src/cli/main.ts', `import type { Infer } from '../infer/infer.ts'`)), /by ffi alone/)
+    assert.match(String(problems('src/cli/main.ts', `import type { Infer } from '../infer/infer.ts'`)), /by ffi, ctypes alone/)
   })
 
   it('keeps the addon in native and processes in toolchain', () => {
