@@ -73,7 +73,10 @@ describe('the layer check', () => {
 
   it('lets the façades alone import infer', () => {
     assert.deepEqual(problems('src/ffi.ts', `import type { Infer } from './infer/infer.ts'`), [])
-    assert.match(String(problems('src/cli/main.ts', `import type { Infer } from '../infer/infer.ts'`)), /by ffi, ctypes alone/)
+    assert.match(
+      String(problems('src/cli/main.ts', `import type { Infer } from '../infer/infer.ts'`)),
+      /by ffi, ctypes alone/,
+    )
   })
 
   it('keeps the addon in native and processes in toolchain', () => {
