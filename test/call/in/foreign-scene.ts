@@ -6,6 +6,12 @@ import { openThreads } from './threads-fixture.ts'
 const { ffi, lib } = openThreads()
 const pause = new Int32Array(new SharedArrayBuffer(4))
 const sleep = (ms: number) => Atomics.wait(pause, 0, 0, ms)
+/** Callbacks that C keeps for as long as the scene lasts. */
+const kept: object[] = []
+const keep = <T extends object>(callback: T): T => {
+  kept.push(callback)
+  return callback
+}
 
 const SCENES: Readonly<Record<string, () => unknown>> = {
   ref: () => {
@@ -39,18 +45,12 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
     })
   },
   exit: () => {
-    lib.start_unary(
-      ffi.callback('unary', () => 1, { error: -1 }),
-      1,
-    )
+    lib.start_unary(keep(ffi.callback('unary', () => 1, { error: -1 })), 1)
     sleep(30)
     process.exit(3)
   },
   'exit-inside': () => {
-    lib.start_unary(
-      ffi.callback('unary', () => process.exit(4), { error: -1 }),
-      1,
-    )
+    lib.start_unary(keep(ffi.callback('unary', () => process.exit(4), { error: -1 })), 1)
     setInterval(() => {}, 1000)
   },
   worker: async () => {
@@ -61,10 +61,7 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
     console.log(lib.join())
   },
   waits: () => {
-    lib.start_unary(
-      ffi.callback('unary', () => 1, { error: -1 }),
-      2,
-    )
+    lib.start_unary(keep(ffi.callback('unary', () => 1, { error: -1 })), 2)
     parentPort?.postMessage('started')
     for (;;) sleep(1)
   },
