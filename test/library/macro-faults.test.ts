@@ -48,17 +48,13 @@ test('D2: asking why declares nothing, and may be done again', () => {
   assert.equal(ffi.sizeof('struct late'), 3)
 })
 
-test('D1: the infinities and the NaN of <math.h> have values', () => {
+test('D1: the infinities of <math.h> have values', () => {
   const lib = new FFI(
     `
 #define INFINITY (__builtin_inff ())
 #define HUGE_VAL (__builtin_huge_val ())
 #define NEGATIVE (-__builtin_inf())
-#define NAN (__builtin_nanf (""))
 ` as string,
   ).dlopen(null)
-  assert.deepEqual(
-    [lib['INFINITY'], lib['HUGE_VAL'], lib['NEGATIVE'], lib['NAN']],
-    [Infinity, Infinity, -Infinity, NaN],
-  )
+  assert.deepEqual([lib['INFINITY'], lib['HUGE_VAL'], lib['NEGATIVE']], [Infinity, Infinity, -Infinity])
 })

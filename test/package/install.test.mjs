@@ -145,7 +145,11 @@ describe('what npm pack packs', { skip: unlessAll }, () => {
       const [, settings = ''] =
         /```json\n(\{\n {2}"compilerOptions"[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/types.md'), 'utf8')) ?? []
       writeFileSync(join(PROJECT, 'tsconfig.json'), settings)
-      writeFileSync(join(PROJECT, 'program.ts'), `${PROGRAM}\nusing library = new FFI().dlopen(null)\nvoid library\n`)
+      mkdirSync(join(PROJECT, 'src'), { recursive: true })
+      writeFileSync(
+        join(PROJECT, 'src/program.ts'),
+        `${PROGRAM}\nusing library = new FFI().dlopen(null)\nvoid library\n`,
+      )
       for (const name of ['@types', 'undici-types'])
         cpSync(join(ROOT, 'node_modules', name), join(MODULES, name), { recursive: true })
       const { stdout } = node([join(ROOT, 'node_modules', compiler, 'bin/tsc'), '--noEmit', '-p', PROJECT])
