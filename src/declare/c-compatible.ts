@@ -2,7 +2,7 @@
 import { integerShape } from '../abi/integers.ts'
 import type { Target } from '../abi/target.ts'
 import { arrayOf, type CType, functionOf, type PrimitiveType, pointerTo, primitive } from '../types/ctype.ts'
-import type { PrimitiveName } from '../types/primitives.ts'
+import { C_INTEGERS, type PrimitiveName } from '../types/primitives.ts'
 import { baseOfEnum } from '../types/scalars.ts'
 import { sameShape } from './same-shape.ts'
 
@@ -51,20 +51,7 @@ function spelled(type: CType, target: Target): CType {
 }
 
 /** Types that C has words for. */
-const OWN: ReadonlySet<string> = new Set<PrimitiveName>([
-  '_Bool',
-  'char',
-  'signed char',
-  'unsigned char',
-  'short',
-  'unsigned short',
-  'int',
-  'unsigned int',
-  'long',
-  'unsigned long',
-  'long long',
-  'unsigned long long',
-])
+const OWN: ReadonlySet<string> = new Set(C_INTEGERS)
 const BY_BITS: readonly (readonly [bits: number, signed: PrimitiveName, unsigned: PrimitiveName])[] = [
   [8, 'signed char', 'unsigned char'],
   [16, 'short', 'unsigned short'],

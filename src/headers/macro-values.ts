@@ -7,7 +7,7 @@ import type { ConstantDeclaration } from '../declare/declaration.ts'
 import type { BuildOptions } from '../toolchain/options.ts'
 import { assembleHeaders } from '../toolchain/read-headers.ts'
 import { type CType, pointerTo, primitive, VOID } from '../types/ctype.ts'
-import type { PrimitiveName } from '../types/primitives.ts'
+import { C_INTEGERS, type PrimitiveName } from '../types/primitives.ts'
 import { labelledData } from './assembler-data.ts'
 
 /** What a macro is. */
@@ -20,23 +20,7 @@ export interface AskedMacro {
 }
 
 /** Types that `_Generic` tells apart, by the number that stands for each in the data. */
-const TYPES: readonly PrimitiveName[] = [
-  '_Bool',
-  'char',
-  'signed char',
-  'unsigned char',
-  'short',
-  'unsigned short',
-  'int',
-  'unsigned int',
-  'long',
-  'unsigned long',
-  'long long',
-  'unsigned long long',
-  'float',
-  'double',
-  'long double',
-]
+const TYPES: readonly PrimitiveName[] = [...C_INTEGERS, 'float', 'double', 'long double']
 const FLOATS = [12, 13, 14]
 const TEXT = 20
 const POINTER = 21

@@ -120,3 +120,19 @@ export const PRIMITIVES = {
 } as const satisfies Record<string, PrimitiveFacts>
 
 export type PrimitiveName = keyof typeof PRIMITIVES
+
+/** The integer types that C itself has, each of which `_Generic` tells from the others (C17 6.2.5). */
+export const C_INTEGERS = [
+  '_Bool',
+  'char',
+  'signed char',
+  'unsigned char',
+  'short',
+  'unsigned short',
+  'int',
+  'unsigned int',
+  'long',
+  'unsigned long',
+  'long long',
+  'unsigned long long',
+] as const satisfies readonly PrimitiveName[]

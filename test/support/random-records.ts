@@ -14,7 +14,7 @@ import {
   VOID,
   vectorOf,
 } from '../../src/types/ctype.ts'
-import type { PrimitiveName } from '../../src/types/primitives.ts'
+import { C_INTEGERS, type PrimitiveName } from '../../src/types/primitives.ts'
 import type { Random } from './random.ts'
 import { record, TYPEDEF_NAMES } from './records.ts'
 
@@ -40,26 +40,11 @@ export interface RecordOptions {
   readonly members: number
 }
 
-const INTEGERS: readonly PrimitiveName[] = [
-  '_Bool',
-  'char',
-  'signed char',
-  'unsigned char',
-  'short',
-  'unsigned short',
-  'int',
-  'unsigned int',
-  'long',
-  'unsigned long',
-  'long long',
-  'unsigned long long',
-]
-
 const REALS: readonly PrimitiveName[] = ['float', 'double', 'long double', 'float _Complex', 'double _Complex']
 
 export const LAYOUT_OPTIONS: RecordOptions = {
-  scalars: [...INTEGERS, ...TYPEDEF_NAMES, ...REALS, '__int128', 'long double _Complex', '__float128'],
-  integers: [...INTEGERS, 'int8_t', 'uint16_t', 'int32_t', 'uint64_t', '__int128'],
+  scalars: [...C_INTEGERS, ...TYPEDEF_NAMES, ...REALS, '__int128', 'long double _Complex', '__float128'],
+  integers: [...C_INTEGERS, 'int8_t', 'uint16_t', 'int32_t', 'uint64_t', '__int128'],
   vectors: true,
   flexible: true,
   packing: 'all',
