@@ -4,25 +4,7 @@ import { test } from 'node:test'
 import { checkDeclarations, differenceLine } from '../../src/headers/check.ts'
 import { withoutCompiler } from '../support/compile.ts'
 import { workshop } from '../toolchain/workshop.ts'
-
-const HEADER = `#include <stddef.h>
-struct point { int x; short y; unsigned f : 3, g : 5; char name[8]; };
-typedef struct { double d; const char *text; } pair;
-struct hidden;
-enum color { RED, GREEN = 4 };
-#define LIMIT 10
-#define ASKED __builtin_popcount(7)
-#define WORD "word"
-#define CALL(x) call(x)
-int add(int a, long b);
-size_t length(const char *text);
-int print(const char *format, ...);
-extern const int version;
-extern int table[4];
-void hide(struct hidden *h, enum color c, pair p, struct point *q);
-union both { int i; float f; };
-int unread(int x) __attribute__((vectorcall));
-`
+import { HEADER } from './checked-header.ts'
 
 /** Each line of declarations and what is said of it. */
 const DIFFERENT: readonly (readonly [declared: string, said: RegExp])[] = [

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "../engine_values.h"
 #include "assembler.h"
 
 namespace cdef::arch {
@@ -105,21 +106,6 @@ class ThunkWriter {
   size_t bail_ = 0;
 };
 
-bool IsWide(Scalar scalar) {
-  return scalar == Scalar::kS64 || scalar == Scalar::kU64 || scalar == Scalar::kPointer;
-}
-
-/// Whether V8 passes and returns the value in this form.
-bool IsDirect(const Passing& value, FastForm form) {
-  switch (value.scalar) {
-    case Scalar::kLongdouble:
-    case Scalar::kComplexLongdouble:
-    case Scalar::kAggregate: return false;
-    case Scalar::kPointer: return form == FastForm::kNumbers;
-    default: return true;
-  }
-}
-
 /// What V8 takes a result for: whole registers, with C's extension, and floats as doubles.
 void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
   switch (scalar) {
@@ -134,8 +120,6 @@ void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
   to.Store(WordAt(ThreadState::kResult), kX0, 8);
   to.ConvertIntegerToDouble();
 }
-
-bool IsStruct(const Passing& value) { return value.scalar == Scalar::kAggregate; }
 
 std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
 
@@ -197,17 +181,6 @@ void StoreResult(Assembler& to, const CallMap& map) {
     if (move.location.room == Room::kVector) to.StoreVector(into, move.location.index, move.size);
     else to.Store(into, Integer(move.location.index), 8);
   }
-}
-
-/// Registers of a kind up to the last in which the engine has something.
-uint32_t EngineRegisters(const CallMap& map, Room room, uint32_t least) {
-  uint32_t count = least;
-  const auto see = [&](const Location& location) {
-    if (location.room == room) count = std::max(count, location.index + 1);
-  };
-  if (map.engine_result) see(*map.engine_result);
-  std::ranges::for_each(map.engine_parameters, see);
-  return count;
 }
 
 /// Of a struct no byte beyond its end may be read: whether one load reads just the part.

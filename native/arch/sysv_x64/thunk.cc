@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "../engine_values.h"
 #include "assembler.h"
 
 namespace cdef::arch {
@@ -103,21 +104,6 @@ class ThunkWriter {
   size_t bail_ = 0;
 };
 
-bool IsWide(Scalar scalar) {
-  return scalar == Scalar::kS64 || scalar == Scalar::kU64 || scalar == Scalar::kPointer;
-}
-
-/// Whether V8 passes and returns the value in this form.
-bool IsDirect(const Passing& value, FastForm form) {
-  switch (value.scalar) {
-    case Scalar::kLongdouble:
-    case Scalar::kComplexLongdouble:
-    case Scalar::kAggregate: return false;
-    case Scalar::kPointer: return form == FastForm::kNumbers;
-    default: return true;
-  }
-}
-
 /// What V8 takes a result for: whole registers, with C's extension, and floats as doubles.
 void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
   switch (scalar) {
@@ -132,8 +118,6 @@ void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
   to.Store64(WordAt(ThreadState::kResult), kRax);
   to.ConvertIntegerToDouble();
 }
-
-bool IsStruct(const Passing& value) { return value.scalar == Scalar::kAggregate; }
 
 std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
 
@@ -219,17 +203,6 @@ void StoreResult(Assembler& to, const CallMap& map) {
       default: to.Store64(into, move.location.index == 0 ? kRax : kRdx);
     }
   }
-}
-
-/// Registers of a kind up to the last in which the engine has something.
-uint32_t EngineRegisters(const CallMap& map, Room room, uint32_t least) {
-  uint32_t count = least;
-  const auto see = [&](const Location& location) {
-    if (location.room == room) count = std::max(count, location.index + 1);
-  };
-  if (map.engine_result) see(*map.engine_result);
-  std::ranges::for_each(map.engine_parameters, see);
-  return count;
 }
 
 /// A part of a struct, of which no byte beyond its end may be read; the kind that reads as many, if there is one.
