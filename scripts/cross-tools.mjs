@@ -23,7 +23,8 @@ const LIBFFI = {
   version: '3.4.4',
   archive: 'libffi_3.4.4.orig.tar.gz',
   hash: 'sha256-1mxWrSWags8qnfxAizK/XaUjcVALhHRff7i2RXEt9nY=',
-  from: 'deb-src [trusted=yes] http://deb.debian.org/debian bookworm main',
+  release: 'bookworm',
+  component: 'main',
 }
 
 /** The version of libffi that the addons are linked with. */
@@ -35,8 +36,9 @@ export const LIBFFI_VERSION = LIBFFI.version
  * @param {string} cwd
  */
 function run(program, args, cwd) {
-  const { status, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync(program, args, { cwd, encoding: 'utf8' })
   if (status !== 0) throw new BuildError(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr}`)
+  return stdout
 }
 
 /**
@@ -87,6 +89,16 @@ export function findZig() {
   return join(folder, 'zig')
 }
 
+/** Where this machine has Debian's packages from, and so their sources, as apt says. */
+function debianArchive() {
+  const { release, component, specifier } = LIBFFI
+  const targets = run('apt-get', ['indextargets', '--format', '$(RELEASE) $(COMPONENT) $(REPO_URI)'], CROSS)
+  const start = `${release} ${component} `
+  const found = targets.split('\n').find((line) => line.startsWith(start))
+  if (!found) throw new BuildError(`apt knows no archive of ${release}/${component}, which ${specifier} comes from`)
+  return `deb-src [trusted=yes] ${found.slice(start.length)} ${release} ${component}`
+}
+
 /**
  * The folder of libffi's source, fetched at the first use. apt's own lists and sources stay as they are; what it brings is
  * held to the hash, so no signature is asked for.
@@ -95,7 +107,7 @@ export function findLibffiSource() {
   return keptFolder(`libffi-${LIBFFI.version}`, (draft) => {
     const apt = join(draft, 'apt')
     for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, folder), { recursive: true })
-    writeFileSync(join(apt, 'sources.list'), `${LIBFFI.from}\n`)
+    writeFileSync(join(apt, 'sources.list'), `${debianArchive()}\n`)
     const options = [
       `Dir::Etc::SourceList=${join(apt, 'sources.list')}`,
       'Dir::Etc::SourceParts=/dev/null',
