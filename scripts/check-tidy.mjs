@@ -12,7 +12,9 @@ import { isMain, projectFiles, ROOT, report } from './project-files.mjs'
 export const BUDGET = { typescript: 400, cpp: 450, function: 60, table: 120 }
 
 /** Files that may exceed the file budget, each with its reason. */
-export const LONG_FILES = /** @type {Readonly<Record<string, string>>} */ ({})
+export const LONG_FILES = /** @type {Readonly<Record<string, string>>} */ ({
+  'src/ffi.ts': 'the whole surface of FFI in one place: a docstring and one delegating line for each method',
+})
 
 /** Functions (`file: name`) that may exceed the function budget, each with its reason. */
 export const LONG_FUNCTIONS = /** @type {Readonly<Record<string, string>>} */ ({})

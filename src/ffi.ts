@@ -46,12 +46,6 @@ import { spell } from './types/spell.ts'
 export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> {
   /** NULL, as C values have it. */
   readonly NULL = null
-  /** Flag of `dlopen`: symbols are resolved when first called. */ declare readonly RTLD_LAZY: number
-  /** Flag of `dlopen`: all symbols are resolved at once. */ declare readonly RTLD_NOW: number
-  /** Flag of `dlopen`: libraries opened later see the symbols. */ declare readonly RTLD_GLOBAL: number
-  /** Flag of `dlopen`: the library prefers its own symbols; what is taken where no flags are given. */
-  declare readonly RTLD_DEEPBIND: number
-  /** Flag of `dlopen`: libraries opened later do not see the symbols. */ declare readonly RTLD_LOCAL: number
 
   readonly #functions: Functions
   readonly #modules: ModuleBuilder
@@ -69,8 +63,6 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), this.#functions))
     this.#types = new Types(() => this.#modules.scope, this.#functions.codecs)
     this.#names = new DeclaredNames(() => this.#modules.scope, this.#types, this.#functions)
-    const { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND = 0, RTLD_LOCAL } = LINKING
-    Object.assign(this, { RTLD_LAZY, RTLD_NOW, RTLD_GLOBAL, RTLD_DEEPBIND, RTLD_LOCAL })
     if (source !== undefined) this.cdef(source)
   }
 
@@ -102,6 +94,31 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   /** Declares TCHAR and its like as wide or narrow characters; once. */
   setUnicode(wide: boolean): void {
     this.#names.setUnicode(wide)
+  }
+
+  /** Flag of `dlopen`: symbols are resolved when first called. */
+  get RTLD_LAZY(): number {
+    return LINKING.RTLD_LAZY
+  }
+
+  /** Flag of `dlopen`: all symbols are resolved at once. */
+  get RTLD_NOW(): number {
+    return LINKING.RTLD_NOW
+  }
+
+  /** Flag of `dlopen`: libraries opened later see the symbols. */
+  get RTLD_GLOBAL(): number {
+    return LINKING.RTLD_GLOBAL
+  }
+
+  /** Flag of `dlopen`: libraries opened later do not see the symbols. */
+  get RTLD_LOCAL(): number {
+    return LINKING.RTLD_LOCAL
+  }
+
+  /** Flag of `dlopen`: the library prefers its own symbols; what is taken where no flags are given. 0 where the system has none. */
+  get RTLD_DEEPBIND(): number {
+    return LINKING.RTLD_DEEPBIND ?? 0
   }
 
   /**
