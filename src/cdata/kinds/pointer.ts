@@ -298,21 +298,16 @@ function pointerClass(
     fallback: shape.fallback,
   }
   const Class = leafClass(shape.Base as LeafClass<Pointer>, shape.name, shape.members, access)
+  let known: Codec | undefined
   Object.defineProperties(Class.prototype, {
     ...shape.properties,
     [TYPE]: { value: type },
     [ITEM_TYPE]: { value: type.target },
     [POINTS]: { value: true },
     [CLASS]: { value: Class },
-    // Looked up when first needed: a record's codec may depend on this very type.
-    [TARGET]: {
-      configurable: true,
-      get() {
-        const codec = target()
-        if (codec) Object.defineProperty(Class.prototype, TARGET, { value: codec })
-        return codec
-      },
-    },
+    // Looked up when first needed: a record's codec may depend on this very type. It stays a getter: an engine that sees
+    // a prototype redefined while objects use it, reads their members through a dictionary from then on.
+    [TARGET]: { get: () => (known ??= target()) },
   })
   return Class
 }
