@@ -1,7 +1,7 @@
 /** Libraries that are opened by a name, and their functions by signatures that calls describe. */
 
 import { inspectCustom } from '../base/inspect-symbol.ts'
-import { RecordValue } from '../cdata/kinds/record.ts'
+import { RecordValue } from '../cdata/kinds/record-codec.ts'
 import type { Block } from '../cdata/memory/heap.ts'
 import { privateRegion, type Region, regionAt, releaseRegion } from '../cdata/memory/region.ts'
 import { ITEM_TYPE } from '../cdata/object/cdata.ts'

@@ -1,7 +1,7 @@
 /** Structs and unions that are described by calls: their classes, which programs extend. */
 
 import { Pointer } from '../cdata/kinds/pointer.ts'
-import { type RecordCodec, RecordValue } from '../cdata/kinds/record.ts'
+import { type RecordCodec, RecordValue } from '../cdata/kinds/record-codec.ts'
 import { giveFace, type RecordFace } from '../cdata/kinds/record-face.ts'
 import { heap } from '../cdata/memory/heap.ts'
 import type { LeafClass } from '../cdata/object/cdata.ts'

@@ -1,6 +1,6 @@
 /** How a result enters and leaves a frame, which other calls have used and will use. */
 
-import type { RecordCodec } from '../../cdata/kinds/record.ts'
+import type { RecordCodec } from '../../cdata/kinds/record-codec.ts'
 import { heap } from '../../cdata/memory/heap.ts'
 import { moveBytes, type Region, writeBytes } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'

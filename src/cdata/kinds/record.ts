@@ -1,46 +1,24 @@
 /** Structs and unions: live objects with one accessor a member, on the record itself and on a pointer to it. */
-import { type PlacedMember, type RecordLayout, recordLayout } from '../../abi/layout.ts'
+import { type RecordLayout, recordLayout } from '../../abi/layout.ts'
 import { flexibleSize } from '../../abi/offset.ts'
 import { nearest } from '../../base/nearest.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { HOST } from '../../platform.ts'
 import { unqualified } from '../../types/compatible.ts'
-import { type ArrayType, type CType, pointerTo, type RecordType } from '../../types/ctype.ts'
+import type { ArrayType, RecordType } from '../../types/ctype.ts'
 import { listedMembers } from '../../types/members.ts'
 import { spell } from '../../types/spell.ts'
 import { moveBytes, type Region, writeBytes } from '../memory/region.ts'
-import type { Accessor } from '../object/accessors.ts'
-import {
-  CData,
-  ctypeOf,
-  EXTENT,
-  GET_ITEM,
-  type LeafClass,
-  MEMBERS,
-  OFFSET,
-  REGION,
-  SET_ITEM,
-  TYPE,
-} from '../object/cdata.ts'
+import { ctypeOf, EXTENT, GET_ITEM, type LeafClass, MEMBERS, OFFSET, REGION, SET_ITEM, TYPE } from '../object/cdata.ts'
 import type { Codec, Codecs, Late, Temporary } from '../object/codec.ts'
 import { leafClass } from '../object/leaf-class.ts'
-import { describe, InnerPlace, MemberPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
-import { itemCount, listed, makeArray, writeArray } from './array.ts'
-import { bigEndianCodec } from './big-endian.ts'
-import { bitFieldCodec } from './bit-field.ts'
+import { describe, InnerPlace, NOWHERE, type ValuePlace } from '../object/place.ts'
+import { itemCount, listed, writeArray } from './array.ts'
 import { type Items, itemsOf } from './items.ts'
-import { Pointer, type PointerCodec, type PointerShape, readItem, writeItem } from './pointer.ts'
-import { dressed, facedCodec, methodsOf } from './record-face.ts'
-
-/** A struct or union in memory: its own where a call returned it, or a reference into something larger. */
-export class RecordValue extends CData {
-  declare readonly [TYPE]: RecordType
-
-  /** The members as a plain object, for JSON.stringify. */
-  override toJSON(): unknown {
-    return Object.fromEntries((this[MEMBERS] ?? []).map((name) => [name, this[name as never]]))
-  }
-}
+import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
+import { type CodedMember, Members, type RecordCodec, RecordValue, type Taken } from './record-codec.ts'
+import { dressed, methodsOf } from './record-face.ts'
+import { codedMembers } from './record-members.ts'
 
 /** A pointer to a struct or union; members are reached through it as C's `->` does. */
 class RecordPointer extends Pointer {
@@ -72,114 +50,6 @@ Object.defineProperties(RecordPointer.prototype, {
 const RECORD = Symbol('record')
 const recordOf = (pointer: RecordPointer): RecordCodec =>
   (pointer as unknown as { readonly [RECORD]: RecordCodec })[RECORD]
-
-export interface RecordCodec extends Codec {
-  readonly type: RecordType
-  readonly layout: RecordLayout
-  /** An object over the memory; `extent` is not 0 where it is known how many bytes belong to it. */
-  value(region: Region, offset: number, extent: number): RecordValue
-  /** Reads an initialiser, once: what the user's object or list holds, by member, and a record as it is. Throws for anything else. */
-  take(initialiser: unknown, place: ValuePlace): Taken
-  /** Bytes that a record with this initialiser takes: more than `size` where it ends in a flexible array. */
-  bytesFor(taken: Taken): number
-  /** Items that an initialiser gives to the flexible array at the end. */
-  flexibleCount(taken: Taken): number
-  /** Items of the flexible array at the end in a record of that many bytes. */
-  flexibleRoom(bytes: number): number
-  /** As `write`, into memory that may hold anything: members that the value does not name become zero. */
-  writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void
-  /** As `write`, with room for `flexible` items in the array at the end. */
-  initialise(region: Region, offset: number, taken: Taken, place: ValuePlace, flexible: number, late?: Late): void
-}
-
-/** The members that an initialiser names, with their values; what it gives to the flexible end has been read too. */
-class Members {
-  readonly entries: readonly (readonly [CodedMember, unknown])[]
-  constructor(entries: readonly (readonly [CodedMember, unknown])[]) {
-    this.entries = entries
-  }
-}
-
-/** What was read of an initialiser. */
-export type Taken = RecordValue | Members
-
-/** A member with its codec; the codec takes offsets of the record plus `placed.offset`. */
-interface CodedMember extends Accessor {
-  readonly name: string
-  readonly placed: PlacedMember
-  readonly codec: Codec
-  /** The flexible array at the end, or a record that ends in one. */
-  readonly isFlexible: boolean
-}
-
-/** The flexible array at the end, as an accessor: its length follows from what is known of the record's bytes. */
-function flexibleCodec(type: ArrayType, item: Codec, start: number, codecs: Codecs): Codec {
-  const pointer = codecs.of(pointerTo(type.element)) as PointerCodec
-  return {
-    type,
-    size: 0,
-    alignment: item.alignment,
-    read: (region, offset) => pointer.to(region, offset, 0),
-    readWithin(region, offset, extent) {
-      const bytes = extent - start
-      return bytes < 0
-        ? pointer.to(region, offset, 0)
-        : makeArray(item, region, offset, Math.floor(bytes / item.size), 0)
-    },
-    write(region, offset, value, place) {
-      writeArray(item, region, offset, value, 0, type, place)
-    },
-    writeWithin(region, offset, value, place, extent) {
-      writeArray(item, region, offset, value, Math.max(0, Math.floor((extent - start) / item.size)), type, place)
-    },
-  } as WithinCodec
-}
-
-/** A codec that must know how many bytes belong to the record it lies in. */
-export interface WithinCodec extends Codec {
-  readWithin(region: Region, offset: number, extent: number): unknown
-  writeWithin(region: Region, offset: number, value: unknown, place: ValuePlace, extent: number): void
-}
-
-const isOpenArray = (type: CType): type is ArrayType => type.kind === 'array' && type.length === 'open'
-
-function codedMembers(type: RecordType, layout: RecordLayout, codecs: Codecs): CodedMember[] {
-  const members: CodedMember[] = []
-  for (const placed of layout.members) {
-    if (placed.name === undefined) continue
-    const memberType = placed.member.type
-    const codecOf = (inner: CType): Codec => (placed.bigEndian ? bigEndianCodec(inner, codecs) : codecs.of(inner))
-    const codec =
-      facedCodec(type, placed.name) ??
-      (placed.bits
-        ? bitFieldCodec(placed, codecs.of(memberType))
-        : isOpenArray(memberType)
-          ? flexibleCodec(memberType, codecOf(memberType.element), placed.offset, codecs)
-          : withFlexibleEnd(codecOf(memberType), placed))
-    const place = new MemberPlace(spell(type), placed.name)
-    members.push({ name: placed.name, placed, codec, offset: placed.offset, place, isFlexible: 'writeWithin' in codec })
-  }
-  return members
-}
-
-/** A member that is a record ending in a flexible array passes on the bytes that are known. */
-function withFlexibleEnd(codec: Codec, placed: PlacedMember): Codec {
-  if (codec.type.kind !== 'record') return codec
-  const record = codec as RecordCodec
-  if (!record.layout.flexible) return codec
-  const inner = (extent: number): number => Math.max(0, extent - placed.offset)
-  const within: WithinCodec = {
-    type: record.type,
-    size: record.size,
-    alignment: record.alignment,
-    read: (region, offset) => record.read(region, offset),
-    write: (region, offset, value, place, late) => record.write(region, offset, value, place, late),
-    readWithin: (region, offset, extent) => record.value(region, offset, inner(extent)),
-    writeWithin: (region, offset, value, place, extent) =>
-      record.initialise(region, offset, record.take(value, place), place, record.flexibleRoom(inner(extent))),
-  }
-  return within
-}
 
 /** The codec of a defined struct or union. Throws what `recordLayout` throws for any other. */
 export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
