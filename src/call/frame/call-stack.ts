@@ -20,6 +20,8 @@ import { RememberedViews } from './remembered-views.ts'
 export const STACK_BYTES = 2 ** 20
 /** The largest temporary that lies on the stack; a larger one has a buffer of its own. */
 const LARGE = 2 ** 14
+/** Temporaries up to this size are cleared by words. */
+const SMALL = 256
 
 const TOP = STATE.top
 
@@ -98,6 +100,7 @@ class StackTemporary implements Temporary {
   readonly #state: Int32Array
   readonly #frames: Region
   readonly #bytes: Uint8Array
+  readonly #words: Float64Array
   readonly #kept: unknown[] = []
   readonly #deferred: (() => void)[] = []
 
@@ -105,15 +108,22 @@ class StackTemporary implements Temporary {
     this.#state = state
     this.#frames = frames
     this.#bytes = new Uint8Array(frames.buffer)
+    this.#words = new Float64Array(frames.buffer)
   }
 
   allocate(size: number, alignment: number): Block {
     const offset = align(this.#state[TOP] as number, alignment)
     const end = align(offset + size, 16)
     if (size > LARGE || end > STACK_BYTES) return this.#large(size, alignment)
-    this.#bytes.fill(0, offset, end)
+    this.#clear(offset, end)
     this.#state[TOP] = end
     return { region: this.#frames, offset }
+  }
+
+  /** Few bytes are cleared faster one by one than by a call of the engine. */
+  #clear(begin: number, end: number): void {
+    if (end - begin > SMALL || begin % 8 !== 0) this.#bytes.fill(0, begin, end)
+    else for (let word = begin / 8, last = end / 8; word < last; word++) this.#words[word] = 0
   }
 
   /** Strings in a record that is passed live as long as those that are passed themselves. */

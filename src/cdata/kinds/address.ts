@@ -21,7 +21,7 @@ import { writeItems } from './array.ts'
 import { type Items, itemsOf } from './items.ts'
 import { type Located, locatedAddress, PendingAddress, settled } from './located.ts'
 import { storageOfView } from './number-array.ts'
-import { streamAddress, streamDescriptor } from './stream.ts'
+import { isStreamPointer, streamAddress, streamDescriptor } from './stream.ts'
 import { encodeText, textBytes } from './text.ts'
 
 function viewFits(target: CType, view: ArrayBufferView): boolean {
@@ -77,10 +77,13 @@ export const pointsToText = (type: CType): boolean =>
 export class Addresses {
   readonly #type: PointerType
   readonly #codecs: Codecs
+  readonly #isStream: boolean
+  #item: Codec | undefined
 
   constructor(type: PointerType, codecs: Codecs) {
     this.#type = type
     this.#codecs = codecs
+    this.#isStream = isStreamPointer(type)
   }
 
   /**
@@ -103,7 +106,7 @@ export class Addresses {
     if (text !== undefined) return writeAddress(region, offset, text)
     const known = this.#known(value, place)
     if (known !== undefined) return storeKnown(known, region, offset, place, temporary)
-    const fd = streamDescriptor(type, value)
+    const fd = this.#isStream ? streamDescriptor(value) : undefined
     const address = fd === undefined ? this.#initialised(value, place, temporary) : streamAddress(fd, temporary)
     if (address === undefined) throw refused(type, value, place, argumentHint(type, value))
     writeAddress(region, offset, address)
@@ -168,8 +171,9 @@ export class Addresses {
     const { target } = this.#type
     if (typeof value !== 'object' || value === null || ctypeOf(value) || ArrayBuffer.isView(value)) return undefined
     if (target.kind === 'void' || target.kind === 'function') return undefined
-    if (isOpaque(target)) return undefined
-    const item = this.#codecs.of(target)
+    // A record may be opaque until it is defined.
+    if (!this.#item && isOpaque(target)) return undefined
+    const item = (this.#item ??= this.#codecs.of(target))
     if (item.size === 0) return undefined
     const items = itemsOf(value)
     if (items) return listAddress(item, items, place, temporary)

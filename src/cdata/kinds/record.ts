@@ -18,6 +18,7 @@ import { type Items, itemsOf } from './items.ts'
 import { Pointer, type PointerShape, readItem, writeItem } from './pointer.ts'
 import { type CodedMember, Members, type RecordCodec, RecordValue, type Taken } from './record-codec.ts'
 import { dressed, methodsOf } from './record-face.ts'
+import { type Filler, recordFiller } from './record-filler.ts'
 import { codedMembers } from './record-members.ts'
 
 /** A pointer to a struct or union; members are reached through it as C's `->` does. */
@@ -56,6 +57,9 @@ export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
   return new RecordCodecOf(type, recordLayout(type, HOST), codecs)
 }
 
+/** How many values a record is written from before code is generated for it. */
+const GENERATED_FROM = 8
+
 class RecordCodecOf implements RecordCodec {
   readonly type: RecordType
   readonly layout: RecordLayout
@@ -67,6 +71,8 @@ class RecordCodecOf implements RecordCodec {
   #byName: Map<string, CodedMember> | undefined
   #listed: readonly CodedMember[] | undefined
   #class: LeafClass<RecordValue> | undefined
+  #filler: Filler | undefined
+  #written = 0
 
   constructor(type: RecordType, layout: RecordLayout, codecs: Codecs) {
     this.type = type
@@ -127,13 +133,35 @@ class RecordCodecOf implements RecordCodec {
   }
 
   write(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void {
-    this.initialise(region, offset, this.take(value, place), place, 0, late)
+    const read = this.#fill(region, offset, value, place, late, false)
+    if (read !== true) this.initialise(region, offset, read ?? this.take(value, place), place, 0, late)
   }
 
   writeWhole(region: Region, offset: number, value: unknown, place: ValuePlace, late?: Late): void {
-    const taken = this.take(value, place)
+    const read = this.#fill(region, offset, value, place, late, true)
+    if (read === true) return
+    const taken = read ?? this.take(value, place)
     if (taken instanceof Members) writeBytes(region, offset, new Uint8Array(this.size))
     this.initialise(region, offset, taken, place, 0, late)
+  }
+
+  /** As a filler does; a record that is written from few objects gets none. */
+  #fill(
+    region: Region,
+    offset: number,
+    value: unknown,
+    place: ValuePlace,
+    late: Late | undefined,
+    whole: boolean,
+  ): ReturnType<Filler> {
+    if (this.#filler) return this.#filler(region, offset, value, place, late, whole)
+    if (++this.#written === GENERATED_FROM) this.#filler = this.#makeFiller()
+    return undefined
+  }
+
+  #makeFiller(): Filler | undefined {
+    if (this.type.keyword === 'union') return undefined
+    return recordFiller(this.members, this.size, (name) => this.#unknown(name))
   }
 
   /** An argument's place in the frame holds what an earlier call left there. */
@@ -231,12 +259,13 @@ class RecordCodecOf implements RecordCodec {
     return entries.map(([name, item]) => {
       const member = this.#named(name)
       if (member) return this.#taken(member, item)
-      const near = nearest(
-        name,
-        this.members.map((other) => other.name),
-      )
-      throw failure('member/unknown', { type: spell(this.type), name, near })
+      throw this.#unknown(name)
     })
+  }
+
+  #unknown(name: string): Error {
+    const names = this.members.map((member) => member.name)
+    return failure('member/unknown', { type: spell(this.type), name, near: nearest(name, names) })
   }
 
   bytesFor(taken: Taken): number {

@@ -5,10 +5,12 @@ import type { PointerType } from '../../types/ctype.ts'
 import { ctypeOf } from '../object/cdata.ts'
 import type { Temporary } from '../object/codec.ts'
 
-/** The file descriptor of a value for `FILE *`, which is asked for once; undefined for every other type or value. */
-export function streamDescriptor(type: PointerType, value: unknown): number | undefined {
-  const { target } = type
-  if (target.kind !== 'record' || !/^(struct )?(_IO_FILE|FILE|__sFILE)$/.test(target.name)) return undefined
+/** Whether it is `FILE *`, as the C libraries name it. */
+export const isStreamPointer = ({ target }: PointerType): boolean =>
+  target.kind === 'record' && /^(struct )?(_IO_FILE|FILE|__sFILE)$/.test(target.name)
+
+/** The file descriptor of a value for `FILE *`, which is asked for once; undefined for every other value. */
+export function streamDescriptor(value: unknown): number | undefined {
   if (ctypeOf(value)) return undefined
   const fd = typeof value === 'object' && value !== null ? (value as { readonly fd?: unknown }).fd : value
   return typeof fd === 'number' && Number.isInteger(fd) && fd >= 0 ? fd : undefined

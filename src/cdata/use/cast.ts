@@ -8,7 +8,7 @@ import { spell } from '../../types/spell.ts'
 import { makeArray } from '../kinds/array.ts'
 import { wideFormat } from '../kinds/float.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
-import { openStream, streamDescriptor } from '../kinds/stream.ts'
+import { isStreamPointer, openStream, streamDescriptor } from '../kinds/stream.ts'
 import type { Block } from '../memory/heap.ts'
 import { inexactRegion, privateRegion, type Region, regionAt, whyGone } from '../memory/region.ts'
 import { CData, ctypeOf, exactAddressOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
@@ -138,7 +138,7 @@ function addressFrom(value: unknown, codecs: Codecs): bigint | undefined {
 }
 
 function castPointer(codec: PointerCodec, value: unknown, codecs: Codecs): unknown {
-  const fd = typeof value === 'object' ? streamDescriptor(codec.type, value) : undefined
+  const fd = typeof value === 'object' && isStreamPointer(codec.type) ? streamDescriptor(value) : undefined
   if (fd !== undefined) return ownedStream(codec, openStream(fd))
   const address = integerFrom(codec.type, value, codecs)
   const wrapped = BigInt.asIntN(64, address)
