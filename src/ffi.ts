@@ -1,5 +1,6 @@
 /** The FFI class: declares, opens, allocates, converts. It delegates to its parts and computes nothing itself. */
 import { loadImplementation } from './bundle/whole.ts'
+import { Channel, type ChannelOptions } from './call/channel.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/policy.ts'
 import { type AsyncOptions, type AsyncResult, asyncFunction } from './call/pooled/options.ts'
@@ -28,7 +29,16 @@ import type { NumberArray, Owned, Unpacked, VoidPointer } from './infer/objects.
 import type { Plain } from './infer/plain.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
 import type { Declarations } from './infer/specifiers.ts'
-import type { callbackFor, calledBack, castTo, checked, initial, made, measurable } from './infer/type-strings.ts'
+import type {
+  callbackFor,
+  calledBack,
+  castTo,
+  checked,
+  initial,
+  made,
+  measurable,
+  messageFor,
+} from './infer/type-strings.ts'
 import { addressOfMember, closeLibraryObject, isLibrary } from './library/library.ts'
 import { findLibrary, LINKING } from './library/open.ts'
 import { type CompileOptions, ModuleBuilder, type ModuleFiles } from './module/build.ts'
@@ -246,6 +256,22 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     options: O = {} as O,
   ): (...values: P) => Promise<AsyncResult<T, O>> {
     return asyncFunction(fn, options) as never
+  }
+
+  /**
+   * Calls of a C function from any thread as messages, whose members have the names of the parameters; `const char *` is a
+   * string or null. `pointer` is what C gets. The type returns `void`.
+   *
+   * @example
+   * using log = ffi.channel('void(int level, const char *text)', { capacity: 64, overflow: 'drop' })
+   * lib.set_log(log.pointer)
+   * for await (const { level, text } of log) console.log(level, text)
+   */
+  channel<const T>(
+    type: checked<T, D, TypeLike, 'channel'>,
+    options?: ChannelOptions,
+  ): Channel<messageFor<T, D, R, TypeLike>, calledBack<T, D, R, TypeLike>> {
+    return new Channel(this.#functions, this.#types.spelled(type), options)
   }
 
   /** Threads of their own for some calls: `using pool = ffi.pool({ threads: 1 })`, `pool.run(lib.step, 1)`. */

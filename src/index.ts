@@ -1,5 +1,6 @@
 /** The public surface of cdef. */
 
+export type { Channel, ChannelOptions } from './call/channel.ts'
 export type { CFunction } from './call/functions.ts'
 export type { CallbackOptions } from './call/in/policy.ts'
 export type { AsyncOptions, AsyncResult } from './call/pooled/options.ts'

@@ -19,24 +19,6 @@ using core::CallPlan;
 
 constexpr napi_type_tag kPlanTag = {0x6364'6566'706c'616e, 0xb7a0'51d6'2e98'4c03};
 
-/// The numbers of an array; nullopt, and an error in JavaScript, for anything else.
-std::optional<std::vector<int32_t>> ReadNumbers(napi_env env, napi_value array) {
-  uint32_t length = 0;
-  if (napi_get_array_length(env, array, &length) != napi_ok) {
-    ThrowTypeError(env, "native/argument", "the addon expects an array of numbers here");
-    return std::nullopt;
-  }
-  std::vector<int32_t> numbers(length);
-  for (uint32_t i = 0; i < length; ++i) {
-    napi_value element = nullptr;
-    napi_get_element(env, array, i, &element);
-    if (napi_get_value_int32(env, element, &numbers[i]) == napi_ok) continue;
-    ThrowTypeError(env, "native/argument", "the addon expects an array of numbers here");
-    return std::nullopt;
-  }
-  return numbers;
-}
-
 napi_value Plan(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto shape = ReadNumbers(env, arguments[0]);

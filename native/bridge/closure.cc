@@ -88,15 +88,63 @@ napi_value RunnerOf(napi_env env, napi_callback_info info) {
   return runner;
 }
 
+constexpr napi_type_tag kChannelTag = {0x6364'6566'6368'616e, 0x91c2'7f04'd3a8'56eb};
+
+/// Of a capacity, what happens beyond it, and pairs of where the texts lie and of their units' bytes.
+napi_value MakeChannel(napi_env env, napi_callback_info info) {
+  const Arguments<3> arguments(env, info);
+  const auto capacity = ReadIndex(env, arguments[0]);
+  const auto overflow = ReadIndex(env, arguments[1]);
+  const auto numbers = ReadNumbers(env, arguments[2]);
+  if (!capacity || !overflow || !numbers) return nullptr;
+  std::vector<core::Channel::Text> texts;
+  for (size_t i = 0; i + 1 < numbers->size(); i += 2) {
+    texts.push_back({static_cast<uint32_t>((*numbers)[i]), static_cast<uint32_t>((*numbers)[i + 1])});
+  }
+  return WrapShared(env, kChannelTag,
+                    std::make_shared<core::Channel>(*capacity, static_cast<core::Overflow>(*overflow), std::move(texts)));
+}
+
+std::shared_ptr<core::Channel> ChannelOf(napi_env env, napi_value handle) {
+  return UnwrapShared<core::Channel>(env, kChannelTag, handle);
+}
+
+napi_value LeaveChannel(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ChannelOf(env, arguments[0]);
+  if (channel) channel->Leave();
+  return nullptr;
+}
+
+napi_value CloseChannel(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ChannelOf(env, arguments[0]);
+  if (channel) channel->Close();
+  return nullptr;
+}
+
+napi_value LostMessages(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ChannelOf(env, arguments[0]);
+  return MakeNumber(env, channel ? channel->lost() : 0);
+}
+
+napi_value WaitingMessages(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ChannelOf(env, arguments[0]);
+  return MakeNumber(env, channel ? channel->waiting() : 0);
+}
+
 /// The error value is what an ArrayBuffer begins with.
 napi_value SetPolicy(napi_env env, napi_callback_info info) {
-  const Arguments<4> arguments(env, info);
+  const Arguments<5> arguments(env, info);
   core::Closure* closure = ReadClosure(env, arguments[0]);
   const auto use = ReadIndex(env, arguments[1]);
   const auto deadline = ReadInteger(env, arguments[2]);
   if (!closure || !use || !deadline) return nullptr;
   auto policy = std::make_shared<core::Policy>();
   policy->use = static_cast<core::ThreadUse>(*use);
+  policy->channel = ChannelOf(env, arguments[4]);
   policy->deadline = std::chrono::milliseconds(*deadline);
   const Bytes error = BytesOf(env, arguments[3]);
   const auto* bytes = static_cast<const char*>(error.data);
@@ -124,7 +172,12 @@ void RegisterClosure(napi_env env, napi_value exports) {
               {"setRunner", SetRunner},
               {"runnerOf", RunnerOf},
               {"setPolicy", SetPolicy},
-              {"text", AddText}});
+              {"text", AddText},
+              {"channel", MakeChannel},
+              {"leaveChannel", LeaveChannel},
+              {"closeChannel", CloseChannel},
+              {"lostMessages", LostMessages},
+              {"waitingMessages", WaitingMessages}});
 }
 
 }  // namespace cdef::bridge

@@ -19,6 +19,23 @@ std::optional<uint32_t> ReadIndex(napi_env env, napi_value value) {
   return std::nullopt;
 }
 
+std::optional<std::vector<int32_t>> ReadNumbers(napi_env env, napi_value array) {
+  uint32_t length = 0;
+  if (napi_get_array_length(env, array, &length) != napi_ok) {
+    ThrowTypeError(env, "native/argument", "the addon expects an array of numbers here");
+    return std::nullopt;
+  }
+  std::vector<int32_t> numbers(length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element = nullptr;
+    napi_get_element(env, array, i, &element);
+    if (napi_get_value_int32(env, element, &numbers[i]) == napi_ok) continue;
+    ThrowTypeError(env, "native/argument", "the addon expects an array of numbers here");
+    return std::nullopt;
+  }
+  return numbers;
+}
+
 std::optional<uint32_t> ReadOptionalIndex(napi_env env, napi_value value) {
   napi_valuetype type = napi_undefined;
   napi_typeof(env, value, &type);

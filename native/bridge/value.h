@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace cdef::bridge {
 
@@ -44,6 +45,9 @@ struct Bytes {
 
 /// The memory of an ArrayBuffer; nothing for any other value.
 Bytes BytesOf(napi_env env, napi_value buffer);
+
+/// The numbers of an array.
+std::optional<std::vector<int32_t>> ReadNumbers(napi_env env, napi_value array);
 
 napi_value MakeNumber(napi_env env, double number);
 napi_value MakeAddress(napi_env env, uintptr_t address);

@@ -232,7 +232,7 @@ void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
   const auto policy = CurrentPolicy();
   const bool is_silent = IsForkedChild() || !state_->dispatcher.load(std::memory_order_acquire);
   const bool is_deaf = is_silent || rests();
-  if (!is_deaf && policy->use == ThreadUse::kPost) return Post(from_c, traffic);
+  if (!is_deaf && policy->use == ThreadUse::kPost) return Post(from_c, traffic, policy->channel);
   if (!is_deaf && policy->use == ThreadUse::kWait) return Wait(from_c, traffic, *policy);
   if (!is_silent && rests()) Complain("was called after its life had ended");
   if (!is_deaf) Complain("was called from a thread other than the one that made it, which `thread: 'own'` refuses");
@@ -241,9 +241,14 @@ void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
 }
 
 template <typename Traffic>
-void Closure::Post(int from_c, const Traffic& traffic) {
-  auto* call = new PostedCall(*this, ThisCaller(), plan_->frame_size(), from_c);
+void Closure::Post(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel) {
+  if (channel && !EnterChannel(*channel)) {
+    errno = from_c;
+    return;
+  }
+  auto* call = new PostedCall(*this, ThisCaller(), plan_->frame_size(), from_c, channel);
   traffic.LoadArguments(*plan_, call->frame());
+  call->CopyTexts();
   if (!state_->mailbox.Ask(*call)) call->Refuse();
   errno = from_c;
 }
@@ -267,6 +272,12 @@ void Closure::StoreError(const Traffic& traffic) {
   const auto policy = CurrentPolicy();
   if (policy->error.empty()) return traffic.StoreZero(*plan_);
   traffic.StoreResult(*plan_, policy->error.data());
+}
+
+/// Takes room for a message. The thread that reads them cannot wait for it.
+bool Closure::EnterChannel(Channel& channel) {
+  const bool may_wait = std::this_thread::get_id() != state_->owner;
+  return channel.Enter(state_->mailbox, may_wait, [this] { WarnOfStandstill(); });
 }
 
 ForeignCaller Closure::ThisCaller() const {

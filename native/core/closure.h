@@ -81,12 +81,13 @@ class Closure {
   template <typename Traffic>
   void RunElsewhere(int from_c, const Traffic& traffic);
   template <typename Traffic>
-  void Post(int from_c, const Traffic& traffic);
+  void Post(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel);
   template <typename Traffic>
   void Wait(int from_c, const Traffic& traffic, const Policy& policy);
   template <typename Traffic>
   void StoreError(const Traffic& traffic);
   std::shared_ptr<const Policy> CurrentPolicy();
+  bool EnterChannel(Channel& channel);
   ForeignCaller ThisCaller() const;
   bool RefusesJavaScript();
   void WarnOfStandstill();

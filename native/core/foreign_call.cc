@@ -54,7 +54,9 @@ void WaitingCall::Serve() {
 }
 
 void PostedCall::Serve() {
-  closure_.Serve(caller_, frame(), errno_);
+  // A message that JavaScript has counts until it says that it has been read.
+  const bool has_arrived = closure_.Serve(caller_, frame(), errno_);
+  if (!has_arrived && channel_) channel_->Leave();
   delete this;
 }
 

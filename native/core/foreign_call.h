@@ -9,8 +9,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
+#include "channel.h"
 #include "mailbox.h"
 
 namespace cdef::core {
@@ -32,6 +34,8 @@ struct Policy {
   ThreadUse use = ThreadUse::kWait;
   /// How long C waits for its turn; 0 for as long as it takes.
   std::chrono::milliseconds deadline{0};
+  /// Of posted calls: what bounds how many wait, and copies their strings; nullptr where nothing does.
+  std::shared_ptr<Channel> channel;
   /// The result where JavaScript gives none, as it lies at a frame's start; empty for zeros.
   std::vector<char> error;
 };
@@ -92,13 +96,21 @@ class WaitingCall final : public Request {
 /// A call that its thread does not wait for.
 class PostedCall final : public Request {
  public:
-  PostedCall(Closure& closure, const ForeignCaller& caller, size_t frame_size, int from_c)
-      : closure_(closure), caller_(caller), errno_(from_c), frame_(frame_size) {}
+  PostedCall(Closure& closure, const ForeignCaller& caller, size_t frame_size, int from_c,
+             std::shared_ptr<Channel> channel)
+      : closure_(closure), caller_(caller), errno_(from_c), frame_(frame_size), channel_(std::move(channel)) {}
 
   char* frame() { return frame_.data(); }
 
+  /// Once the arguments are there: what they point to may be gone when JavaScript looks.
+  void CopyTexts() {
+    if (channel_) texts_ = channel_->CopyTexts(frame());
+  }
   void Serve() override;
-  void Refuse() override { delete this; }
+  void Refuse() override {
+    if (channel_) channel_->Leave();
+    delete this;
+  }
 
  private:
   ~PostedCall() = default;
@@ -107,6 +119,8 @@ class PostedCall final : public Request {
   const ForeignCaller caller_;
   int errno_;
   ForeignFrame frame_;
+  std::shared_ptr<Channel> channel_;
+  std::vector<char> texts_;
 };
 
 }  // namespace cdef::core

@@ -9,7 +9,7 @@ import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts
 import { canGenerate, generate } from '../cdata/object/generate.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { FastForm, LibraryHandle } from '../native/addon.ts'
+import type { ChannelHandle, FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { HOST } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
@@ -208,15 +208,29 @@ export class Functions implements FunctionBridge {
     }
   }
 
-  /** A C function that runs `fn`, for as long as the returned callable lives or until it is released. */
-  callback(type: CType, fn: unknown, options: CallbackOptions = {}): CFunction {
+  /**
+   * A C function that runs `fn`, for as long as the returned callable lives or until it is released. With `bounds` its
+   * calls are the messages of a channel.
+   */
+  callback(
+    type: CType,
+    fn: unknown,
+    options: CallbackOptions = {},
+    bounds?: (signature: Signature) => ChannelHandle,
+  ): CFunction {
     const target = type.kind === 'pointer' ? type.target : type
     if (target.kind !== 'function') throw failure('callback/type', { type: spell(type) })
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(fn, options)
     const given = nameOfFunction(fn)
-    const { life, runner } = this.thread.closures.persistent(signature, fn, options, given ?? 'anonymous')
+    const { life, runner } = this.thread.closures.persistent(
+      signature,
+      fn,
+      options,
+      given ?? 'anonymous',
+      bounds?.(signature),
+    )
     const source = { name: given ?? 'callback', address: life.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined

@@ -11,6 +11,7 @@ import { KnownTypes } from './known-types.ts'
 import { leaveOut } from './left-out.ts'
 import { faultyMacro, macroFault } from './macro-faults.ts'
 import { publishMacros, takeDirectives } from './macros.ts'
+import { parameterNamesIn } from './parameter-names.ts'
 import type { Scope, TypeUse } from './scope.ts'
 import { keepSelected } from './selection.ts'
 import { enumSpecified, recordSpecified } from './tags.ts'
@@ -96,7 +97,8 @@ function resolveText(context: DeclareContext): TypeUse {
   const use = typeNamed(context, typeName)
   const { name, start } = declarator
   if (name !== undefined && !isFunction(use)) fail(context, start, 'declare/named-type', { name })
-  return use
+  const parameterNames = parameterNamesIn(context.scope, specifiers, declarator)
+  return parameterNames ? { ...use, parameterNames } : use
 }
 
 /** Takes everything back when something fails. */

@@ -20,6 +20,7 @@ import { convert } from './conversions.ts'
 import type { ConstantDeclaration } from './declaration.ts'
 import { evaluate } from './evaluator.ts'
 import { declareName, declareTypedef } from './names.ts'
+import { parameterNamesIn } from './parameter-names.ts'
 import { declaredType, specifiedType, storageWord } from './types.ts'
 
 /** Declares what one external declaration says. */
@@ -54,12 +55,15 @@ function checkNothing(context: DeclareContext, { type, start }: SpecifiersSyntax
 function declareType(
   context: DeclareContext,
   specifiers: SpecifiersSyntax,
-  { name, start, attributes, initializer, body }: DeclaratorSyntax,
+  declarator: DeclaratorSyntax,
   spelled: SpelledType,
 ): void {
+  const { name, start, attributes, initializer, body } = declarator
   if (initializer) fail(context, initializer.start, 'declare/initializer', { name: name as string })
   if (body !== undefined) fail(context, body, 'syntax/body', {})
-  declareTypedef(context, name as string, alignedType(context, spelled, specifiers.attributes, attributes), start)
+  const aligned = alignedType(context, spelled, specifiers.attributes, attributes)
+  const parameterNames = parameterNamesIn(context.scope, specifiers, declarator)
+  declareTypedef(context, name as string, aligned, start, parameterNames)
 }
 
 /** `typedef int... t;`, `typedef ... t;` and `typedef ... *t;`: each name has a type of its own. */

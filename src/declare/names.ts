@@ -10,7 +10,13 @@ import { sameShape } from './same-shape.ts'
 import type { TypedefEntry } from './scope.ts'
 
 /** Makes a typedef known. */
-export function declareTypedef(context: DeclareContext, name: string, spelled: SpelledType, offset: number): void {
+export function declareTypedef(
+  context: DeclareContext,
+  name: string,
+  spelled: SpelledType,
+  offset: number,
+  parameterNames: readonly (string | undefined)[] | undefined,
+): void {
   const { scope, tables, journal } = context
   const type = predeclaredOr(context, name, spelled.type)
   const place = placeAt(context, offset)
@@ -32,6 +38,7 @@ export function declareTypedef(context: DeclareContext, name: string, spelled: S
     ...(alignment === undefined ? {} : { alignment }),
     ...(itemAlignment === undefined ? {} : { itemAlignment }),
     ...(pointedAlignment === undefined ? {} : { pointedAlignment }),
+    ...(parameterNames === undefined ? {} : { parameterNames }),
   }
   journal.set(tables.typedefs, name, entry)
 }

@@ -22,6 +22,8 @@ export interface TypeUse {
   readonly itemAlignment?: number
   /** The same as `alignment`, of what a pointer points to. */
   readonly pointedAlignment?: number
+  /** Of a function type or a pointer to one that is written out, or has its name from a typedef that does. */
+  readonly parameterNames?: readonly (string | undefined)[]
 }
 
 export interface TypedefEntry extends TypeUse {

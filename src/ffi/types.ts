@@ -44,6 +44,11 @@ export class Types {
     return this.#use(type, this.of).type
   }
 
+  /** As `of`, with the names that a spelling gives to the parameters of a function. */
+  spelled(type: unknown): TypeUse {
+    return this.#use(type, this.spelled)
+  }
+
   /** `inner` is what the stacks of errors leave out, with all that it calls. */
   #use(type: unknown, inner: Function): TypeUse {
     if (typeof type === 'string') {

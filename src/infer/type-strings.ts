@@ -1,6 +1,7 @@
 /** Type strings, such as `DataPoint[4]`: checked, and typed like the declarations. */
 import type { declaratorOf } from './declarators.ts'
 import type { Dynamic } from './dynamic.ts'
+import type { messageOf } from './messages.ts'
 import type { Addressed, OwnedFunction, Scalar } from './objects.ts'
 import type { PrimitiveName } from './primitives.ts'
 import type { Reading } from './reading.ts'
@@ -35,7 +36,7 @@ type problem<C, D extends Declarations> =
     : false
 
 /** What a type string is for, where that wants more than that it can be read. */
-type Purpose = 'new' | 'size' | 'alignment' | 'cast' | 'callback' | 'any'
+type Purpose = 'new' | 'size' | 'alignment' | 'cast' | 'callback' | 'channel' | 'any'
 
 /** The same as the run time says. */
 type misuse<C, T extends string, D extends Declarations, For extends Purpose> = C extends ['unread' | '?', ...unknown[]]
@@ -58,7 +59,11 @@ type misuse<C, T extends string, D extends Declarations, For extends Purpose> = 
             ? functionIn<C> extends ['(', unknown, string] | ['unread' | '?', ...unknown[]]
               ? false
               : `ffi.callback expects a function type or a pointer to one, not '${T}'`
-            : false
+            : For extends 'channel'
+              ? functionIn<C> extends ['(', 'void', string] | ['unread' | '?', ...unknown[]]
+                ? false
+                : `ffi.channel expects a function type that returns void, or a pointer to one, not '${T}'`
+              : false
 
 type sizeless<C, D extends Declarations> = C extends 'void'
   ? `'void' has no size`
@@ -200,6 +205,20 @@ export type calledBack<T, D extends Declarations, R extends Reading, Like> = typ
     ? functionIn<resolved<T, D>> extends infer C
       ? C extends ['(', unknown, string]
         ? OwnedFunction<callable<C, D, R>>
+        : Dynamic
+      : never
+    : never
+>
+
+/** What `ffi.channel` reads. */
+export type messageFor<T, D extends Declarations, R extends Reading, Like> = typed<
+  T,
+  D,
+  Like,
+  T extends string
+    ? functionIn<resolved<T, D>> extends infer C
+      ? C extends ['(', unknown, infer P extends string]
+        ? messageOf<P, D, R>
         : Dynamic
       : never
     : never

@@ -160,7 +160,7 @@ type parametersOf<P extends string, D extends Declarations, R extends Reading> =
         : never
     : never
 
-type parameterTexts<P extends string> = P extends '' | 'void' | ' ' | ' void '
+export type parameterTexts<P extends string> = P extends '' | 'void' | ' ' | ' void '
   ? []
   : P extends `${string}(${string}`
     ? splitCommas<P>

@@ -14,6 +14,10 @@ declare const plan: unique symbol
 export type LibraryHandle = { readonly [handle]: never }
 declare const handle: unique symbol
 
+/** What bounds the calls that wait in a channel. */
+export type ChannelHandle = { readonly [channel]: never }
+declare const channel: unique symbol
+
 /** Runs the C function on the frame at that offset of the frame stack; false when its library has been closed. */
 export type Entry = (frame: number) => boolean
 
@@ -87,6 +91,9 @@ export type FastEntry = (...values: readonly (number | bigint)[]) => number | bi
 
 /** What another thread's call of a callback means; the numbers are shared with `native/core/foreign_call.h`. */
 export const THREAD = { own: 0, wait: 1, post: 2 } as const
+
+/** What becomes of a message for which a channel has no room; the numbers are shared with `native/core/channel.h`. */
+export const OVERFLOW = { drop: 0, wait: 1, error: 2 } as const
 
 /** Width codes of the slow memory path; the numbers are shared with `native/core/memory.h`. */
 export const WIDTH = { i8: 0, u8: 1, i16: 2, u16: 3, i32: 4, u32: 5, i64: 6, u64: 7, f32: 8, f64: 9 } as const
@@ -243,7 +250,20 @@ export interface Addon {
    * milliseconds a thread waits (0 for as long as it takes), and the result as it lies at a frame's start, in 16 bytes at
    * least; zeros without one.
    */
-  setPolicy(id: number, use: number, deadline: number, error: ArrayBuffer | undefined): void
+  setPolicy(id: number, use: number, deadline: number, error: ArrayBuffer | undefined, channel?: ChannelHandle): void
+  /**
+   * What bounds posted calls: so many may wait to be read, and one of OVERFLOW says what becomes of others. `texts` are
+   * pairs: where in a frame the address of a string lies that is copied, and the bytes of its units.
+   */
+  channel(capacity: number, overflow: number, texts: readonly number[]): ChannelHandle
+  /** A message has been read: there is room for another. */
+  leaveChannel(channel: ChannelHandle): void
+  /** Nobody waits for room any more, and there is none. */
+  closeChannel(channel: ChannelHandle): void
+  /** How many there was no room for. */
+  lostMessages(channel: ChannelHandle): number
+  /** How many wait to be read, here or on their way. */
+  waitingMessages(channel: ChannelHandle): number
   /** Keeps a text for the native side; returns its number. Equal texts have one. */
   text(text: string): number
 }

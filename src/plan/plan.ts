@@ -103,7 +103,12 @@ export interface PlannedTypedef {
   readonly type: TypeIndex
   readonly qualifiers?: number
   readonly alignment?: number
+  /** Of a function type or a pointer to one. */
+  readonly parameterNames?: PlannedParameterNames
 }
+
+/** What parameters are called; `null` for one without a name. Absent where none has one. */
+type PlannedParameterNames = readonly (string | null)[]
 
 /** A struct, union or enum by its tag. */
 export interface PlannedTag {
@@ -123,7 +128,7 @@ export interface PlannedFunction extends OfIncluded {
   readonly kind: 'function'
   readonly name: string
   readonly type: TypeIndex
-  readonly parameterNames?: readonly (string | null)[]
+  readonly parameterNames?: PlannedParameterNames
   /** What dlsym is asked for, where that is another name. */
   readonly symbol?: string
   /** A C function with the declared type. */

@@ -61,11 +61,12 @@ function finish(
   compiled: (() => ModulePlan['compiled']) | undefined,
 ): ModulePlan {
   const typedefs = scope.ownTypedefs().map(
-    ([name, { type, qualifiers, alignment, place }]): PlannedTypedef => ({
+    ([name, { type, qualifiers, alignment, parameterNames = [], place }]): PlannedTypedef => ({
       name,
       type: types.indexOf(type, { array: { kind: 'typedef', name }, place }),
       ...(qualifiers ? { qualifiers } : {}),
       ...(alignment === undefined ? {} : { alignment }),
+      ...plannedNames(parameterNames),
     }),
   )
   const tags = scope.ownTags().map(([name, { type }]) => ({ name, type: types.indexOf(type) }))
@@ -131,10 +132,11 @@ const functionHead = (
   kind: 'function',
   name,
   type: types.indexOf(type, { array: undefined, place }),
-  ...(parameterNames.some((each) => each !== undefined)
-    ? { parameterNames: parameterNames.map((each) => each ?? null) }
-    : {}),
+  ...plannedNames(parameterNames),
 })
+
+const plannedNames = (names: readonly (string | undefined)[]): Pick<PlannedFunction, 'parameterNames'> =>
+  names.some((each) => each !== undefined) ? { parameterNames: names.map((each) => each ?? null) } : {}
 
 const variableHead = (types: TypeTable, { name, type, qualifiers, place }: VariableDeclaration): PlannedVariable => ({
   kind: 'variable',

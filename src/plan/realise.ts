@@ -44,9 +44,15 @@ export function realise(lines: ModuleLines, { name, target, includes, answers }:
   const typedefs = new LaterMap<TypedefEntry>(
     () => typedefLines().keys(),
     (typedef) => {
-      const { type, qualifiers = 0, alignment } = readTypedef(typedefLines().get(typedef) as string)
-      const entry = { type: types.at(type), qualifiers, place, depth: 1 }
-      return alignment === undefined ? entry : { ...entry, alignment }
+      const { type, qualifiers = 0, alignment, parameterNames } = readTypedef(typedefLines().get(typedef) as string)
+      return {
+        type: types.at(type),
+        qualifiers,
+        place,
+        depth: 1,
+        ...(alignment === undefined ? {} : { alignment }),
+        ...(parameterNames && { parameterNames: realisedNames(parameterNames) }),
+      }
     },
   )
   const tags = new LaterMap<TagEntry>(
@@ -65,6 +71,9 @@ export function realise(lines: ModuleLines, { name, target, includes, answers }:
   }
   return { scope, planned }
 }
+
+const realisedNames = (names: readonly (string | null)[]): readonly (string | undefined)[] =>
+  names.map((each) => each ?? undefined)
 
 function once<T extends object>(make: () => T): () => T {
   let made: T | undefined
@@ -120,7 +129,10 @@ class LaterFunction extends Later<PlannedFunction> implements FunctionDeclaratio
     return this.planned.symbol ?? this.name
   }
   get parameterNames(): readonly (string | undefined)[] {
-    return this.planned.parameterNames?.map((each) => each ?? undefined) ?? this.type.parameters.map(() => undefined)
+    return (
+      (this.planned.parameterNames && realisedNames(this.planned.parameterNames)) ??
+      this.type.parameters.map(() => undefined)
+    )
   }
   get extern(): 'JS' | 'JS+C' | undefined {
     const { extern, shared } = this.planned

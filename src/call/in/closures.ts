@@ -5,7 +5,7 @@
  */
 import type { ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { STATE, THREAD } from '../../native/addon.ts'
+import { type ChannelHandle, STATE, THREAD } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
@@ -169,8 +169,15 @@ export class Closures {
   }
 
   /** A closure for a function that the user keeps, for as long as somebody has its runner. */
-  persistent(signature: Signature, fn: Function, options: CallbackOptions, name: string): Persistent {
-    const policy = policyOf(signature, options)
+  persistent(
+    signature: Signature,
+    fn: Function,
+    options: CallbackOptions,
+    name: string,
+    channel?: ChannelHandle,
+  ): Persistent {
+    const usual = policyOf(signature, options)
+    const policy: Policy | undefined = channel ? { use: THREAD.post, deadline: 0, error: undefined, channel } : usual
     const closure = this.#take(signature, policy)
     const slot = this.#slots[closure.slot] as Slot
     slot.name = name
@@ -243,7 +250,7 @@ const runsInCalls = (policy: Policy | undefined): boolean => policy?.use !== THR
 
 function setRunner(id: number, runner: Runner, policy: Policy | undefined, text: number): void {
   addon.setRunner(id, runner, text)
-  if (policy) addon.setPolicy(id, policy.use, policy.deadline, policy.error)
+  if (policy) addon.setPolicy(id, policy.use, policy.deadline, policy.error, policy.channel)
 }
 
 /** Ties the runner of a callback to what the user gets for it. */

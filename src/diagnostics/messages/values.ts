@@ -286,6 +286,20 @@ export const VALUE_MESSAGES = {
     ({ type, result }: { type: string; result: string }) =>
       `a callback with thread: 'post' runs after C has gone on, so it must return void, not '${result}' as '${type}' does; thread: 'wait' has C wait for the result`,
   ),
+  'channel/type': entry(
+    'TypeError',
+    ({ type }: Typed) => `ffi.channel expects a function type or a pointer to one, not '${type}'`,
+  ),
+  'channel/result': entry(
+    'TypeError',
+    ({ type, result }: { type: string; result: string }) =>
+      `the messages of a channel are read after C has gone on, so its function must return void, not '${result}' as '${type}' does; use ffi.callback for it`,
+  ),
+  'channel/overflow': entry(
+    'RangeError',
+    ({ lost }: { lost: number }) =>
+      `C called a channel ${lost} times more than it has room for, and those calls are lost; read faster, give it more 'capacity', or let 'overflow' be 'wait' or 'drop'`,
+  ),
   'callback/unsupported': entry(
     'FFIError',
     ({ type, reason }: { type: string; reason: string }) => `cannot make a callback of type '${type}': ${reason}`,
