@@ -6,6 +6,7 @@
 
 #include "../arch/arch.h"
 #include "../core/fast_calls.h"
+#include "../core/text_functions.h"
 #include "call.h"
 #include "environment.h"
 #include "library.h"
@@ -69,6 +70,15 @@ napi_value Settle(napi_env env, napi_callback_info) {
   return nullptr;
 }
 
+napi_value Made(napi_env env, core::HandleWord function) {
+  // SAFETY: a napi_value is the word of a v8::Local, made in the scope that Node-API opened for this call.
+  return function ? static_cast<napi_value>(function) : MakeUndefined(env);
+}
+
+napi_value TextWriter(napi_env env, napi_callback_info) { return Made(env, core::MakeTextWriter()); }
+
+napi_value TextFinder(napi_env env, napi_callback_info) { return Made(env, core::MakeTextFinder()); }
+
 /// What the self-test calls: every kind of register, and a result that shows each argument and its place.
 double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
   return static_cast<double>(a) * 2 + b * 3 + static_cast<double>(c) * 5 + d * 7.0 + static_cast<double>(e) * 11;
@@ -77,7 +87,11 @@ double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
 }  // namespace
 
 void RegisterFast(napi_env env, napi_value exports) {
-  AddMethods(env, exports, {{"fast", Fast}, {"retire", Retire}, {"settle", Settle}});
+  AddMethods(env, exports, {{"fast", Fast},
+                           {"retire", Retire},
+                           {"settle", Settle},
+                           {"textWriter", TextWriter},
+                           {"textFinder", TextFinder}});
   napi_set_named_property(env, exports, "ownCode", MakeBoolean(env, arch::kConvention != arch::Convention::kNone));
   napi_set_named_property(env, exports, "probe", MakeAddress(env, reinterpret_cast<uintptr_t>(&Probe)));
 }

@@ -16,10 +16,14 @@ namespace {
 /// SAFETY: a layout that is not known would let V8 read beyond these objects, so the versions are matched exactly.
 constexpr FastCallFacts kKnownVersions[] = {
     // Node.js 20, 22, 24 and 26.
-    {.major = 11, .minor = 3, .type_size = 3, .has_bigints = false, .may_run_javascript = false, .scope_data_offset = 0},
-    {.major = 12, .minor = 4, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .scope_data_offset = 0},
-    {.major = 13, .minor = 6, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .scope_data_offset = 0},
-    {.major = 14, .minor = 6, .type_size = 2, .has_bigints = true, .may_run_javascript = true, .scope_data_offset = 560},
+    {.major = 11, .minor = 3, .type_size = 3, .has_bigints = false, .may_run_javascript = false, .result_index = 3,
+     .result_is_behind_pointer = true, .scope_data_offset = 0},
+    {.major = 12, .minor = 4, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .result_index = 3,
+     .result_is_behind_pointer = true, .scope_data_offset = 0},
+    {.major = 13, .minor = 6, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .result_index = 3,
+     .result_is_behind_pointer = true, .scope_data_offset = 0},
+    {.major = 14, .minor = 6, .type_size = 2, .has_bigints = true, .may_run_javascript = true, .result_index = 6,
+     .result_is_behind_pointer = false, .scope_data_offset = 560},
 };
 
 /// v8::CFunctionInfo: { return type, representation, argument count, arguments }.
@@ -164,6 +168,15 @@ HandleWord MakeFastFunction(const void* code, const FastSignature& signature, co
   if (!facts) return nullptr;
   const FastTarget target{code, InfoOf(signature, *facts)};
   return MakeFunction(slow, static_cast<int>(signature.parameters.size()), &target);
+}
+
+void SetSlowResult(void* callback_info, int32_t result) {
+  const FastCallFacts& facts = *FindFastCallFacts();
+  auto* words = static_cast<uintptr_t*>(callback_info);
+  if (facts.result_is_behind_pointer) words = reinterpret_cast<uintptr_t*>(words[0]);
+  // SAFETY: the slots are those of the versions in the table. A small integer is the upper half of its word in all of them,
+  // which do without compressed pointers.
+  words[facts.result_index] = static_cast<uintptr_t>(static_cast<intptr_t>(result)) << 32;
 }
 
 HandleWord MakeSlowFunction(const void* callback) {

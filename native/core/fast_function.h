@@ -19,6 +19,7 @@ enum class FastType : uint8_t {
   kFloat32 = 7,
   kFloat64 = 8,
   kValue = 10,
+  kOneByteString = 11,
 };
 
 /// What differs between the versions of V8 whose layouts are known.
@@ -32,6 +33,10 @@ struct FastCallFacts {
   /// Whether JavaScript may run inside a fast call. V8 13.6 (Node.js 24) allows it, but a collection that moves compiled
   /// code then leaves the thunk's return address behind, and the process ends.
   bool may_run_javascript;
+  /// Where a v8::FunctionCallbackInfo has the slot of its result (kReturnValueIndex in v8-function-callback.h): so many words
+  /// from where its first word points to, or, where the object is the frame itself, from its start.
+  size_t result_index;
+  bool result_is_behind_pointer;
   /// Where an isolate keeps its handle scopes (Internals::kIsolateHandleScopeDataOffset), where the constructor of
   /// v8::HandleScope is not exported but inline; else 0.
   size_t scope_data_offset;
@@ -49,6 +54,9 @@ struct FastSignature {
 
 /// A function whose fast call runs `code`, and whose slow one runs `slow`; nullptr where V8 refuses.
 HandleWord MakeFastFunction(const void* code, const FastSignature& signature, const void* slow);
+
+/// Has a v8::FunctionCallback return a small integer.
+void SetSlowResult(void* callback_info, int32_t result);
 
 /// A function that V8 always calls slowly; `callback` is a v8::FunctionCallback, but cheaper than Node-API's.
 HandleWord MakeSlowFunction(const void* callback);

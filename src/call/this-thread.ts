@@ -1,6 +1,8 @@
 /** The one place that makes what calls share: each JavaScript thread evaluates this file once. */
 import { setUnderWay } from '../cdata/memory/lingering.ts'
+import { findTexts } from '../cdata/memory/recent-texts.ts'
 import { STATE } from '../native/addon.ts'
+import { addon } from '../native/load.ts'
 import { CallStack } from './frame/call-stack.ts'
 import { Closures } from './in/closures.ts'
 import { sharedScope } from './out/argument-conversion.ts'
@@ -15,7 +17,10 @@ function makeThread(): Thread {
   const closures = new Closures(stack)
   const fastCalls = new FastCalls(stack, closures)
   const pooled = new PooledCalls(stack)
-  return { stack, closures, fastCalls, pooled, text: new StackText(stack), scope: sharedScope(stack) }
+  const finder = fastCalls.areAllowed ? addon.textFinder() : undefined
+  if (finder) findTexts(finder)
+  const text = new StackText(stack, fastCalls.areAllowed ? addon.textWriter() : undefined)
+  return { stack, closures, fastCalls, pooled, text, scope: sharedScope(stack) }
 }
 
 export const thisThread = makeThread()

@@ -95,6 +95,9 @@ export const THREAD = { own: 0, wait: 1, post: 2 } as const
 /** What becomes of a message for which a channel has no room; the numbers are shared with `native/core/channel.h`. */
 export const OVERFLOW = { drop: 0, wait: 1, error: 2 } as const
 
+/** What functions over text return where they were not called; shared with `native/core/text_functions.h`. */
+export const NOT_CALLED = -2
+
 /** Width codes of the slow memory path; the numbers are shared with `native/core/memory.h`. */
 export const WIDTH = { i8: 0, u8: 1, i16: 2, u16: 3, i32: 4, u32: 5, i64: 6, u64: 7, f32: 8, f64: 9 } as const
 export type Width = (typeof WIDTH)[keyof typeof WIDTH]
@@ -202,6 +205,14 @@ export interface Addon {
   retire(entry: FastEntry): void
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
   settle(): void
+  /**
+   * A function that copies a flat string of one-byte characters to an address, as UTF-8 with a terminator: returns the bytes
+   * without that, -1 where it holds a NUL or may need more than `room`, NOT_CALLED for other strings and wherever the
+   * caller's code is not optimised. Undefined where there are no fast calls.
+   */
+  textWriter(): ((text: string, address: number, room: number) => number) | undefined
+  /** A function that knows texts again; see `recent-texts.ts`. NOT_CALLED where the caller's code is not optimised. */
+  textFinder(): ((table: number, address: number, limit: number) => number) | undefined
   /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
   readonly probe: number
 

@@ -50,6 +50,11 @@ export class FastCalls {
     this.#closures = closures
   }
 
+  /** False where nobody wants any, or they cannot be: whether they serve is another question. */
+  get areAllowed(): boolean {
+    return this.#outcome !== 'unusable'
+  }
+
   /** True after a fast call that did not reach C: the call has to be made again, slowly. Throws what callbacks raised. */
   readonly wasNotCalled = (): boolean => {
     const { state, pending } = this.#stack

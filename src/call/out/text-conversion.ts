@@ -1,52 +1,105 @@
 /**
- * Short ASCII strings as arguments: written by JavaScript, character by character, which takes less than any call.
- * NaN means that a string has to take the general path.
+ * Strings as arguments: short ones are written by JavaScript, character by character, which takes less than any call, longer
+ * ones by the engine. NaN means that a string has to take the general path.
  */
 import { regionOf } from '../../cdata/memory/region.ts'
-import { STATE } from '../../native/addon.ts'
+import { NOT_CALLED, STATE } from '../../native/addon.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 
 const TOP = STATE.top
 const DEPTH = STATE.depth
 
 /** Longer strings are encoded faster by the engine. */
-const SHORT = 48
-/** Bytes that a short string takes at most, with its terminator. */
-const ROOM = 64
+const SHORT = 24
+/** Longer strings have memory of their own, which the general path gives them. */
+const LONG = 2 ** 12
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const MOST_BYTES = 3
 
-/** Writes the characters and a terminator; false where one is not ASCII, or NUL. */
-function write(text: string, to: Uint8Array, start: number): boolean {
+/** Writes the string and a terminator; returns the bytes without that, -1 where there may be no room, and where it holds a NUL. */
+function write(text: string, to: Buffer, start: number, room: number): number {
   const { length } = text
-  if (length > SHORT) return false
+  if (length > SHORT) return writeLong(text, to, start, room)
+  if (length * MOST_BYTES >= room) return -1
+  let at = start
   for (let i = 0; i < length; i++) {
     const code = text.charCodeAt(i)
-    if ((code - 1) >>> 0 > 126) return false
-    to[start + i] = code
+    if ((code - 1) >>> 0 < 127) to[at++] = code
+    else if (code >= 0x80 && code < 0x800) {
+      to[at++] = 0xc0 | (code >> 6)
+      to[at++] = 0x80 | (code & 63)
+    } else if (code >= 0x800 && (code & 0xf800) !== 0xd800) {
+      to[at++] = 0xe0 | (code >> 12)
+      to[at++] = 0x80 | ((code >> 6) & 63)
+      to[at++] = 0x80 | (code & 63)
+    } else return writeLong(text, to, start, room)
   }
-  to[start + length] = 0
-  return true
+  to[at] = 0
+  return at - start
+}
+
+function writeLong(text: string, to: Buffer, start: number, room: number): number {
+  if (text.length > LONG || text.length * MOST_BYTES >= room || text.includes('\0')) return -1
+  const written = to.write(text, start, room - 1)
+  to[start + written] = 0
+  return written
+}
+
+/** Writes flat strings of one-byte characters, as `Addon.textWriter` says. */
+type TextWriter = (text: string, address: number, room: number) => number
+
+/** Strings in a row that a writer does not take before it is left alone for a while: it costs a slow call each time. */
+const FAILURES = 4
+const PAUSE = 64
+
+/** The writer first, unless it does not take the strings of this program. */
+function patient(writer: TextWriter): StackText['write'] {
+  let failures = 0
+  let pause = 0
+  return (text, address, bytes, start, room) => {
+    if (pause === 0) {
+      const written = writer(text, address, room)
+      if (written !== NOT_CALLED) {
+        failures = 0
+        return written
+      }
+      if (++failures >= FAILURES) pause = PAUSE
+    } else pause--
+    return write(text, bytes, start, room)
+  }
 }
 
 /** Strings that lie on the frame stack until the call has returned. */
 export class StackText {
   readonly state: Int32Array
-  /** Puts a short string there, where C may write to it; returns its address. */
+  /** Puts a string there, where C may write to it; returns its address. */
   readonly address: (text: string) => number
 
-  constructor({ state, frames }: CallStack) {
+  /** Writes a string to an address that `bytes` has at `start`; returns what `write` does. */
+  readonly write: (text: string, address: number, bytes: Buffer, start: number, room: number) => number
+
+  constructor({ state, frames }: CallStack, writer: TextWriter | undefined) {
     this.state = state
-    const bytes = new Uint8Array(frames.buffer)
+    const bytes = Buffer.from(frames.buffer)
     const { base } = frames
+    this.write = writer ? patient(writer) : (text, _, bytes, start, room) => write(text, bytes, start, room)
     this.address = (text) => {
       const start = state[TOP] as number
-      if (start + ROOM > STACK_BYTES || !write(text, bytes, start)) return Number.NaN
-      state[TOP] = (start + text.length + 16) & -16
+      const written = this.write(text, base + start, bytes, start, STACK_BYTES - start)
+      if (written < 0) return Number.NaN
+      state[TOP] = (start + written + 16) & -16
       return base + start
     }
   }
 }
 
 const NEVER = '\0'
+const NO_BYTES = Buffer.alloc(0)
+/** How many other strings come before none is remembered, and which of them are, to see whether they repeat by then. */
+const OTHERS = 64
+const TRIAL = 64
+/** Bytes that are reserved for strings at least. */
+const LEAST_ROOM = 64
 
 /**
  * The last string of one parameter that C does not write to: in programs it is often the same one again. Inside a
@@ -57,7 +110,8 @@ export class RememberedText {
   text = NEVER
   address = Number.NaN
   readonly #stack: StackText
-  #bytes: Uint8Array | undefined
+  #bytes = NO_BYTES
+  #others = 0
 
   constructor(stack: StackText) {
     this.#stack = stack
@@ -66,17 +120,19 @@ export class RememberedText {
   /** The address of a string other than the last one. */
   replace(text: string): number {
     if (this.#stack.state[DEPTH] !== 0) return this.#stack.address(text)
-    const place = (this.#bytes ??= this.#reserve())
     this.text = NEVER
-    if (!write(text, place, 0)) return Number.NaN
-    this.text = text
+    if (text.length * MOST_BYTES >= this.#bytes.length && text.length <= LONG)
+      this.#reserve(text.length * MOST_BYTES + 1)
+    if (this.#stack.write(text, this.address, this.#bytes, 0, this.#bytes.length) < 0) return Number.NaN
+    // Strings that differ each time are not worth the comparison.
+    if (++this.#others < OTHERS || this.#others % TRIAL === 0) this.text = text
     return this.address
   }
 
   /** In a buffer that no value shows, so that nobody can take it away. */
-  #reserve(): Uint8Array {
-    const { buffer, base } = regionOf(new ArrayBuffer(ROOM))
+  #reserve(least: number): void {
+    const { buffer, base } = regionOf(new ArrayBuffer(Math.max(2 * least, LEAST_ROOM)))
     this.address = base
-    return new Uint8Array(buffer)
+    this.#bytes = Buffer.from(buffer)
   }
 }

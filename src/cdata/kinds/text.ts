@@ -4,6 +4,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { recentText } from '../memory/recent-texts.ts'
 import { bytesOf, isWindow, type Region, readBytes, writeBytes } from '../memory/region.ts'
 import type { Codec } from '../object/codec.ts'
 import type { ValuePlace } from '../object/place.ts'
@@ -46,17 +47,46 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Units before the first zero, at most `limit`. */
 export function terminatedLength(region: Region, offset: number, unit: UnitSize, limit: number): number {
-  // Touching the first unit lets a guard speak before native code looks at the address.
   if (limit === 0) return 0
+  return addon.terminated(region.base + offset, unit, mostUnits(region, offset, unit, limit))
+}
+
+/** How many units native code may look at. Touching the first one lets a guard speak before. */
+function mostUnits(region: Region, offset: number, unit: UnitSize, limit: number): number {
   region.getUint8(offset)
+  if (region === textWindow.region) return limit
   const isBounded = region.mapped && !isWindow(region)
-  const most = isBounded ? Math.min(limit, Math.floor((region.byteLength - offset) / unit)) : limit
-  return addon.terminated(region.base + offset, unit, most)
+  return isBounded ? Math.min(limit, Math.floor((region.byteLength - offset) / unit)) : limit
+}
+
+/** The text of `char` up to a NUL or `limit` bytes. */
+export function terminatedText(region: Region, offset: number, limit: number): string {
+  if (limit === 0) return ''
+  return (
+    recentText(region, offset, mostUnits(region, offset, 1, limit), decodeBytes) ??
+    shortText(region, offset, limit) ??
+    decodeBytes(region, offset, terminatedLength(region, offset, 1, limit))
+  )
+}
+
+/** The window that text was read from last, with its bytes as Node.js reads text. It keeps nothing of the user's. */
+let textWindow: { readonly region: Region | undefined; readonly bytes: Buffer } = {
+  region: undefined,
+  bytes: Buffer.alloc(0),
+}
+
+/** Bytes that are no UTF-8 become U+FFFD. */
+function decodeBytes(region: Region, offset: number, length: number): string {
+  if (region === textWindow.region) return textWindow.bytes.toString('utf8', offset, offset + length)
+  if (!region.mapped || !isWindow(region) || region.keep)
+    return decoder.decode(bytesOf(region, offset, length) ?? readBytes(region, offset, length))
+  textWindow = { region, bytes: Buffer.from(region.buffer, region.byteOffset, region.byteLength) }
+  return decodeBytes(region, offset, length)
 }
 
 /** `units` code units as a string: UTF-8, UTF-16 or UTF-32. Bytes that are no UTF-8 become U+FFFD. */
 export function decodeText(region: Region, offset: number, unit: UnitSize, units: number): string {
-  if (unit === 1) return decoder.decode(bytesOf(region, offset, units) ?? readBytes(region, offset, units))
+  if (unit === 1) return decodeBytes(region, offset, units)
   let text = ''
   for (let i = 0; i < units; i++) {
     const at = offset + i * unit
@@ -77,7 +107,7 @@ const isSpecial = (word: number): boolean => (((word - 0x01010101) | word) & 0x8
  * The text up to a NUL where that is short and ASCII; undefined where it is not, or goes on for `limit` bytes.
  * Eight bytes are read at a time where they lie in one page, since the page after a NUL need not be mapped.
  */
-export function shortText(region: Region, offset: number, limit: number): string | undefined {
+function shortText(region: Region, offset: number, limit: number): string | undefined {
   const end = offset + Math.min(SHORT, limit)
   let text = ''
   let at = offset

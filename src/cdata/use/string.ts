@@ -9,7 +9,7 @@ import { type CType, pointerTo, primitive } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { isBigEndianArray } from '../kinds/array.ts'
 import { Pointer } from '../kinds/pointer.ts'
-import { decodeText, shortText, terminatedLength } from '../kinds/text.ts'
+import { decodeText, terminatedLength, terminatedText } from '../kinds/text.ts'
 import { readBytes } from '../memory/region.ts'
 import { isBytes } from '../memory/views.ts'
 import { CData, ctypeOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
@@ -36,10 +36,7 @@ export function stringOf(value: unknown, limit: number): string {
 function textOf(value: unknown, limit: number): string {
   if (!(limit === Infinity || (Number.isSafeInteger(limit) && limit >= 0)))
     throw failure('value/bad-length', { value: describe(limit), what: 'the limit of ffi.string' })
-  if (value instanceof Pointer && isByte(value[TYPE].target)) {
-    const text = shortText(value[REGION], value[OFFSET], limit)
-    if (text !== undefined) return text
-  }
+  if (value instanceof Pointer && isByte(value[TYPE].target)) return terminatedText(value[REGION], value[OFFSET], limit)
   if (value === null) throw failure('memory/null', { address: '0x0', what: 'ffi.string' })
   if (isScalar(value)) return scalarText(value)
   const type = ctypeOf(value) ?? (isBytes(value) ? pointerTo(primitive('char')) : undefined)
@@ -49,6 +46,7 @@ function textOf(value: unknown, limit: number): string {
   if (!block) throw failure('string/type', { value: describe(value) })
   const bound = type?.kind === 'pointer' && ctypeOf(value) ? Infinity : (block.bytes ?? Infinity) / unit
   const most = Math.min(limit, bound)
+  if (unit === 1) return terminatedText(block.region, block.offset, most)
   return decodeText(block.region, block.offset, unit, terminatedLength(block.region, block.offset, unit, most))
 }
 
