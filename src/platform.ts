@@ -11,6 +11,10 @@ export const IS_LINUX: boolean = process.platform === 'linux'
 /** System and processor: `linux-x64`. */
 export const PLATFORM: string = `${process.platform}-${process.arch}`
 
+/** How a module that is written asks for the same. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
+export const PLATFORM_CODE = '`${process.platform}-${process.arch}`'
+
 /** The version of Node.js, or the one that another program takes itself for. */
 export const NODE_VERSION: string = process.versions.node
 

@@ -1,10 +1,14 @@
 /** The files that an import writes, by its mode. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { declare } from '../declare/declare.ts'
+import { Scope } from '../declare/scope.ts'
+import { chooserModule, outputFor } from '../headers/chooser.ts'
 import type { ImportConfig } from '../headers/define.ts'
 import type { Imported } from '../headers/import.ts'
 import { inlineModule } from '../headers/module-text.ts'
-import type { ModuleEnding } from '../module/format.ts'
+import { formatOf, type ModuleEnding, TYPES_ENDINGS } from '../module/format.ts'
+import { HOST, PLATFORM } from '../platform.ts'
 import { type BuildOptions, mergeBuildOptions } from '../toolchain/options.ts'
 
 /** A file, and its text where that is compared or written by the caller. */
@@ -14,8 +18,49 @@ export interface Made {
   readonly isWritten: boolean
 }
 
-/** Makes the module; where it is only checked, modules of `abi` and `api` are written elsewhere and read. */
-export async function moduleFiles(config: ImportConfig, imported: Imported, isCheck: boolean): Promise<Made[]> {
+/** The files of an import: of one module, or of one for each platform and the module that chooses. */
+export async function importedFiles(
+  config: ImportConfig,
+  imports: readonly Imported[],
+  isCheck: boolean,
+): Promise<Made[]> {
+  const [first] = imports as [Imported]
+  if (imports.length === 1) return moduleFiles(config, first, isCheck)
+  const made: Made[] = chooserFiles(config, imports)
+  for (const imported of imports) {
+    const output = outputFor(config.output, imported.target.platform)
+    made.push(...(await moduleFiles({ ...config, output }, imported, isCheck)))
+  }
+  return made
+}
+
+function chooserFiles(config: ImportConfig, imports: readonly Imported[]): Made[] {
+  const { output, mode } = config
+  const [{ library, enums }] = imports as [Imported]
+  const platforms = imports.map(({ target }) => target.platform)
+  const file = (path: string, text: string): Made => ({ path, text, isWritten: false })
+  const own = { names: ['ffi', ...(library === undefined ? [] : ['lib']), ...enums.keys()], enums: [...enums.keys()] }
+  if (mode !== 'abi') return [file(output, chooserModule(config, platforms, own, 'module'))]
+  const [base, ending] = nameAndEnding(output)
+  const js = `${base}${ending}`
+  const types = `// Written by cdef; do not edit.\nexport * from './${basename(outputFor(js, platforms[0] as string))}'\n`
+  const text = chooserModule(
+    { ...config, output: js },
+    platforms,
+    { names: ['ffi'], enums: [] },
+    formatOf(ending, dirname(js)),
+  )
+  return [file(js, text), file(`${base}${TYPES_ENDINGS[ending]}`, types)]
+}
+
+/** A module's path without its ending, and the ending of its JavaScript. */
+function nameAndEnding(output: string): [string, ModuleEnding] {
+  const [, base = '', ending] = /^(.*?)(\.[mc]?[jt]s)?$/.exec(output) ?? []
+  return [base, ending === '.mjs' || ending === '.cjs' ? ending : '.js']
+}
+
+/** Makes a module; where it is only checked, modules of `abi` and `api` are written elsewhere and read. */
+async function moduleFiles(config: ImportConfig, imported: Imported, isCheck: boolean): Promise<Made[]> {
   const { output, mode = 'inline' } = config
   if (mode === 'inline') return [{ path: output, text: inlineModule(config, imported), isWritten: false }]
   if (!isCheck) {
@@ -43,15 +88,17 @@ export async function moduleFiles(config: ImportConfig, imported: Imported, isCh
 }
 
 async function compiled({ output, mode }: ImportConfig, imported: Imported, outDir: string, emitOnly: boolean) {
-  const { FFI } = await import('../ffi.ts')
-  const ffi = new FFI()
-  ffi.cdef(imported.text)
-  const [, name = '', ending] = /^(.*?)(\.[mc]?[jt]s)?$/.exec(basename(output)) ?? []
-  const { build, library, prelude } = imported
-  if (mode === 'abi') ffi.setSource(name, null)
-  else ffi.setSource(name, prelude, mergeBuildOptions(build, linked(library, build)))
-  const extension = ending === '.mjs' || ending === '.cjs' ? { extension: ending as ModuleEnding } : {}
-  return ffi.compile({ outDir, emitOnly, ...extension })
+  const { ModuleBuilder } = await import('../module/build.ts')
+  const { functionsFor } = await import('../call/functions.ts')
+  const scope = new Scope(mode === 'abi' ? imported.target.target : HOST)
+  declare(scope, imported.text)
+  const builder = new ModuleBuilder(scope, functionsFor({ int64: 'bigint', long: 'number' }))
+  const [name, extension] = nameAndEnding(basename(output))
+  const { build, library, prelude, target } = imported
+  if (mode === 'abi') builder.setSource(name, null, {})
+  else builder.setSource(name, prelude, mergeBuildOptions(build, linked(library, build)))
+  // The C of other platforms alone is compiled there.
+  return builder.compile({ outDir, emitOnly: emitOnly || target.platform !== PLATFORM, extension })
 }
 
 /** The library as the linker wants it: a path is a file, a name is searched for. */

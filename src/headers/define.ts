@@ -34,6 +34,14 @@ export interface ImportConfig {
   readonly enums?: Readonly<Record<string, ImportPattern>>
   /** Macros with parameters, or anything else that C can call, as functions; only in `api` mode. `{ SQUARE: 'int (int)' }` */
   readonly functions?: Readonly<Record<string, string>>
+  /**
+   * The platforms that the import is for, as Node.js names them: `['linux-x64', 'win32-x64']`; this one alone by default.
+   * In `api` mode what differs is written with `...`; in `inline` and `abi` mode each gets a module where they differ, and
+   * `output` loads that of the platform it runs on.
+   */
+  readonly targets?: readonly string[]
+  /** The C compilers of targets, with arguments of their own: `{ 'win32-x64': 'x86_64-w64-mingw32-gcc' }`. */
+  readonly compilers?: Readonly<Record<string, string>>
   /** Whether comments are kept; true by default. */
   readonly comments?: boolean
   /** The file that is written, or for `abi` and `api` the module's JavaScript. */
@@ -87,6 +95,8 @@ const RULES: Rules & Record<keyof ImportConfig, Rule> = {
   rename: byName('new names', (value) => typeof value === 'string'),
   enums: byName('patterns', (value) => PATTERNS.accepts([value])),
   functions: byName('function types', isName),
+  targets: { wanted: 'an array of platforms', accepts: (value) => TEXTS.accepts(value) && (value as []).length > 0 },
+  compilers: byName('commands', isName),
   comments: FLAG,
   output: { wanted: 'the path of a file', accepts: isName },
   mode: oneOf('inline', 'abi', 'api'),
@@ -99,6 +109,8 @@ export function checkedConfig(config: unknown): ImportConfig {
   for (const needed of ['header', 'output'] as const)
     if (given[needed] === undefined) throw failure('import/needs', { option: needed })
   if (given.functions && given.mode !== 'api') throw failure('import/functions', {})
+  for (const target of Object.keys(given.compilers ?? {}))
+    if (!given.targets?.includes(target)) throw failure('import/compilers', { target })
   for (const pattern of Object.keys(given.rename ?? {})) checkExpression(pattern)
   return given
 }

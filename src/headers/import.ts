@@ -2,14 +2,14 @@
  * A header becomes declarations: read by the C compiler's preprocessor, chosen, valued, written as text that declares the
  * same. What cannot be is left out, with the reason.
  */
-import { declare } from '../declare/declare.ts'
-import { Scope } from '../declare/scope.ts'
 import { filesOf } from '../declare/selection.ts'
 import { Statements } from '../declare/statements.ts'
 import { positionOf } from '../diagnostics/source.ts'
-import { HOST } from '../platform.ts'
+import { PLATFORM } from '../platform.ts'
 import { type BuildOptions, mergeBuildOptions } from '../toolchain/options.ts'
 import { pkgConfig } from '../toolchain/pkg-config.ts'
+import type { HeaderOptions } from '../toolchain/read-headers.ts'
+import { preludeOf, readable, textOf } from './blocks.ts'
 import { type Candidate, chosen, unmatched } from './choose.ts'
 import { constantText } from './constant-text.ts'
 import type { ImportConfig, ImportPattern } from './define.ts'
@@ -19,6 +19,7 @@ import { type AskedMacro, type MacroValue, macroValues } from './macro-values.ts
 import { ownFiles } from './own-files.ts'
 import { macroBody, type ReadHeader, readHeader } from './read-header.ts'
 import { renaming } from './rename.ts'
+import { HERE, type HeaderTarget } from './targets.ts'
 import { type Block, Writer } from './written.ts'
 
 /** What was not imported, and why. */
@@ -31,6 +32,12 @@ export interface LeftOut {
 
 /** What an import comes to. */
 export interface Imported {
+  /** For which platform. */
+  readonly target: HeaderTarget
+  /** What the headers declare, imported or not. */
+  readonly read: ReadHeader
+  /** The declarations, piece by piece. */
+  readonly blocks: readonly Block[]
   /** The declarations, as `ffi.cdef` reads them. */
   readonly text: string
   /** C that goes before the declarations in `api` mode. */
@@ -46,17 +53,18 @@ export interface Imported {
   readonly build: BuildOptions
 }
 
-/** Imports what a configuration says. Throws where the compiler, pkg-config or the configuration fails. */
-export function importHeader(config: ImportConfig): Imported {
+/** Imports what a configuration says, for one platform. Throws where the compiler, pkg-config or the configuration fails. */
+export function importHeader(config: ImportConfig, at: HeaderTarget = HERE): Imported {
   const build = buildOptions(config)
   const library = config.library ?? build.libraries?.[0]
   const headers = typeof config.header === 'string' ? [config.header] : config.header
-  const read = readHeader(headers, build)
+  const reading = { ...build, compiler: at.compiler }
+  const read = readHeader(headers, reading, at.target)
   const isOwn = config.files ? filesOf(config.files) : ownFiles(read.files)
   const statements = new Statements(read.scope, read.source)
   const candidates = chosen(read, statements.all(), isOwn, config)
-  const values = valuesOf(read, candidates, build)
-  const rejected = reasons(read, candidates, values, config, library)
+  const values = valuesOf(read, candidates, reading)
+  const rejected = reasons(read, candidates, values, config, at.platform === PLATFORM ? library : undefined)
   const wanted = candidates.filter(({ item }) => !rejected.has(item.name))
   const isKnown = (name: string): boolean => read.scope.predeclared(name) !== undefined
   const needed = statements.neededBy(
@@ -74,10 +82,13 @@ export function importHeader(config: ImportConfig): Imported {
   const blocks = needed.flatMap((statement) => writer.statement(statement) ?? [])
   const groups = enumBlocks(blocks, config, values, rename)
   const functions = Object.entries(config.functions ?? {}).map(([name, type]) => functionBlock(name, type))
-  const { kept, failed } = readable([...groups.blocks, ...functions])
+  const { kept, failed } = readable([...groups.blocks, ...functions], at.target)
   return {
-    text: kept.map(({ text }, i) => `${i > 0 && text.startsWith('/*') ? '\n' : ''}${text}\n`).join(''),
-    prelude: preludeOf(read, kept),
+    target: at,
+    read,
+    blocks: kept,
+    text: textOf(kept),
+    prelude: preludeOf(read.includes, kept),
     candidates: wanted,
     unmatched: unmatched(config, candidates),
     leftOut: [
@@ -106,7 +117,7 @@ function buildOptions({
 }
 
 /** The values of the macros among the candidates: what was evaluated here, and of the rest what the compiler says. */
-function valuesOf(read: ReadHeader, candidates: readonly Candidate[], build: BuildOptions): Map<string, MacroValue> {
+function valuesOf(read: ReadHeader, candidates: readonly Candidate[], reading: HeaderOptions): Map<string, MacroValue> {
   const values = new Map<string, MacroValue>()
   const asked: AskedMacro[] = []
   for (const { declaration } of candidates) {
@@ -118,7 +129,7 @@ function valuesOf(read: ReadHeader, candidates: readonly Candidate[], build: Bui
       if (body !== undefined && body !== '' && !isOfPlace(read, body, new Set())) asked.push({ name, body })
     }
   }
-  for (const [name, value] of macroValues(read.includes, asked, build)) values.set(name, value)
+  for (const [name, value] of macroValues(read.includes, asked, reading)) values.set(name, value)
   return values
 }
 
@@ -182,7 +193,8 @@ function unread(
   })
 }
 
-function leftOut({ source }: ReadHeader, name: string, offset: number, why: string | undefined): LeftOut[] {
+/** A declaration of a header, with the reason why it is not imported; nothing where it goes without saying. */
+export function leftOut({ source }: ReadHeader, name: string, offset: number, why: string | undefined): LeftOut[] {
   if (why === undefined || why === '') return []
   const { name: file, line } = positionOf(source, offset)
   return [{ name, why, place: `${file}:${line}` }]
@@ -191,35 +203,4 @@ function leftOut({ source }: ReadHeader, name: string, offset: number, why: stri
 function functionBlock(name: string, type: string): Block {
   const at = type.indexOf('(')
   return { names: [name], text: `${type.slice(0, at).trim()} ${name}${type.slice(at)};`, offset: 0, renamed: [] }
-}
-
-/** The blocks that can be declared as they are written; each that fails is left out, and the rest read again. */
-function readable(blocks: readonly Block[]): {
-  readonly kept: readonly Block[]
-  readonly failed: readonly { readonly block: Block; readonly why: string }[]
-} {
-  const failed: { block: Block; why: string }[] = []
-  let kept = blocks
-  for (let last = -1; last !== failed.length; ) {
-    last = failed.length
-    const { warnings } = declare(new Scope(HOST), kept.map(({ text }) => `${text}\n`).join(''), { tolerant: true })
-    const places = warnings.filter(({ code }) => code === 'warning/left-out')
-    const bad = new Map<Block, string>()
-    for (const { place, message } of places) bad.set(blockAt(kept, place.offset), message)
-    for (const [block, why] of bad) failed.push({ block, why })
-    kept = kept.filter((block) => !bad.has(block))
-  }
-  return { kept, failed }
-}
-
-function blockAt(blocks: readonly Block[], offset: number): Block {
-  let end = 0
-  const found = blocks.find(({ text }) => (end += text.length + 1) > offset)
-  return found ?? (blocks.at(-1) as Block)
-}
-
-/** The includes, and what makes new names those of C. */
-function preludeOf({ includes }: ReadHeader, blocks: readonly Block[]): string {
-  const renamed = blocks.flatMap((block) => block.renamed)
-  return `${includes}${renamed.map(([now, was]) => `#define ${now} ${was}\n`).join('')}`
 }

@@ -4,8 +4,7 @@
  */
 import { textOfBytes } from '../base/byte-text.ts'
 import type { ConstantDeclaration } from '../declare/declaration.ts'
-import type { BuildOptions } from '../toolchain/options.ts'
-import { assembleHeaders } from '../toolchain/read-headers.ts'
+import { assembleHeaders, type HeaderOptions } from '../toolchain/read-headers.ts'
 import { type CType, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import { C_INTEGERS, type PrimitiveName } from '../types/primitives.ts'
 import { labelledData } from './assembler-data.ts'
@@ -43,7 +42,7 @@ const QUESTIONS = `
 export function macroValues(
   includes: string,
   macros: readonly AskedMacro[],
-  options: BuildOptions,
+  options: HeaderOptions,
 ): Map<string, MacroValue> {
   const values = new Map<string, MacroValue>()
   const asked = macros.filter(({ body }) => isBalanced(body)).map(({ name }) => name)
@@ -85,7 +84,7 @@ type Read = (letter: string) => Uint8Array | undefined
 function ask(
   includes: string,
   macros: readonly string[],
-  options: BuildOptions,
+  options: HeaderOptions,
   question: (name: string, index: number) => string,
 ): [string, Read][] {
   let names = macros

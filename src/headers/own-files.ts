@@ -25,6 +25,9 @@ const SYSTEM_HEADERS = new Set(
     .map((name) => `${name}.h`),
 )
 
+/** Headers of Windows' C library, as MinGW has them. */
+const WINDOWS_RUNTIME = /\/(?:_mingw\w*|_bsd_types|corecrt\w*|crtdefs|vadefs|sec_api\/\w+|sdks\/\w+)\.h$/
+
 /** Whether a file belongs to the library of the headers; all of them are paths, or what a compiler puts in their place. */
 export function ownFiles(headers: readonly string[]): (file: string) => boolean {
   const folders = headers.filter((header) => !SHARED.test(dirname(header))).map((header) => `${dirname(header)}/`)
@@ -36,7 +39,8 @@ export function ownFiles(headers: readonly string[]): (file: string) => boolean 
     if (named.has(file) || folders.some((folder) => file.startsWith(folder))) return true
     // What <math.h> declares stands in bits/.
     if (isSystem && /\/bits\//.test(file)) return true
-    if (!isShared || SYSTEM_FOLDER.test(file) || SYSTEM_HEADERS.has(basename(file))) return false
+    if (!isShared || SYSTEM_FOLDER.test(file) || WINDOWS_RUNTIME.test(file)) return false
+    if (SYSTEM_HEADERS.has(basename(file))) return false
     if (SHARED.test(dirname(file))) return true
     // <git2.h> stands for what lies in git2/.
     return headers.some((header) => file.startsWith(`${header.replace(/\.\w+$/, '')}/`))

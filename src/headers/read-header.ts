@@ -4,8 +4,7 @@ import { Scope } from '../declare/scope.ts'
 import type { Warning } from '../diagnostics/messages/declarations.ts'
 import { fileAt, type Source } from '../diagnostics/source.ts'
 import { HOST } from '../platform.ts'
-import type { BuildOptions } from '../toolchain/options.ts'
-import { preprocessHeaders } from '../toolchain/read-headers.ts'
+import { type HeaderOptions, preprocessHeaders } from '../toolchain/read-headers.ts'
 
 /** What headers declare, and the text in which they do. */
 export interface ReadHeader {
@@ -19,11 +18,11 @@ export interface ReadHeader {
   readonly files: readonly string[]
 }
 
-/** Reads headers: `<zlib.h>`, or a path. Throws a VerificationError where the compiler cannot preprocess them. */
-export function readHeader(headers: readonly string[], options: BuildOptions): ReadHeader {
+/** Reads headers, `<zlib.h>` or a path, as the compiler's target has them. Throws a VerificationError where the compiler cannot preprocess them. */
+export function readHeader(headers: readonly string[], options: HeaderOptions, target = HOST): ReadHeader {
   const includes = headers.map((header) => `#include ${/^[<"]/.test(header) ? header : `"${header}"`}\n`).join('')
   const text = preprocessHeaders(includes, headers.join(' '), options)
-  const scope = new Scope(HOST)
+  const scope = new Scope(target)
   const { source, warnings } = declare(scope, text, { tolerant: true, name: '<headers>' })
   return { includes, scope, source, warnings, files: namedFiles(source) }
 }

@@ -59,12 +59,25 @@ export function findCompiler(language: Language, env?: Environment): Compiler {
   }
   return {
     language,
-    kind: command.some((word) => /^(clang-)?cl(\.exe)?$/i.test(basename(word))) ? 'msvc' : 'gnu',
+    kind: kindOf(command),
     command,
     compileFlags: flags.flatMap((name) => words(setting(name, env) ?? '')),
     linkFlags: words(setting('LDFLAGS', env) ?? ''),
   }
 }
+
+/**
+ * The C compiler of a command such as `aarch64-linux-gnu-gcc -I include`, undefined where its program is not there. The
+ * environment's flags are for the usual compiler, and do not go with it.
+ */
+export function namedCompiler(text: string): Compiler | undefined {
+  const command = isProgram(text.trim()) ? [text.trim()] : words(text)
+  if (findProgram(command[0] ?? '') === undefined) return undefined
+  return { language: 'c', kind: kindOf(command), command, compileFlags: [], linkFlags: [] }
+}
+
+const kindOf = (command: readonly string[]): Compiler['kind'] =>
+  command.some((word) => /^(clang-)?cl(\.exe)?$/i.test(basename(word))) ? 'msvc' : 'gnu'
 
 /** A variable's words, or all of it where it is a program's path with spaces in it. */
 function commandIn(env: Environment | undefined, variable: SettingName): string[] {

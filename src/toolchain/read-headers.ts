@@ -11,6 +11,12 @@ import { type Compiler, findCompiler } from './find.ts'
 import type { BuildOptions } from './options.ts'
 import { type Ended, run } from './run.ts'
 
+/** How headers are read. */
+export interface HeaderOptions extends BuildOptions {
+  /** The usual C compiler where it is not given. */
+  readonly compiler?: Compiler | undefined
+}
+
 /** What a compiler said and wrote. */
 export interface Assembled {
   /** The assembler text; undefined where there were errors. */
@@ -22,7 +28,7 @@ export interface Assembled {
  * A C text as the preprocessor leaves it, with line markers, macros and comments. Throws a VerificationError with what the
  * compiler says: a header that is not found, a `#error`.
  */
-export function preprocessHeaders(text: string, what: string, options: BuildOptions): string {
+export function preprocessHeaders(text: string, what: string, options: HeaderOptions): string {
   const { ended, compiler } = runOn(text, 'text', options)
   if (ended.succeeded) return ended.stdout
   const said = [ended.stderr, ended.trouble ?? ''].join('\n')
@@ -33,7 +39,7 @@ export function preprocessHeaders(text: string, what: string, options: BuildOpti
 }
 
 /** A C text as assembler, or what is wrong with it. */
-export function assembleHeaders(text: string, options: BuildOptions): Assembled {
+export function assembleHeaders(text: string, options: HeaderOptions): Assembled {
   const { ended } = runOn(text, 'assembler', options)
   const diagnostics = parseDiagnostics([ended.stderr, ended.trouble ?? ''].join('\n'))
   return { text: ended.succeeded ? ended.stdout : undefined, diagnostics }
@@ -42,9 +48,9 @@ export function assembleHeaders(text: string, options: BuildOptions): Assembled 
 function runOn(
   text: string,
   how: 'text' | 'assembler',
-  options: BuildOptions,
+  options: HeaderOptions,
 ): { readonly ended: Ended; readonly compiler: Compiler } {
-  const compiler = findCompiler('c')
+  const compiler = options.compiler ?? findCompiler('c')
   const { headers } = DIALECTS[compiler.kind]
   if (!headers) throw toolchainFailure('toolchain/headers', { program: compiler.command.join(' ') })
   const folder = mkdtempSync(join(tmpdir(), 'cdef-'))

@@ -1,14 +1,15 @@
 /** `cdef import`: headers become modules, as options say or a file of imports does. */
 import { existsSync, readFileSync } from 'node:fs'
 import { checkedConfig, type ImportConfig, type ImportPattern } from '../../headers/define.ts'
-import { type Imported, importHeader } from '../../headers/import.ts'
+import type { Imported } from '../../headers/import.ts'
+import { importsFor } from '../../headers/imports.ts'
 import { listLines } from '../../headers/listing.ts'
 import { writeIfChanged } from '../../toolchain/files.ts'
 import type { Command, Values } from '../arguments.ts'
 import { commandFailure } from '../failure.ts'
 import { definedMacros, HEADER_OPTIONS, splitPair } from '../header-options.ts'
 import { configFile, importsOf } from '../import-file.ts'
-import { type Made, moduleFiles } from '../imported-module.ts'
+import { importedFiles, type Made } from '../imported-module.ts'
 import { patternOf } from '../pattern-option.ts'
 
 const OPTIONS = {
@@ -22,6 +23,8 @@ const OPTIONS = {
   rename: { type: 'string', value: '<from>=<to>', multiple: true, help: "New names: '^deflate(.*)=$1'." },
   enum: { type: 'string', value: '<name>=<names>', multiple: true, help: 'Macros as an enum.' },
   function: { type: 'string', value: '<name>=<type>', multiple: true, help: "In mode 'api', a macro as a function." },
+  target: { type: 'string', value: '<platform>', multiple: true, help: "Platforms: 'linux-x64', 'win32-x64' ..." },
+  compiler: { type: 'string', value: '<target>=<command>', multiple: true, help: 'The C compiler for a target.' },
   ...HEADER_OPTIONS,
   'no-comments': { type: 'boolean', help: 'Leaves comments out.' },
   list: { type: 'boolean', help: 'Prints what there is, by file and kind, and writes nothing.' },
@@ -52,17 +55,28 @@ export const importCommand: Command<typeof OPTIONS> = {
 }
 
 async function importOne(config: ImportConfig, { list, check, verbose }: Given): Promise<void> {
-  const imported = importHeader(config)
-  for (const pattern of imported.unmatched) console.error(`cdef: nothing is called ${patternText(pattern)}`)
-  if (list) return console.log(listLines(imported).join('\n'))
-  const made = await moduleFiles(config, imported, check === true)
+  const imports = importsFor(config)
+  for (const pattern of unmatchedIn(imports)) console.error(`cdef: nothing is called ${patternText(pattern)}`)
+  if (list) return console.log(imports.flatMap((each) => [...heading(each, imports), ...listLines(each)]).join('\n'))
+  const made = await importedFiles(config, imports, check === true)
   if (check) return checkFiles(config, made)
   for (const { path, text, isWritten } of made) {
     const wrote = text === undefined ? isWritten : writeIfChanged(path, text)
     console.log(`${wrote ? 'wrote    ' : 'unchanged'}  ${path}`)
   }
-  report(imported, verbose === true)
+  for (const imported of imports) {
+    for (const line of heading(imported, imports)) console.log(`  ${line}`)
+    report(imported, verbose === true)
+  }
 }
+
+/** Says for which platform something is, where there are several. */
+const heading = ({ target }: Imported, { length }: readonly Imported[]): string[] =>
+  length > 1 ? [`for ${target.platform}`] : []
+
+/** Patterns that name nothing on any platform. */
+const unmatchedIn = ([first, ...others]: readonly Imported[]): ImportPattern[] =>
+  (first?.unmatched ?? []).filter((pattern) => others.every(({ unmatched }) => unmatched.includes(pattern)))
 
 const patternText = (pattern: ImportPattern): string => (typeof pattern === 'string' ? `'${pattern}'` : String(pattern))
 
@@ -126,6 +140,8 @@ function configOf(values: Given, headers: readonly string[]): ImportConfig {
         values.enum.map((each) => splitPair(each, '')).map(([name, names]) => [name, patternOf(names ?? '')]),
       ),
     functions: values.function && Object.fromEntries(values.function.map((each) => splitPair(each, ''))),
+    targets: values.target,
+    compilers: values.compiler && Object.fromEntries(values.compiler.map((each) => splitPair(each, ''))),
     comments: values['no-comments'] ? false : undefined,
   })
 }

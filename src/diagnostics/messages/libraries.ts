@@ -136,6 +136,17 @@ export const LIBRARY_MESSAGES = {
     'TypeError',
     (_: object) => "'functions' needs mode 'api': only the C compiler can make functions of macros",
   ),
+  'import/compilers': entry(
+    'TypeError',
+    ({ target }: { target: string }) => `'compilers' names one for '${target}', which is none of 'targets'`,
+  ),
+  'import/compiler': entry(
+    'TypeError',
+    ({ target, looked }: { target: string; looked: readonly string[] }) =>
+      `no C compiler is known for the target '${target}'${
+        looked.length > 0 ? `: ${looked.map((each) => `'${each}'`).join(' and ')} is not on PATH` : ''
+      }; name one: compilers: { '${target}': '<command>' }`,
+  ),
   'import/expression': entry(
     'TypeError',
     ({ pattern, why }: { pattern: string; why: string }) => `'${pattern}' is no regular expression: ${why}`,
