@@ -88,63 +88,15 @@ napi_value RunnerOf(napi_env env, napi_callback_info info) {
   return runner;
 }
 
-constexpr napi_type_tag kChannelTag = {0x6364'6566'6368'616e, 0x91c2'7f04'd3a8'56eb};
-
-/// Of a capacity, what happens beyond it, and pairs of where the texts lie and of their units' bytes.
-napi_value MakeChannel(napi_env env, napi_callback_info info) {
-  const Arguments<3> arguments(env, info);
-  const auto capacity = ReadIndex(env, arguments[0]);
-  const auto overflow = ReadIndex(env, arguments[1]);
-  const auto numbers = ReadNumbers(env, arguments[2]);
-  if (!capacity || !overflow || !numbers) return nullptr;
-  std::vector<core::Channel::Text> texts;
-  for (size_t i = 0; i + 1 < numbers->size(); i += 2) {
-    texts.push_back({static_cast<uint32_t>((*numbers)[i]), static_cast<uint32_t>((*numbers)[i + 1])});
-  }
-  return WrapShared(env, kChannelTag,
-                    std::make_shared<core::Channel>(*capacity, static_cast<core::Overflow>(*overflow), std::move(texts)));
-}
-
-std::shared_ptr<core::Channel> ChannelOf(napi_env env, napi_value handle) {
-  return UnwrapShared<core::Channel>(env, kChannelTag, handle);
-}
-
-napi_value LeaveChannel(napi_env env, napi_callback_info info) {
-  const Arguments<1> arguments(env, info);
-  const auto channel = ChannelOf(env, arguments[0]);
-  if (channel) channel->Leave();
-  return nullptr;
-}
-
-napi_value CloseChannel(napi_env env, napi_callback_info info) {
-  const Arguments<1> arguments(env, info);
-  const auto channel = ChannelOf(env, arguments[0]);
-  if (channel) channel->Close();
-  return nullptr;
-}
-
-napi_value LostMessages(napi_env env, napi_callback_info info) {
-  const Arguments<1> arguments(env, info);
-  const auto channel = ChannelOf(env, arguments[0]);
-  return MakeNumber(env, channel ? channel->lost() : 0);
-}
-
-napi_value WaitingMessages(napi_env env, napi_callback_info info) {
-  const Arguments<1> arguments(env, info);
-  const auto channel = ChannelOf(env, arguments[0]);
-  return MakeNumber(env, channel ? channel->waiting() : 0);
-}
-
 /// The error value is what an ArrayBuffer begins with.
 napi_value SetPolicy(napi_env env, napi_callback_info info) {
-  const Arguments<5> arguments(env, info);
+  const Arguments<4> arguments(env, info);
   core::Closure* closure = ReadClosure(env, arguments[0]);
   const auto use = ReadIndex(env, arguments[1]);
   const auto deadline = ReadInteger(env, arguments[2]);
   if (!closure || !use || !deadline) return nullptr;
   auto policy = std::make_shared<core::Policy>();
   policy->use = static_cast<core::ThreadUse>(*use);
-  policy->channel = ChannelOf(env, arguments[4]);
   policy->deadline = std::chrono::milliseconds(*deadline);
   const Bytes error = BytesOf(env, arguments[3]);
   const auto* bytes = static_cast<const char*>(error.data);
@@ -154,6 +106,65 @@ napi_value SetPolicy(napi_env env, napi_callback_info info) {
   }
   closure->SetPolicy(std::move(policy));
   return nullptr;
+}
+
+/// Of a capacity, one of core::Overflow, and pairs: where in a frame a string's address lies, and the bytes of its units.
+napi_value OpenChannel(napi_env env, napi_callback_info info) {
+  const Arguments<4> arguments(env, info);
+  core::Closure* closure = ReadClosure(env, arguments[0]);
+  const auto capacity = ReadIndex(env, arguments[1]);
+  const auto overflow = ReadIndex(env, arguments[2]);
+  const auto numbers = ReadNumbers(env, arguments[3]);
+  if (!closure || !capacity || !overflow || !numbers) return nullptr;
+  const size_t frame = closure->plan().frame_size();
+  bool is_right = *capacity > 0 && *overflow <= static_cast<uint32_t>(core::Overflow::kError);
+  std::vector<core::Channel::Text> texts;
+  for (size_t i = 0; i + 1 < numbers->size(); i += 2) {
+    const auto offset = static_cast<uint32_t>((*numbers)[i]);
+    const auto unit = static_cast<uint32_t>((*numbers)[i + 1]);
+    is_right = is_right && frame >= sizeof(void*) && offset <= frame - sizeof(void*) && (unit == 1 || unit == 2 || unit == 4);
+    texts.push_back({offset, unit});
+  }
+  if (!is_right) return ThrowTypeError(env, "native/argument", "openChannel expects room, a known overflow and texts in the frame");
+  auto policy = std::make_shared<core::Policy>();
+  policy->use = core::ThreadUse::kPost;
+  policy->channel = std::make_shared<core::Channel>(*capacity, static_cast<core::Overflow>(*overflow), std::move(texts));
+  closure->SetPolicy(std::move(policy));
+  return nullptr;
+}
+
+/// The channel of the closure with that id; nullptr, and an error in JavaScript, where there is none.
+std::shared_ptr<core::Channel> ReadChannel(napi_env env, napi_value value) {
+  core::Closure* closure = ReadClosure(env, value);
+  if (!closure) return nullptr;
+  auto channel = closure->channel();
+  if (!channel) ThrowTypeError(env, "native/argument", "there is no such channel");
+  return channel;
+}
+
+napi_value Receive(napi_env env, napi_callback_info info) {
+  const Arguments<2> arguments(env, info);
+  const auto channel = ReadChannel(env, arguments[0]);
+  const auto frame = ReadIndex(env, arguments[1]);
+  if (!channel || !frame) return nullptr;
+  const core::ThreadState& state = *Environment::Of(env).state();
+  const size_t size = ReadClosure(env, arguments[0])->plan().frame_size();
+  if (!state.Holds(*frame, size)) return ThrowTypeError(env, "native/argument", "receive expects a frame on the stack");
+  // SAFETY: Holds checked the frame's extent.
+  return MakeNumber(env, static_cast<double>(channel->Take(state.frames + *frame, size)));
+}
+
+napi_value CloseChannel(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ReadChannel(env, arguments[0]);
+  if (channel) channel->Close();
+  return nullptr;
+}
+
+napi_value LostMessages(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto channel = ReadChannel(env, arguments[0]);
+  return channel ? MakeNumber(env, channel->lost()) : nullptr;
 }
 
 napi_value AddText(napi_env env, napi_callback_info info) {
@@ -172,12 +183,11 @@ void RegisterClosure(napi_env env, napi_value exports) {
               {"setRunner", SetRunner},
               {"runnerOf", RunnerOf},
               {"setPolicy", SetPolicy},
-              {"text", AddText},
-              {"channel", MakeChannel},
-              {"leaveChannel", LeaveChannel},
+              {"openChannel", OpenChannel},
+              {"receive", Receive},
               {"closeChannel", CloseChannel},
               {"lostMessages", LostMessages},
-              {"waitingMessages", WaitingMessages}});
+              {"text", AddText}});
 }
 
 }  // namespace cdef::bridge

@@ -1,25 +1,30 @@
-/// How many messages of a channel may wait to be read, and the texts in them.
+/// Calls of a closure that lie as messages until JavaScript takes them.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 namespace cdef::core {
 
-class Mailbox;
-
 /// What happens to a message for which there is no room; the numbers are those of OVERFLOW in src/native/addon.ts.
 enum class Overflow : int32_t {
+  /// It is lost.
   kDrop = 0,
+  /// Its thread waits until there is room.
   kWait = 1,
-  /// It is lost, and so is every one after it: whoever reads learns of it after what fitted.
+  /// It is lost, and so is whatever comes after it: the reader shall not take what follows a gap for what went before.
   kError = 2,
 };
+
+/// What the reader finds; the numbers are those of RECEIVED in src/native/addon.ts.
+enum class Received : int32_t { kNothing = 0, kMessage = 1, kOverflow = 2 };
 
 class Channel {
  public:
@@ -29,36 +34,50 @@ class Channel {
     uint32_t unit;
   };
 
+  /// What a thread does that finds no room.
+  struct Patience {
+    /// Asked again and again: whether the reader will ever come while it waits.
+    std::function<bool()> may_wait;
+    /// Each second.
+    std::function<void()> complain;
+  };
+
+  /// The room is for one message at least.
   Channel(uint32_t capacity, Overflow overflow, std::vector<Text> texts)
       : capacity_(capacity), overflow_(overflow), texts_(std::move(texts)) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  /// Any thread: takes room for a message, waiting for it where that is wanted and possible; false where there is none.
-  /// `patience` is called while it waits, each second.
-  bool Enter(const Mailbox& mailbox, bool may_wait, const std::function<void()>& patience);
-  /// A message has been read or lost.
-  void Leave();
-  /// Nobody waits from now on.
+  /// Any thread: leaves a copy of the frame, and of the strings that it points to. One that may not wait is given room
+  /// beyond the capacity where others would. True where the reader wants to be woken now.
+  bool Put(const char* frame, size_t size, const Patience& patience);
+  /// The reader: puts the oldest message into a frame, whose strings stay until the next one is taken. Where there is
+  /// nothing, the reader is woken once there is.
+  Received Take(char* frame, size_t size);
+  /// The reader has been woken in vain.
+  void Want();
+  /// Takes no more messages, and lets whoever waits go.
   void Close();
   /// Messages that were lost for want of room.
   uint32_t lost();
-  /// Messages that nobody has read yet, here or on their way.
-  uint32_t waiting();
-
-  /// Copies the strings that the frame points to, and lets it point to the copies.
-  std::vector<char> CopyTexts(char* frame) const;
 
  private:
-  void WaitForRoom(std::unique_lock<std::mutex>& lock, const Mailbox& mailbox, const std::function<void()>& patience);
+  using Message = std::unique_ptr<char[]>;
+
+  Message Copy(const char* frame, size_t size) const;
+  bool MakeRoom(std::unique_lock<std::mutex>& lock, const Patience& patience);
+  void WaitForRoom(std::unique_lock<std::mutex>& lock, const Patience& patience);
 
   const uint32_t capacity_;
   const Overflow overflow_;
   const std::vector<Text> texts_;
   std::mutex mutex_;
   std::condition_variable room_;
-  uint32_t waiting_ = 0;
+  std::deque<Message> messages_;
+  /// The one that was taken last.
+  Message current_;
   uint32_t lost_ = 0;
+  bool is_wanted_ = false;
   bool is_closed_ = false;
 };
 

@@ -232,7 +232,8 @@ void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
   const auto policy = CurrentPolicy();
   const bool is_silent = IsForkedChild() || !state_->dispatcher.load(std::memory_order_acquire);
   const bool is_deaf = is_silent || rests();
-  if (!is_deaf && policy->use == ThreadUse::kPost) return Post(from_c, traffic, policy->channel);
+  if (!is_deaf && policy->channel) return LeaveMessage(from_c, traffic, policy->channel);
+  if (!is_deaf && policy->use == ThreadUse::kPost) return Post(from_c, traffic);
   if (!is_deaf && policy->use == ThreadUse::kWait) return Wait(from_c, traffic, *policy);
   if (!is_silent && rests()) Complain("was called after its life had ended");
   if (!is_deaf) Complain("was called from a thread other than the one that made it, which `thread: 'own'` refuses");
@@ -241,15 +242,27 @@ void Closure::RunElsewhere(int from_c, const Traffic& traffic) {
 }
 
 template <typename Traffic>
-void Closure::Post(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel) {
-  if (channel && !EnterChannel(*channel)) {
-    errno = from_c;
-    return;
-  }
-  auto* call = new PostedCall(*this, ThisCaller(), plan_->frame_size(), from_c, channel);
+void Closure::Post(int from_c, const Traffic& traffic) {
+  auto* call = new PostedCall(*this, ThisCaller(), plan_->frame_size(), from_c);
   traffic.LoadArguments(*plan_, call->frame());
-  call->CopyTexts();
   if (!state_->mailbox.Ask(*call)) call->Refuse();
+  errno = from_c;
+}
+
+template <typename Traffic>
+void Closure::LeaveMessage(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel) {
+  const ForeignCaller caller = ThisCaller();
+  ForeignFrame frame(plan_->frame_size());
+  traffic.LoadArguments(*plan_, frame.data());
+  // The thread that reads the messages cannot wait for room, nor can others while it is inside a pumped call.
+  const auto may_wait = [this] {
+    return std::this_thread::get_id() != state_->owner && state_->mailbox.is_open() && !state_->mailbox.is_pumped();
+  };
+  const Channel::Patience patience{may_wait, [this] { WarnOfStandstill("for room in"); }};
+  if (channel->Put(frame.data(), plan_->frame_size(), patience)) {
+    auto* waking = new PostedCall(*this, caller, plan_->frame_size(), from_c, channel);
+    if (!state_->mailbox.Ask(*waking)) waking->Refuse();
+  }
   errno = from_c;
 }
 
@@ -258,7 +271,7 @@ void Closure::Wait(int from_c, const Traffic& traffic, const Policy& policy) {
   ForeignFrame frame(plan_->frame_size());
   traffic.LoadArguments(*plan_, frame.data());
   WaitingCall call(*this, ThisCaller(), frame.data(), from_c);
-  if (call.Run(state_->mailbox, policy.deadline, [this] { WarnOfStandstill(); })) {
+  if (call.Run(state_->mailbox, policy.deadline, [this] { WarnOfStandstill("to run"); })) {
     traffic.StoreResult(*plan_, frame.data());
   } else {
     StoreError(traffic);
@@ -272,12 +285,6 @@ void Closure::StoreError(const Traffic& traffic) {
   const auto policy = CurrentPolicy();
   if (policy->error.empty()) return traffic.StoreZero(*plan_);
   traffic.StoreResult(*plan_, policy->error.data());
-}
-
-/// Takes room for a message. The thread that reads them cannot wait for it.
-bool Closure::EnterChannel(Channel& channel) {
-  const bool may_wait = std::this_thread::get_id() != state_->owner;
-  return channel.Enter(state_->mailbox, may_wait, [this] { WarnOfStandstill(); });
 }
 
 ForeignCaller Closure::ThisCaller() const {
@@ -369,7 +376,7 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
 }
 
 /// Once for each callback, from a thread that waits for it: where the JavaScript thread is inside C it may do so for ever.
-void Closure::WarnOfStandstill() {
+void Closure::WarnOfStandstill(const char* wish) {
   if (has_warned_.load(std::memory_order_relaxed)) return;
   std::optional<uint32_t> call;
   state_->mailbox.WhileOpen([&] {
@@ -378,7 +385,7 @@ void Closure::WarnOfStandstill() {
   if (!call || has_warned_.exchange(true)) return;
   const std::string callback = Text();
   const std::string function = TextTable::OfProcess().At(*call);
-  std::fprintf(stderr, "cdef: a thread waits to run %s, but the JavaScript thread is inside %s\n", callback.c_str(),
+  std::fprintf(stderr, "cdef: a thread waits %s %s, but the JavaScript thread is inside %s\n", wish, callback.c_str(),
                function.empty() ? "a C function" : function.c_str());
 }
 

@@ -53,6 +53,10 @@ class Closure {
   void Rest();
   /// What calls mean that JavaScript cannot answer at once, from now on until it begins anew.
   void SetPolicy(std::shared_ptr<const Policy> policy);
+  /// Where its calls lie as messages; nullptr where they do not.
+  std::shared_ptr<Channel> channel() { return CurrentPolicy()->channel; }
+  /// The plan of its frames.
+  const CallPlan& plan() const { return *plan_; }
   /// Whether its error value is as large as a result; one that is empty always is.
   bool Accepts(const Policy& policy) const {
     return policy.error.empty() || policy.error.size() >= std::max<size_t>(plan_->result_size(), 16);
@@ -81,16 +85,17 @@ class Closure {
   template <typename Traffic>
   void RunElsewhere(int from_c, const Traffic& traffic);
   template <typename Traffic>
-  void Post(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel);
+  void Post(int from_c, const Traffic& traffic);
+  template <typename Traffic>
+  void LeaveMessage(int from_c, const Traffic& traffic, const std::shared_ptr<Channel>& channel);
   template <typename Traffic>
   void Wait(int from_c, const Traffic& traffic, const Policy& policy);
   template <typename Traffic>
   void StoreError(const Traffic& traffic);
   std::shared_ptr<const Policy> CurrentPolicy();
-  bool EnterChannel(Channel& channel);
   ForeignCaller ThisCaller() const;
   bool RefusesJavaScript();
-  void WarnOfStandstill();
+  void WarnOfStandstill(const char* wish);
   std::string Text() const;
   void Complain(const char* what);
 

@@ -54,9 +54,8 @@ void WaitingCall::Serve() {
 }
 
 void PostedCall::Serve() {
-  // A message that JavaScript has counts until it says that it has been read.
-  const bool has_arrived = closure_.Serve(caller_, frame(), errno_);
-  if (!has_arrived && channel_) channel_->Leave();
+  const bool has_run = closure_.Serve(caller_, frame(), errno_);
+  if (!has_run && channel_) channel_->Want();
   delete this;
 }
 

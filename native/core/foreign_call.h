@@ -34,10 +34,10 @@ struct Policy {
   ThreadUse use = ThreadUse::kWait;
   /// How long C waits for its turn; 0 for as long as it takes.
   std::chrono::milliseconds deadline{0};
-  /// Of posted calls: what bounds how many wait, and copies their strings; nullptr where nothing does.
-  std::shared_ptr<Channel> channel;
   /// The result where JavaScript gives none, as it lies at a frame's start; empty for zeros.
   std::vector<char> error;
+  /// Of posted calls: where they lie until JavaScript takes them; nullptr where each runs JavaScript.
+  std::shared_ptr<Channel> channel;
 };
 
 /// Memory for one frame: on the stack, unless it is large.
@@ -96,21 +96,15 @@ class WaitingCall final : public Request {
 /// A call that its thread does not wait for.
 class PostedCall final : public Request {
  public:
+  /// With a channel it has no arguments: it only wakes the channel's reader.
   PostedCall(Closure& closure, const ForeignCaller& caller, size_t frame_size, int from_c,
-             std::shared_ptr<Channel> channel)
+             std::shared_ptr<Channel> channel = nullptr)
       : closure_(closure), caller_(caller), errno_(from_c), frame_(frame_size), channel_(std::move(channel)) {}
 
   char* frame() { return frame_.data(); }
 
-  /// Once the arguments are there: what they point to may be gone when JavaScript looks.
-  void CopyTexts() {
-    if (channel_) texts_ = channel_->CopyTexts(frame());
-  }
   void Serve() override;
-  void Refuse() override {
-    if (channel_) channel_->Leave();
-    delete this;
-  }
+  void Refuse() override { delete this; }
 
  private:
   ~PostedCall() = default;
@@ -119,8 +113,7 @@ class PostedCall final : public Request {
   const ForeignCaller caller_;
   int errno_;
   ForeignFrame frame_;
-  std::shared_ptr<Channel> channel_;
-  std::vector<char> texts_;
+  const std::shared_ptr<Channel> channel_;
 };
 
 }  // namespace cdef::core

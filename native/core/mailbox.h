@@ -66,6 +66,9 @@ class Mailbox {
   /// Whether the JavaScript thread is in PumpUntil and not serving; any thread.
   bool is_pumping() const { return is_waiting_.load(std::memory_order_relaxed); }
 
+  /// Whether it is in PumpUntil, serving or not, so that its loop does not run; any thread.
+  bool is_pumped() const { return pumps_.load(std::memory_order_relaxed) > 0; }
+
   /// Does something with what the environment owns, unless it has ended or ends; any thread. Returns whether it did.
   template <typename Action>
   bool WhileOpen(const Action& action) {
@@ -95,7 +98,7 @@ class Mailbox {
   std::atomic<size_t> waiting_{0};
   std::atomic<bool> is_waiting_{false};
   /// Calls of PumpUntil that have not returned; they nest.
-  int pumps_ = 0;
+  std::atomic<int> pumps_{0};
   bool is_awake_ = false;
 };
 

@@ -9,7 +9,7 @@ import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts
 import { canGenerate, generate } from '../cdata/object/generate.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { ChannelHandle, FastForm, LibraryHandle } from '../native/addon.ts'
+import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { HOST } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
@@ -17,7 +17,7 @@ import { type CType, type FunctionType, type PointerType, pointerTo } from '../t
 import type { Reading } from '../types/reading.ts'
 import { spell } from '../types/spell.ts'
 import { type Signature, SignatureTable, withNamedResult } from './frame/signature.ts'
-import { type CallbackLife, giveHolder } from './in/closures.ts'
+import { type ChannelBounds, giveHolder, type Persistent } from './in/closures.ts'
 import { ExternFunction } from './in/extern-function.ts'
 import { type CallbackOptions, checkCallback } from './in/policy.ts'
 import type { Runner } from './in/runner.ts'
@@ -47,6 +47,13 @@ export interface FunctionSource {
   readonly parameterNames: readonly (string | undefined)[]
   /** What stands for an argument that does not fit as it is; absent where each stands for itself. */
   readonly resolve?: (value: unknown, index: number) => unknown
+}
+
+/** The C function of a channel, its life, and how its frames lie. */
+interface ChannelFunction {
+  readonly signature: Signature
+  readonly life: Persistent['life']
+  readonly callable: CFunction
 }
 
 /** Functions and codecs of one way of reading. */
@@ -208,30 +215,33 @@ export class Functions implements FunctionBridge {
     }
   }
 
-  /**
-   * A C function that runs `fn`, for as long as the returned callable lives or until it is released. With `bounds` its
-   * calls are the messages of a channel.
-   */
-  callback(
-    type: CType,
-    fn: unknown,
-    options: CallbackOptions = {},
-    bounds?: (signature: Signature) => ChannelHandle,
-  ): CFunction {
+  /** A C function that runs `fn`, for as long as the returned callable lives or until it is released. */
+  callback(type: CType, fn: unknown, options: CallbackOptions = {}): CFunction {
     const target = type.kind === 'pointer' ? type.target : type
     if (target.kind !== 'function') throw failure('callback/type', { type: spell(type) })
     if (typeof fn !== 'function') throw failure('callback/function', { value: describe(fn), what: 'a callback' })
     const signature = this.#callbackSignature(target)
     checkCallback(fn, options)
     const given = nameOfFunction(fn)
-    const { life, runner } = this.thread.closures.persistent(
-      signature,
-      fn,
-      options,
-      given ?? 'anonymous',
-      bounds?.(signature),
-    )
-    const source = { name: given ?? 'callback', address: life.address, library: null, parameterNames: [] }
+    const kept = this.thread.closures.persistent(signature, fn, options, given ?? 'anonymous')
+    return this.#calledBack(target, kept, given ?? 'callback')
+  }
+
+  /** The C function of a channel; `arrived` runs once there is a message that was waited for. */
+  channel(type: CType, arrived: Runner, bounds: ChannelBounds): ChannelFunction {
+    const target = type.kind === 'pointer' ? type.target : type
+    if (target.kind !== 'function') throw failure('channel/type', { type: spell(type) })
+    if (target.result.kind !== 'void')
+      throw failure('channel/result', { type: spell(target), result: spell(target.result) })
+    const signature = this.#callbackSignature(target)
+    const kept = this.thread.closures.channel(signature, arrived, bounds)
+    return { signature, life: kept.life, callable: this.#calledBack(target, kept, 'channel') }
+  }
+
+  /** What the user gets for a closure; whoever has it has the runner. */
+  #calledBack(target: FunctionType, kept: Persistent, name: string): CFunction {
+    const { life, runner } = kept
+    const source = { name, address: life.address, library: null, parameterNames: [] }
     // Few callbacks are called from JavaScript, so the wrapper is made when one is.
     let wrapper: Wrapper | undefined
     const call = (values: readonly unknown[]) => (wrapper ??= this.#wrapper(target, source))(...values)
@@ -239,7 +249,7 @@ export class Functions implements FunctionBridge {
     Object.setPrototypeOf(callable, this.#prototypeOf(target))
     // Assigned, since to hide a property costs as much as all the rest of a callback.
     callable[ADDRESS] = life.address
-    callable[KEPT] = { life, runner }
+    callable[KEPT] = kept
     giveHolder(runner, callable)
     return callable as unknown as CFunction
   }
@@ -321,7 +331,7 @@ function nameOfFunction(fn: Function): string | undefined {
 interface Callback {
   [ADDRESS]: number | undefined
   /** Ends it; and the runner, which the addon holds weakly. */
-  [KEPT]: { readonly life: CallbackLife; readonly runner: Runner } | undefined
+  [KEPT]: Persistent | undefined
 }
 
 /** Ends a callback; it has no address from then on. */

@@ -1,6 +1,7 @@
 /** Messages of a channel: what C passed, by the names of the parameters, and by their numbers where they have none. */
 import type { declaratorName } from './names.ts'
 import type { classOf, PrimitiveName } from './primitives.ts'
+import type { Skipped } from './qualifiers.ts'
 import type { Reading } from './reading.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { parameterTexts, parameterType, read } from './values.ts'
@@ -25,15 +26,32 @@ type named<P extends string, I extends string, D extends Declarations> =
 type received<P extends string, D extends Declarations, R extends Reading> =
   parameterType<P, D> extends infer C
     ? C extends ['*', infer T extends PrimitiveName]
-      ? classOf<T> extends 'char' | 'text'
-        ? text<P, read<C, D, R>>
+      ? [classOf<T>, pointsToConstant<P, D>] extends ['char' | 'text', true]
+        ? string | null
         : read<C, D, R>
       : read<C, D, R>
     : never
 
-/** Text is what C promises not to write to; whether the name of a type makes that promise is not looked up. */
-type text<P extends string, Pointer> = P extends `${infer Before}*${string}`
-  ? Before extends `${string}const${string}`
-    ? string | null
-    : Pointer
-  : string | Pointer
+/** Whether a parameter, or the typedef that it names, points to what C promises not to write to. */
+type pointsToConstant<P extends string, D extends Declarations> = P extends `${infer Target}*${string}`
+  ? isConstant<Target, D>
+  : P extends `${infer Target}[${string}`
+    ? isConstant<Target, D>
+    : statementOf<P, D> extends infer S extends string
+      ? pointsToConstant<S, D>
+      : false
+
+type isConstant<Target extends string, D extends Declarations> = ` ${Target} ` extends `${string} ${Constant} ${string}`
+  ? true
+  : statementOf<Target, D> extends infer S extends string
+    ? isConstant<S, D>
+    : false
+
+type Constant = 'const' | '__const' | '__const__'
+
+/** The statement of the typedef that a text begins with, apart from qualifiers. */
+type statementOf<P extends string, D extends Declarations> = P extends `${infer W} ${infer R}`
+  ? W extends Skipped | 'typedef'
+    ? statementOf<R, D>
+    : D[`type ${W}`]
+  : D[`type ${P}`]

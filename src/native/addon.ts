@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 8
+export const CONTRACT = 9
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -13,10 +13,6 @@ declare const plan: unique symbol
 /** An open library, kept by the native side. */
 export type LibraryHandle = { readonly [handle]: never }
 declare const handle: unique symbol
-
-/** What bounds the calls that wait in a channel. */
-export type ChannelHandle = { readonly [channel]: never }
-declare const channel: unique symbol
 
 /** Runs the C function on the frame at that offset of the frame stack; false when its library has been closed. */
 export type Entry = (frame: number) => boolean
@@ -94,6 +90,9 @@ export const THREAD = { own: 0, wait: 1, post: 2 } as const
 
 /** What becomes of a message for which a channel has no room; the numbers are shared with `native/core/channel.h`. */
 export const OVERFLOW = { drop: 0, wait: 1, error: 2 } as const
+
+/** What `receive` found; the numbers are shared with `native/core/channel.h`. */
+export const RECEIVED = { nothing: 0, message: 1, overflow: 2 } as const
 
 /** What functions over text return where they were not called; shared with `native/core/text_functions.h`. */
 export const NOT_CALLED = -2
@@ -261,20 +260,24 @@ export interface Addon {
    * milliseconds a thread waits (0 for as long as it takes), and the result as it lies at a frame's start, in 16 bytes at
    * least; zeros without one.
    */
-  setPolicy(id: number, use: number, deadline: number, error: ArrayBuffer | undefined, channel?: ChannelHandle): void
+  setPolicy(id: number, use: number, deadline: number, error: ArrayBuffer | undefined): void
   /**
-   * What bounds posted calls: so many may wait to be read, and one of OVERFLOW says what becomes of others. `texts` are
-   * pairs: where in a frame the address of a string lies that is copied, and the bytes of its units.
+   * Has the calls of a closure of THREAD.post lie as messages, until the next runner is set: so many at most, and one of
+   * OVERFLOW says what becomes of others. `texts` are pairs: where in a frame the address of a string lies that is
+   * copied, and the bytes of its units. The runner is called, on this thread, once there is a message after `receive`
+   * has found none.
    */
-  channel(capacity: number, overflow: number, texts: readonly number[]): ChannelHandle
-  /** A message has been read: there is room for another. */
-  leaveChannel(channel: ChannelHandle): void
-  /** Nobody waits for room any more, and there is none. */
-  closeChannel(channel: ChannelHandle): void
-  /** How many there was no room for. */
-  lostMessages(channel: ChannelHandle): number
-  /** How many wait to be read, here or on their way. */
-  waitingMessages(channel: ChannelHandle): number
+  openChannel(id: number, capacity: number, overflow: number, texts: readonly number[]): void
+  /**
+   * Takes the oldest message into the frame at that offset of the frame stack; returns one of RECEIVED. The strings that
+   * it points to are copies, which stay until the next one is taken. After RECEIVED.overflow, of OVERFLOW.error alone,
+   * nothing follows.
+   */
+  receive(id: number, frame: number): number
+  /** Has the channel take no more messages, and lets threads go that wait for room; what it holds can be received. */
+  closeChannel(id: number): void
+  /** How many messages there was no room for. */
+  lostMessages(id: number): number
   /** Keeps a text for the native side; returns its number. Equal texts have one. */
   text(text: string): number
 }

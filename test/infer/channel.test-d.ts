@@ -9,6 +9,9 @@ const ffi = new FFI(`
   typedef void (*log_fn)(enum level level, const char *text);
   typedef void many_fn(signed char, float f, long long wide, point at, const unsigned short *, const char16_t *name, char *out, int, double last);
   typedef const char *str;
+  typedef char const letter;
+  typedef str words;
+  typedef char *buffer;
   void set_log(log_fn f);
   void set_plain(void (*f)(int));
 `)
@@ -55,9 +58,30 @@ for await (const message of ffi.channel(
   typed<number>()(message.p.x)
   typed<number>()(message.list?.[1] ?? 0)
   message.then?.(1)
-  if (typeof message.s === 'string') message.s.length
+  typed<string | null>()(message.s)
   message.user?.toString()
 }
+
+const strings = ffi.channel(
+  'void (*)(char const *a, const char b[], str c, words d, letter *e, const wchar_t *f, const str g, const char *const h)',
+)
+for await (const message of strings) typed<string | null>()(message[keyIn(message)])
+const others = ffi.channel(
+  'void(char *a, buffer b, char *const c, const unsigned char *d, const int *e, const char **f)',
+)
+for await (const message of others) {
+  const value = message[keyIn(message)]
+  typed<Expect<Equal<Extract<typeof value, string>, never>>>()(true)
+}
+declare function keyIn<T extends object>(message: T): keyof T
+
+const wide = new FFI('typedef void (*at)(long t, int64_t n);', { long: 'bigint', int64: 'number' }).channel('at')
+wide.next().then(({ value }) => value && typed<bigint>()(value.t))
+wide.next().then(({ value }) => value && typed<number>()(value.n))
+ffi
+  .channel<{ n: number }>('log_fn')
+  .next()
+  .then(({ value }) => value && typed<number>()(value.n))
 
 for await (const message of ffi.channel('void(void)')) {
   typed<Expect<Equal<keyof typeof message, never>>>()(true)

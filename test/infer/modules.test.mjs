@@ -23,6 +23,7 @@ const shapes = new FFI(`
   struct node { point at; struct node *next; };
   typedef struct { int secret; } *handle;
   typedef unsigned... count_t;
+  typedef void (*log_fn)(int level, const char *text); typedef void note_fn(point at, int);
   enum color { RED, GREEN = 5 };
   struct input {
     const void *src; const char *text; int64_t stamp; enum color c; point at, corners[2]; char name[8]; struct node *list;
@@ -135,6 +136,12 @@ typed<number>()(input.at.x + (input.list?.at.x ?? 0))
 shapes.lib.title = Buffer.from('title')
 // @ts-expect-error: nothing would keep the string
 shapes.lib.title = 'title'
+
+// Messages of channels are named by the parameters of typedefs, of included ones too.
+ffi.channel('log_fn').next().then(({ value }) => value && typed<{ level: number; text: string | null }>()(value))
+shapes.ffi.channel('note_fn').next().then(({ value }) => value && typed<number>()(value.at.x + value[1]))
+// @ts-expect-error: it returns something
+ffi.channel('int(int)')
 
 // A compiled library stays open, and has what the included ones have.
 const drawn = lib.draw([1, 2], { at: { x: 1 } }, null, { ticks: 3 })

@@ -5,12 +5,13 @@
  */
 import type { ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { type ChannelHandle, STATE, THREAD } from '../../native/addon.ts'
+import { type OVERFLOW, STATE, THREAD } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
-import type { FunctionType } from '../../types/ctype.ts'
+import { type FunctionType, pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { type CallStack, STACK_BYTES } from '../frame/call-stack.ts'
 import type { Signature } from '../frame/signature.ts'
+import { textsOf } from './messages.ts'
 import { type CallbackOptions, type Policy, policyOf, textOf } from './policy.ts'
 import { makeRunner, type Runner } from './runner.ts'
 
@@ -66,7 +67,7 @@ class Quarantine {
  * A callback that the user keeps: it serves until it is released, or nobody has its runner any more. Must not reach that.
  * Neither a `WeakRef` nor a registry's entry for each: both cost more than everything else that makes a callback.
  */
-export class CallbackLife {
+class CallbackLife {
   readonly address: number
   readonly id: number
   #retire: (() => void) | undefined
@@ -93,7 +94,14 @@ export class CallbackLife {
   }
 }
 
-interface Persistent {
+/** How many messages a channel holds, and one of OVERFLOW. */
+export interface ChannelBounds {
+  readonly capacity: number
+  readonly overflow: (typeof OVERFLOW)[keyof typeof OVERFLOW]
+}
+
+/** A closure with what C runs: whoever keeps the one keeps the other. */
+export interface Persistent {
   readonly life: CallbackLife
   readonly runner: Runner
 }
@@ -169,15 +177,8 @@ export class Closures {
   }
 
   /** A closure for a function that the user keeps, for as long as somebody has its runner. */
-  persistent(
-    signature: Signature,
-    fn: Function,
-    options: CallbackOptions,
-    name: string,
-    channel?: ChannelHandle,
-  ): Persistent {
-    const usual = policyOf(signature, options)
-    const policy: Policy | undefined = channel ? { use: THREAD.post, deadline: 0, error: undefined, channel } : usual
+  persistent(signature: Signature, fn: Function, options: CallbackOptions, name: string): Persistent {
+    const policy = policyOf(signature, options)
     const closure = this.#take(signature, policy)
     const slot = this.#slots[closure.slot] as Slot
     slot.name = name
@@ -190,6 +191,25 @@ export class Closures {
     this.#watch()
     if (options.ref) this.#keep(slot, life, runner)
     return { life, runner }
+  }
+
+  /** A closure whose calls lie as messages until they are received; `arrived` runs once there is one that was waited for. */
+  channel(signature: Signature, arrived: Runner, { capacity, overflow }: ChannelBounds): Persistent {
+    const policy: Policy = { use: THREAD.post, deadline: 0, error: undefined }
+    const closure = this.#take(signature, policy)
+    const slot = this.#slots[closure.slot] as Slot
+    slot.name = 'channel'
+    slot.type = signature.type
+    slot.error = undefined
+    addon.setRunner(closure.id, arrived, addon.text(`the channel of '${spell(pointerTo(signature.type))}'`))
+    addon.openChannel(closure.id, capacity, overflow, textsOf(signature))
+    const life = new CallbackLife(closure, () => {
+      addon.closeChannel(closure.id)
+      this.#retire(signature, closure, policy)
+    })
+    slot.life = life
+    this.#watch()
+    return { life, runner: arrived }
   }
 
   /** Keeps a callback, and the process, until it ends. */
@@ -250,7 +270,7 @@ const runsInCalls = (policy: Policy | undefined): boolean => policy?.use !== THR
 
 function setRunner(id: number, runner: Runner, policy: Policy | undefined, text: number): void {
   addon.setRunner(id, runner, text)
-  if (policy) addon.setPolicy(id, policy.use, policy.deadline, policy.error, policy.channel)
+  if (policy) addon.setPolicy(id, policy.use, policy.deadline, policy.error)
 }
 
 /** Ties the runner of a callback to what the user gets for it. */

@@ -6,7 +6,7 @@ import { regionOf } from '../../cdata/memory/region.ts'
 import { describe } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { CHECKED_LATER, checkOptions, FLAG, oneOf, type Rules } from '../../diagnostics/options.ts'
-import { type ChannelHandle, THREAD } from '../../native/addon.ts'
+import { THREAD } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
@@ -60,7 +60,6 @@ export interface Policy {
   readonly use: (typeof THREAD)[keyof typeof THREAD]
   readonly deadline: number
   readonly error: ArrayBuffer | undefined
-  readonly channel?: ChannelHandle
 }
 
 /** What the options mean for callbacks of the signature. A wrong error value is reported now, not when it is needed. */

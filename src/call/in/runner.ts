@@ -12,8 +12,9 @@ import { STATE } from '../../native/addon.ts'
 import type { FunctionType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { CallStack } from '../frame/call-stack.ts'
-import { readOut, readsInPlace, writeIn } from '../frame/result.ts'
+import { readOut, writeIn } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
+import { argumentSources } from './arguments.ts'
 import type { CallbackOptions } from './policy.ts'
 
 export type Runner = () => void
@@ -122,14 +123,9 @@ function closureRunner({ signature, stack }: RunnerSite, fn: Function, { store, 
 }
 
 function generateMaker({ signature, stack }: RunnerSite): RunnerMaker {
-  const { parameters, shape, result } = signature
-  const scope: Record<string, unknown> = { frames: stack.frames, state: stack.state, pending: stack.pending, readOut }
-  const values = parameters.map((codec, i) => {
-    const at = `frame + ${shape.offsets[i]}`
-    if (codec.source) return codec.source.read('frames', at)
-    scope[`codec${i}`] = codec
-    return readsInPlace(codec) ? `readOut(codec${i}, frames, ${at})` : `codec${i}.read(frames, ${at})`
-  })
+  const { shape, result } = signature
+  const scope: Record<string, unknown> = { frames: stack.frames, state: stack.state, pending: stack.pending }
+  const values = argumentSources(signature, scope)
   const source = `'use strict'; return function (fn, completion) { return function runner() {
   const frame = state[${STATE.top}] - ${shape.size}
   if (pending.raised && pending.ends) return completion.skip(frame)

@@ -53,13 +53,14 @@ class StatementWriter {
    * Undefined where the name means that type without being declared, as after `typedef unsigned long size_t;`: the
    * statement would refer to itself.
    */
-  private typedef(name: string, { type, qualifiers }: TypedefEntry): string | undefined {
+  private typedef(name: string, { type, qualifiers, parameterNames = [] }: TypedefEntry): string | undefined {
     if (type.kind === 'deferred' && type.name === name)
       return `typedef ${type.class === 'float' ? 'float' : 'int'}... ${name}`
     const isNamesake = (type.kind === 'record' || type.kind === 'enum') && type.tag === undefined && type.name === name
     if (isNamesake) return `typedef ${this.body(type, type.kind === 'record' ? type.keyword : 'enum')} ${name}`
-    if (this.names.alias(type) === name) return `typedef ${this.spelled(type, name, qualifiers)}`
-    return this.declared(type, '') === name ? undefined : `typedef ${this.declared(type, name, qualifiers)}`
+    if (this.names.alias(type) === name) return `typedef ${this.spelled(type, name, qualifiers, parameterNames)}`
+    if (this.declared(type, '') === name) return undefined
+    return `typedef ${this.declared(type, name, qualifiers, parameterNames)}`
   }
 
   /** A record or enum after its head: with its body where it has one. */
@@ -79,8 +80,7 @@ class StatementWriter {
   }
 
   private extern({ name, type, parameterNames }: FunctionDeclaration): string {
-    const parameters = type.parameters.map((each, i) => this.declared(each, parameterNames[i] ?? ''))
-    return `extern "JS" ${this.declared(type.result, `${name}(${parameters.join(', ') || 'void'})`)}`
+    return `extern "JS" ${this.declared(type.result, `${name}(${this.parameters(type, parameterNames)})`)}`
   }
 
   private constant({ name, origin, value, missing, type }: ConstantDeclaration): string | undefined {
@@ -98,13 +98,16 @@ class StatementWriter {
     }
   }
 
-  /** The type around what it declares; a type that has no other name goes by a typedef. */
-  private declared(type: CType, inner: string, qualifiers: Qualifiers = 0): string {
+  /**
+   * The type around what it declares; a type that has no other name goes by a typedef. `parameterNames` are those of a
+   * function, or of one that is pointed to.
+   */
+  private declared(type: CType, inner: string, qualifiers: Qualifiers = 0, parameterNames: Names = []): string {
     const alias = this.names.alias(type)
-    return alias === undefined ? this.spelled(type, inner, qualifiers) : words(qualifiers, alias, inner)
+    return alias === undefined ? this.spelled(type, inner, qualifiers, parameterNames) : words(qualifiers, alias, inner)
   }
 
-  private spelled(type: CType, inner: string, qualifiers: Qualifiers): string {
+  private spelled(type: CType, inner: string, qualifiers: Qualifiers, parameterNames: Names): string {
     switch (type.kind) {
       case 'void':
         return words(qualifiers, 'void', inner)
@@ -120,12 +123,12 @@ class StatementWriter {
         const { target } = type
         const binds = (target.kind === 'array' || target.kind === 'function') && this.names.alias(target) === undefined
         const pointer = `*${qualifiers & CONST ? 'const ' : ''}${inner}`
-        return this.declared(target, binds ? `(${pointer})` : pointer, type.qualifiers)
+        return this.declared(target, binds ? `(${pointer})` : pointer, type.qualifiers, parameterNames)
       }
       case 'array':
         return this.declared(type.element, `${inner}[${LENGTHS[type.length] ?? type.length}]`, qualifiers)
       case 'function':
-        return this.declared(type.result, `${inner}(${this.parameters(type)})`)
+        return this.declared(type.result, `${inner}(${this.parameters(type, parameterNames)})`)
       case 'vector':
         // A mark that makes the reader leave the type alone.
         return words(qualifiers, '@', inner)
@@ -134,12 +137,14 @@ class StatementWriter {
     }
   }
 
-  private parameters({ parameters, variadic }: FunctionType): string {
-    const list = parameters.map((each) => this.declared(each, ''))
+  private parameters({ parameters, variadic }: FunctionType, names: Names): string {
+    const list = parameters.map((each, i) => this.declared(each, names[i] ?? ''))
     if (variadic) list.push('...')
     return list.join(', ') || 'void'
   }
 }
+
+type Names = readonly (string | undefined)[]
 
 const LENGTHS: Readonly<Record<string, string>> = { open: '', deferred: '...' }
 
