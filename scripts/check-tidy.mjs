@@ -1,10 +1,12 @@
 // @ts-check
 /** Holds the house rules that a program can measure: budgets, headers, names, leftovers, docstrings. */
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import ts from 'typescript-5.9'
+import { surface } from './api/surface.mjs'
+import { undocumented } from './api.mjs'
 import { checkLinks } from './check-links.mjs'
 import { functionLengths } from './function-lengths.mjs'
-import { isMain, projectFiles, ROOT, report } from './project-files.mjs'
+import { isMain, projectFiles, report } from './project-files.mjs'
 
 /** @typedef {import('./project-files.mjs').ProjectFile} ProjectFile */
 
@@ -18,9 +20,6 @@ export const LONG_FILES = /** @type {Readonly<Record<string, string>>} */ ({
 
 /** Functions (`file: name`) that may exceed the function budget, each with its reason. */
 export const LONG_FUNCTIONS = /** @type {Readonly<Record<string, string>>} */ ({})
-
-/** Methods that every reader knows. */
-const CONVENTIONAL = ['toString', 'valueOf', 'toJSON']
 
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|misc|managers?)$/
 const TEXT = /\.(ts|mts|mjs|js|json|md|c|cc|h|S|def|yml|yaml)$|(^|\/)(run|LICENSE|\.gitignore)$/
@@ -115,57 +114,11 @@ function anyProblems({ path, text }) {
   return problems
 }
 
-/**
- * Exports, and public methods of exported classes, that lack a docstring.
- * @param {string} entry
- */
-export function undocumented(entry) {
-  const options = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config.compilerOptions
-  const parsed = ts.convertCompilerOptionsFromJson(options, ROOT).options
-  const program = ts.createProgram([join(ROOT, entry)], { ...parsed, noEmit: true })
-  const checker = program.getTypeChecker()
-  const source = program.getSourceFile(join(ROOT, entry))
-  const module = source && checker.getSymbolAtLocation(source)
-  if (!module) return [`${entry}: exports nothing`]
-  return checker.getExportsOfModule(module).flatMap((exported) => {
-    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported
-    const methods = classMembers(symbol, checker)
-    const lacking = [symbol, ...methods.filter(isPublicMethod)].filter(
-      (one) => one.getDocumentationComment(checker).length === 0,
-    )
-    return lacking.map((one) => `${entry}: '${one === symbol ? '' : `${symbol.name}.`}${one.name}' has no docstring`)
-  })
-}
-
-/**
- * Members of a class, also of one that is exported as a constant with a constructor's type.
- * @param {ts.Symbol} symbol
- * @param {ts.TypeChecker} checker
- */
-function classMembers(symbol, checker) {
-  const { valueDeclaration } = symbol
-  if (!valueDeclaration) return []
-  if (ts.isClassDeclaration(valueDeclaration)) return [...(symbol.members?.values() ?? [])]
-  const prototype = checker.getTypeOfSymbolAtLocation(symbol, valueDeclaration).getProperty('prototype')
-  const instance = prototype && checker.getTypeOfSymbolAtLocation(prototype, valueDeclaration).symbol
-  return [...(instance?.members?.values() ?? [])]
-}
-
-/** @param {ts.Symbol} symbol */
-function isPublicMethod(symbol) {
-  if (CONVENTIONAL.includes(symbol.name)) return false
-  const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected | ts.ModifierFlags.Override
-  const declaration = symbol.valueDeclaration
-  if (!declaration || symbol.name.startsWith('__')) return false
-  if (!(ts.isMethodDeclaration(declaration) || ts.isAccessor(declaration))) return false
-  return ts.isIdentifier(declaration.name) && (ts.getCombinedModifierFlags(declaration) & hidden) === 0
-}
-
 /** Every problem of the project. */
 export function checkTidy() {
   const files = projectFiles((path) => TEXT.test(path) && posix.basename(path) !== 'package-lock.json')
-  const index = files.some((file) => file.path === 'src/index.ts') ? undocumented('src/index.ts') : []
-  return [...files.flatMap(tidyProblems), ...checkLinks(), ...index]
+  const isWhole = files.some((file) => file.path === 'src/index.ts')
+  return [...files.flatMap(tidyProblems), ...checkLinks(), ...(isWhole ? undocumented(surface()) : [])]
 }
 
 if (isMain(import.meta.url)) report(checkTidy())

@@ -69,14 +69,21 @@ export function offsetof(type: unknown, ...path: readonly (string | number)[]): 
 
 /** What is at a member's place. */
 export interface Field {
+  /** The name of the member. */
   readonly name: string
+  /** Its C type. */
   readonly type: CTypeObject
   /** Bytes from the record's start; of a bit-field, to the unit that `bit_offset` counts in. */
   readonly byte_offset: number
+  /** Bytes of the type; 0 of a flexible array. */
   readonly byte_size: number
+  /** First bit of a bit-field in its unit; 0 for other members. */
   readonly bit_offset: number
+  /** Bits of the member. */
   readonly bit_size: number
+  /** Whether it is a bit-field. */
   readonly is_bitfield: boolean
+  /** Whether its own members are the record's too. */
   readonly is_anonymous: boolean
 }
 

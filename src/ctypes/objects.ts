@@ -117,12 +117,15 @@ export type FunctionPointer<F> = F & Addressed<'function'> & Kinded<'function'> 
 
 /** A complex number. */
 export interface Complex {
+  /** The real part. */
   readonly re: number
+  /** The imaginary part. */
   readonly im: number
 }
 
 /** A `long double`, with every bit; `Number(x)` is the nearest number. */
 export interface LongDouble {
+  /** The number as cdef reads it: itself, with every bit. */
   readonly value: unknown
   valueOf(): unknown
 }

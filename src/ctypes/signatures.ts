@@ -8,16 +8,19 @@ import type { ARGUMENT, Argument, Arguments, FunctionType, Read, Result, Type, W
 /** `T *` that C fills. */
 export interface Out<T> {
   readonly [WAY]: 'out'
+  /** What the pointer points to. */
   readonly type: T
 }
 /** `T *` that C reads and fills. */
 export interface InOut<T> {
   readonly [WAY]: 'inout'
+  /** What the pointer points to. */
   readonly type: T
 }
 /** What need not be given. */
 export interface Optional<T> {
   readonly [WAY]: 'optional'
+  /** What the parameter takes where it is given. */
   readonly type: T
 }
 /** A parameter that takes what a function converts. */
@@ -58,9 +61,11 @@ type Given<A extends readonly unknown[], E> = A extends readonly Type[] ? E : Ga
 
 /** What a function takes and returns; nothing is guessed. */
 export interface Signature<A extends readonly Parameter[], R extends Type | null, E> {
+  /** The types of the parameters; `[]` is none. */
   readonly argtypes: A
   /** null is void. */
   readonly restype: R
+  /** Not given, or false: as many arguments as there are types. */
   readonly variadic?: false
   /** Sees the result, the function and the arguments as they were given; what it returns is the call's result. */
   readonly errcheck?: (result: Result<R>, fn: CFunction, args: In<A>) => E
@@ -68,9 +73,11 @@ export interface Signature<A extends readonly Parameter[], R extends Type | null
 
 /** The same, where further arguments may follow. */
 export interface VariadicSignature<A extends readonly Parameter[], R extends Type | null, E> {
+  /** The types of the parameters before `...`. */
   readonly argtypes: A
   /** null is void. */
   readonly restype: R
+  /** Further arguments may follow. */
   readonly variadic: true
   /** Sees the result, the function and the arguments as they were given; what it returns is the call's result. */
   readonly errcheck?: (result: Result<R>, fn: CFunction, args: In<A>) => E
@@ -78,6 +85,7 @@ export interface VariadicSignature<A extends readonly Parameter[], R extends Typ
 
 /** A C function as a value. */
 export interface CFunction extends Addressed<'function'>, Kinded<'function'> {
+  /** What C calls it. */
   readonly name: string
 }
 /** A function by its signature: called here, or off this thread. */

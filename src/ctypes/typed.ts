@@ -44,27 +44,47 @@ import type {
   WidePointerType,
 } from './types.ts'
 
-/** Integers: numbers, and bigints where a number would not do. */
+/** `signed char`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_byte = simple.c_byte as unknown as IntegerType<'signed char', number, Int8Array>
+/** `unsigned char`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_ubyte = simple.c_ubyte as unknown as IntegerType<'unsigned char', number, Uint8Array>
+/** `short`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_short = simple.c_short as unknown as IntegerType<'short', number, Int16Array>
+/** `unsigned short`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_ushort = simple.c_ushort as unknown as IntegerType<'unsigned short', number, Uint16Array>
+/** `int`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_int = simple.c_int as unknown as IntegerType<'int', number, Int32Array>
+/** `unsigned int`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_uint = simple.c_uint as unknown as IntegerType<'unsigned int', number, Uint32Array>
+/** `long`: read as a number; what no number holds exactly throws; takes integers of its range, numbers and bigints. */
 export const c_long = simple.c_long as unknown as IntegerType<'long', number, BigInt64Array>
+/** `unsigned long`: read as a number; what no number holds exactly throws; takes integers of its range, numbers and bigints. */
 export const c_ulong = simple.c_ulong as unknown as IntegerType<'unsigned long', number, BigUint64Array>
+/** `long long`: read as a bigint; takes integers of its range, numbers and bigints. */
 export const c_longlong = simple.c_longlong as unknown as IntegerType<'long long', bigint, BigInt64Array>
+/** `unsigned long long`: read as a bigint; takes integers of its range, numbers and bigints. */
 export const c_ulonglong = simple.c_ulonglong as unknown as IntegerType<'unsigned long long', bigint, BigUint64Array>
+/** `int8_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_int8 = simple.c_int8 as unknown as IntegerType<'int8_t', number, Int8Array>
+/** `uint8_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_uint8 = simple.c_uint8 as unknown as IntegerType<'uint8_t', number, Uint8Array>
+/** `int16_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_int16 = simple.c_int16 as unknown as IntegerType<'int16_t', number, Int16Array>
+/** `uint16_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_uint16 = simple.c_uint16 as unknown as IntegerType<'uint16_t', number, Uint16Array>
+/** `int32_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_int32 = simple.c_int32 as unknown as IntegerType<'int32_t', number, Int32Array>
+/** `uint32_t`: read as a number; takes integers of its range, numbers and bigints. */
 export const c_uint32 = simple.c_uint32 as unknown as IntegerType<'uint32_t', number, Uint32Array>
+/** `int64_t`: read as a bigint; takes integers of its range, numbers and bigints. */
 export const c_int64 = simple.c_int64 as unknown as IntegerType<'int64_t', bigint, BigInt64Array>
+/** `uint64_t`: read as a bigint; takes integers of its range, numbers and bigints. */
 export const c_uint64 = simple.c_uint64 as unknown as IntegerType<'uint64_t', bigint, BigUint64Array>
+/** `size_t`: read as a number; what no number holds exactly throws; takes integers of its range, numbers and bigints. */
 export const c_size_t = simple.c_size_t as unknown as IntegerType<'size_t', number, BigUint64Array>
+/** `ssize_t`: read as a number; what no number holds exactly throws; takes integers of its range, numbers and bigints. */
 export const c_ssize_t = simple.c_ssize_t as unknown as IntegerType<'ssize_t', number, BigInt64Array>
+/** `time_t`: read as a number; what no number holds exactly throws; takes integers of its range, numbers and bigints. */
 export const c_time_t = simple.c_time_t as unknown as IntegerType<'time_t', number, BigInt64Array>
 
 /** `_Bool`. */

@@ -37,7 +37,9 @@ export interface Type<O = unknown> {
 
 /** Where variables are found. */
 export interface Variables {
+  /** What was opened: a path or a name; null for the process. */
   readonly name: string | null
+  /** Closes the library; what is used of it from then on throws. */
   close(): void
 }
 
@@ -307,7 +309,9 @@ export interface FunctionType<R, A extends readonly Type[]> {
   new (fn: Body<R, A>, options?: CallbackOptions<R>): FunctionPointer<Call<R, A>>
   /** The C function at an address. */
   from_address(address: number | bigint): FunctionPointer<Call<R, A>>
+  /** The result type; null is void. */
   readonly restype: R
+  /** The types of the parameters. */
   readonly argtypes: A
   readonly [NAME]: 'function'
   readonly [READ]: FunctionPointer<Call<R, A>> | null

@@ -7,6 +7,7 @@ import { excerpt, type Position } from './source.ts'
 /** Base of the errors that are neither a TypeError nor a RangeError: a declaration or a state that cannot be used so. */
 export class FFIError extends Error {
   override name = 'FFIError'
+  /** What went wrong, by a name that stays: `library/open`, `memory/released`. The reference lists them all. */
   readonly code: string
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options)
@@ -41,7 +42,9 @@ export class LibraryError extends FFIError {
 
 /** What a compiler or a linker said about one place. */
 export interface CompilerDiagnostic {
+  /** How bad it is, by the compiler. */
   readonly severity: 'error' | 'warning' | 'note'
+  /** Its words, in English. */
   readonly message: string
   /** As the compiler names it: what a line directive said, such as `<cdef>`, or a path; undefined where it named none. */
   readonly file: string | undefined

@@ -29,12 +29,15 @@ const CDEF_OPTIONS = {
 
 /** Something in a C text that was accepted all the same. */
 export interface DeclarationWarning {
+  /** What is odd, by a name that stays: `warning/extern`. */
   readonly code: string
+  /** One sentence about it. */
   readonly message: string
   /** Name of the text, or what a line directive said. */
   readonly source: string
   /** 1-based, line directives obeyed. */
   readonly line: number
+  /** 1-based, in UTF-16 units. */
   readonly column: number
 }
 

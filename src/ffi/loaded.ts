@@ -9,7 +9,9 @@ import { builderOf } from './modules.ts'
 
 /** What a module of cdef exports; `lib` is undefined where it has no compiled library. */
 export interface LoadedModule {
+  /** The FFI that knows what the module declares. */
   readonly ffi: FFI
+  /** The compiled library; undefined in ABI mode, where `ffi.dlopen` opens one. */
   readonly lib: Dynamic
 }
 

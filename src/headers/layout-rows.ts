@@ -6,6 +6,7 @@ import { spell } from '../types/spell.ts'
 
 /** One line of a layout. Offsets count from the start of the outermost type. */
 export interface LayoutRow {
+  /** A member, or bytes or bits that no member has. */
   readonly kind: 'member' | 'hole'
   /** Name of the member; undefined for holes and for what has none. */
   readonly name: string | undefined

@@ -83,6 +83,7 @@ interface RecordPointer<Name extends string, Members> extends Addressed<Name>, P
 
 /** Items of an array that is no typed array. */
 export interface Items<T> extends Iterable<T> {
+  /** How many items there are. */
   readonly length: number
   /** The item; throws a RangeError outside the array. */
   at(index: number): T
@@ -98,6 +99,7 @@ export interface Items<T> extends Iterable<T> {
 
 /** `C[N]` of anything but plain numbers. */
 export interface CArray<C extends string, T, N extends number = number> extends Items<T>, Addressed<kindOf<C>> {
+  /** How many items there are, as the C type says. */
   readonly length: N
 }
 
@@ -123,6 +125,7 @@ export type AnyFloatArray = Float32Array | Float64Array
 
 /** A number with its C type, as `ffi.cast` makes it; `Number(x)` and `String(x)` convert. */
 export interface Scalar<C extends string, T> {
+  /** The value in JavaScript. */
   readonly value: T
   valueOf(): T
   /** True for a scalar or plain value that is equal as a JavaScript value. */

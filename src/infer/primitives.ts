@@ -122,6 +122,8 @@ type Simple<P extends PrimitiveName> = Table[P]['class'] extends infer C
 
 /** A complex number. */
 export interface Complex {
+  /** The real part. */
   readonly re: number
+  /** The imaginary part. */
   readonly im: number
 }

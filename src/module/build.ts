@@ -48,7 +48,9 @@ export interface CompileOptions {
 
 /** The files of a module. */
 export interface ModuleFiles {
+  /** The module, to be imported: a path, as all of these. */
   readonly js: string
+  /** Its types. */
   readonly dts: string
   /** Absent in ABI mode, as is the library. */
   readonly c?: string

@@ -15,9 +15,13 @@ import { openModuleLibrary } from './find.ts'
 
 /** What the generated JavaScript holds besides its lines. */
 export interface ModuleDescription extends ModuleLines {
+  /** The version of what the lines mean. */
   readonly format: number
+  /** What the module is called. */
   readonly name: string
+  /** How its FFI reads 64-bit integers, where it was told. */
   readonly reading?: { readonly int64?: 'number' | 'bigint'; readonly long?: 'number' | 'bigint' }
+  /** What `setUnicode` was told, where it was called. */
   readonly unicode?: 'wide' | 'narrow'
   /** The included modules, as imported. */
   readonly includes?: readonly unknown[]

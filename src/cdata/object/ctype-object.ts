@@ -8,6 +8,7 @@ import { spell } from '../../types/spell.ts'
 
 /** A member of a struct or union. */
 export interface CField {
+  /** The member's C type. */
   readonly type: CTypeObject
   /** Bytes from the start; for a bit-field, of the unit that `bitshift` counts in. */
   readonly offset: number
