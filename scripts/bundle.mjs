@@ -3,6 +3,7 @@
  * Makes the package's entry from the compiled modules: `dist/cdef.js`, a module with the classes that users name, and
  * `dist/implementation.cjs`, a script with everything else, which the entry runs at the first FFI.
  * `src/bundle/split.ts` joins them. `dist/ctypes.js` is the entry `cdef/ctypes`: its own room, on the parts of the two.
+ * Both entries are written as CommonJS too, for programs with a `require` of their own, such as Jest.
  */
 import { readFileSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
@@ -139,6 +140,17 @@ async function bundleImplementation(names) {
   })
 }
 
+/** What entries are written as. Where CommonJS has them lie, its own variables say. */
+const FORMATS = /** @type {const} */ ([
+  { format: 'esm', extension: 'js' },
+  {
+    format: 'cjs',
+    extension: 'cjs',
+    banner: { js: 'const url = require("node:url").pathToFileURL(__filename).href;' },
+    define: { 'import.meta.url': 'url', 'import.meta.dirname': '__dirname' },
+  },
+])
+
 /**
  * The entry: variables stand in for what it imports from the implementation, until that is there.
  * @param {Names} names
@@ -146,18 +158,21 @@ async function bundleImplementation(names) {
 async function bundleEntry(names) {
   const { imports, object } = gathered(SHARED)
   const share = `import { offer, share } from './${SPLIT}'\nimport { FFI } from './ffi.js'\nshare(${object})\noffer(FFI)`
-  await bundle(`export * from './index.js'\n${imports}\n${share}`, {
-    outfile: 'dist/cdef.js',
-    format: 'esm',
-    define: { TEXT_ID: JSON.stringify(textId(readFileSync(join(ROOT, 'dist/implementation.cjs')))) },
-    plugins: [
-      seam(isEntry, (path) => {
-        const fill = `({ ${names.get(path)} } = module)`
-        const wait = `whenLoaded('${path}', (module) => { ${fill} })`
-        return `import { whenLoaded } from './${SPLIT}'\nexport let ${names.get(path)}\n${wait}`
-      }),
-    ],
-  })
+  const TEXT_ID = JSON.stringify(textId(readFileSync(join(ROOT, 'dist/implementation.cjs'))))
+  const plugins = [
+    seam(isEntry, (path) => {
+      const fill = `({ ${names.get(path)} } = module)`
+      const wait = `whenLoaded('${path}', (module) => { ${fill} })`
+      return `import { whenLoaded } from './${SPLIT}'\nexport let ${names.get(path)}\n${wait}`
+    }),
+  ]
+  for (const { extension, ...options } of FORMATS)
+    await bundle(`export * from './index.js'\n${imports}\n${share}`, {
+      ...options,
+      outfile: `dist/cdef.${extension}`,
+      define: { TEXT_ID, ...('define' in options ? options.define : {}) },
+      plugins,
+    })
 }
 
 /**
@@ -166,18 +181,21 @@ async function bundleEntry(names) {
  * @param {Names} names
  */
 async function bundleCtypes(names) {
-  await bundle(`export * from './${CTYPES}index.js'`, {
-    outfile: 'dist/ctypes.js',
-    format: 'esm',
-    external: ['node:*', './cdef.js'],
-    plugins: [
-      seam(
-        (path) => isCtypes(path) || path === 'cdef.js',
-        (path) =>
-          `import { FFI } from './cdef.js'\nexport const { ${names.get(path)} } = FFI[Symbol.for('cdef.parts')]()['${path}']`,
-      ),
-    ],
-  })
+  for (const { extension, ...options } of FORMATS) {
+    const entry = `cdef.${extension}`
+    await bundle(`export * from './${CTYPES}index.js'`, {
+      ...options,
+      outfile: `dist/ctypes.${extension}`,
+      external: ['node:*', `./${entry}`],
+      plugins: [
+        seam(
+          (path) => isCtypes(path) || path === entry,
+          (path) =>
+            `import { FFI } from './${entry}'\nexport const { ${names.get(path)} } = FFI[Symbol.for('cdef.parts')]()['${path}']`,
+        ),
+      ],
+    })
+  }
 }
 
 const names = await exportsByModule()

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** Folders that hold nothing of the project's own; for copies without git. */
-const FOREIGN = ['node_modules', 'dist', 'build', '.nodes', '.peers', '.cache', '.cross', '.git']
+const FOREIGN = ['node_modules', 'dist', 'build', '.nodes', '.peers', '.tools', '.cache', '.cross', '.git']
 
 /** @returns {string[]} */
 function listedPaths() {
