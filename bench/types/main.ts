@@ -13,11 +13,13 @@ import { declarationText, describedProgram, moduleProgram, program, type Use } f
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDER = join(ROOT, 'build', 'bench-types')
 const COMPILER = join(ROOT, 'node_modules/typescript/bin/tsc')
+const CDEF = join(ROOT, 'dist/src/cli/main.js')
 const COMPILERS = { '7': COMPILER, '5.9': join(ROOT, 'node_modules/typescript-5.9/bin/tsc') }
 const ROUNDS = 5
 
 const COMPILER_OPTIONS = {
   noEmit: true,
+  allowImportingTsExtensions: true,
   strict: true,
   skipLibCheck: true,
   target: 'es2022',
@@ -145,16 +147,15 @@ function measureDescribed(): boolean {
   return seconds <= budget
 }
 
-async function measureCompletion(count: number): Promise<boolean> {
-  const text = `${program(count, 'each')}lib.`
-  const project = writeProgram(`completion-${count}`, text)
+/** Milliseconds for the names after `lib.` at the end of a program: the first time, and the least of those after a change. */
+async function completions(project: string, text: string) {
   const folder = join(project, '..')
   const file = join(folder, 'program.ts')
   const server = new LanguageServer(process.execPath, [COMPILER, '--lsp', '--stdio'], folder)
   try {
     await server.start(folder)
     server.open(file, text)
-    const first = await server.complete(file, text)
+    const { names, took: first } = await server.complete(file, text)
     let best = Infinity
     for (let round = 0; round < ROUNDS; round++) {
       // After each change the types of the file are worked out anew.
@@ -162,15 +163,41 @@ async function measureCompletion(count: number): Promise<boolean> {
       server.change(file, round + 2, changed)
       best = Math.min(best, (await server.complete(file, changed)).took)
     }
-    const offered = first.names.filter((name) => name.startsWith('update_')).length
-    console.log(
-      `completion after 'lib.' with ${count} declarations: ${offered} functions, ` +
-        `first ${first.took.toFixed(0)} ms (the project is loaded), after a change ${best.toFixed(0)} ms (budget ${COMPLETION_BUDGET_MS})`,
-    )
-    return best <= COMPLETION_BUDGET_MS && offered === count / 2
+    return { names, first, best }
   } finally {
     server.stop()
   }
+}
+
+async function measureCompletion(count: number): Promise<boolean> {
+  const text = `${program(count, 'each')}lib.`
+  const { names, first, best } = await completions(writeProgram(`completion-${count}`, text), text)
+  const offered = names.filter((name) => name.startsWith('update_')).length
+  console.log(
+    `completion after 'lib.' with ${count} declarations: ${offered} functions, ` +
+      `first ${first.toFixed(0)} ms (the project is loaded), after a change ${best.toFixed(0)} ms (budget ${COMPLETION_BUDGET_MS})`,
+  )
+  return best <= COMPLETION_BUDGET_MS && offered === count / 2
+}
+
+/** Completion in what `cdef import` writes of a header. */
+async function measureImport(header: string, library: string): Promise<boolean> {
+  const text = "import { lib } from './imported.ts'\nlib."
+  const project = writeProgram(`imported-${library}`, text)
+  const args = [CDEF, 'import', header, '--library', library, '--output', join(project, '..', 'imported.ts')]
+  const start = performance.now()
+  const { status } = spawnSync(process.execPath, args)
+  const imported = performance.now() - start
+  if (status !== 0) {
+    console.log(`skipped: ${header} cannot be imported here`)
+    return true
+  }
+  const { names, first, best } = await completions(project, text)
+  console.log(
+    `import of ${header} ${(imported / 1000).toFixed(2)} s, completion of ${names.length} names in it: ` +
+      `first ${first.toFixed(0)} ms, after a change ${best.toFixed(0)} ms (budget ${COMPLETION_BUDGET_MS})`,
+  )
+  return best <= COMPLETION_BUDGET_MS && names.length > 1
 }
 
 rmSync(FOLDER, { recursive: true, force: true })
@@ -179,4 +206,6 @@ const imports = measureModules()
 const describes = measureDescribed()
 const completes = await measureCompletion(100)
 await measureCompletion(1000)
-if (!(compiles && imports && describes && completes)) process.exitCode = 1
+const zlib = await measureImport('<zlib.h>', 'z')
+const openssl = await measureImport('<openssl/ssl.h>', 'ssl')
+if (!(compiles && imports && describes && completes && zlib && openssl)) process.exitCode = 1

@@ -24,6 +24,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Stands before a function that is called once: of some thousand, none is worth the time that optimising it takes. */
+#if defined(__clang__)
+#define CDEF_ONCE __attribute__((noinline, optnone))
+#elif defined(__GNUC__)
+#define CDEF_ONCE __attribute__((optimize("O0")))
+#else
+#define CDEF_ONCE
+#endif
+
 /* gcc, clang, and what speaks like them. */
 #if defined(__GNUC__) || defined(__clang__)
 #define CDEF_GNU 1

@@ -1,12 +1,13 @@
 /** The files that an import writes, by its mode. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import type { Target } from '../abi/target.ts'
 import { declare } from '../declare/declare.ts'
 import { Scope } from '../declare/scope.ts'
 import { chooserModule, outputFor } from '../headers/chooser.ts'
 import type { ImportConfig } from '../headers/define.ts'
 import type { Imported } from '../headers/import.ts'
-import { inlineModule } from '../headers/module-text.ts'
+import { inlineModule, typesFile } from '../headers/module-text.ts'
 import { formatOf, type ModuleEnding, TYPES_ENDINGS } from '../module/format.ts'
 import { HOST, PLATFORM } from '../platform.ts'
 import { type BuildOptions, mergeBuildOptions } from '../toolchain/options.ts'
@@ -62,7 +63,14 @@ function nameAndEnding(output: string): [string, ModuleEnding] {
 /** Makes a module; where it is only checked, modules of `abi` and `api` are written elsewhere and read. */
 async function moduleFiles(config: ImportConfig, imported: Imported, isCheck: boolean): Promise<Made[]> {
   const { output, mode = 'inline' } = config
-  if (mode === 'inline') return [{ path: output, text: inlineModule(config, imported), isWritten: false }]
+  if (mode === 'inline') {
+    const types = typesFile(config, imported)
+    const module = { path: output, text: inlineModule(config, imported), isWritten: false }
+    if (!types) return [module]
+    const builder = await builderFor(imported, imported.target.target)
+    builder.setSource('types', null, {})
+    return [module, { path: types.path, text: builder.emitDts(), isWritten: false }]
+  }
   if (!isCheck) {
     const { js, dts, c, library, written } = await compiled(config, imported, dirname(output), false)
     const files = [js, dts, c, library].filter((file) => file !== undefined)
@@ -87,12 +95,17 @@ async function moduleFiles(config: ImportConfig, imported: Imported, isCheck: bo
   }
 }
 
-async function compiled({ output, mode }: ImportConfig, imported: Imported, outDir: string, emitOnly: boolean) {
+/** What makes modules of the declarations, as a platform has them. */
+async function builderFor({ text }: Imported, target: Target) {
   const { ModuleBuilder } = await import('../module/build.ts')
   const { functionsFor } = await import('../call/functions.ts')
-  const scope = new Scope(mode === 'abi' ? imported.target.target : HOST)
-  declare(scope, imported.text)
-  const builder = new ModuleBuilder(scope, functionsFor({ int64: 'bigint', long: 'number' }))
+  const scope = new Scope(target)
+  declare(scope, text)
+  return new ModuleBuilder(scope, functionsFor({ int64: 'bigint', long: 'number' }))
+}
+
+async function compiled({ output, mode }: ImportConfig, imported: Imported, outDir: string, emitOnly: boolean) {
+  const builder = await builderFor(imported, mode === 'abi' ? imported.target.target : HOST)
   const [name, extension] = nameAndEnding(basename(output))
   const { build, library, prelude, target } = imported
   if (mode === 'abi') builder.setSource(name, null, {})

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `cdef` on the command line: finds the subcommand, runs it, and says what went wrong. */
-import { readFileSync } from 'node:fs'
 import { nearest } from '../base/nearest.ts'
+import { packageVersion } from '../native/package-folder.ts'
 import { type Command, optionLines, readArguments, tableLines } from './arguments.ts'
 import { build } from './commands/build.ts'
 import { check } from './commands/check.ts'
@@ -31,7 +31,7 @@ async function run(args: readonly string[]): Promise<void> {
   const name = at < 0 ? undefined : args[at]
   const { values } = readArguments(at < 0 ? args : args.slice(0, at), 'cdef', OPTIONS)
   if (values.help) return print(overview())
-  if (values.version) return print([version()])
+  if (values.version) return print([packageVersion()])
   if (name === undefined) throw commandFailure('command/none', { commands: Object.keys(COMMANDS) })
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) throw commandFailure('command/unknown', { name, near: nearest(name, Object.keys(COMMANDS)) })
@@ -55,11 +55,6 @@ function overview(): string[] {
 function helpOf(name: string, { usages, summary, options }: Command): string[] {
   const lines = usages.map((usage, i) => `${i === 0 ? 'usage:' : '      '} cdef ${name} ${usage}`.trimEnd())
   return [...lines, '', summary, '', ...optionLines(options)]
-}
-
-/** Below `dist/src/cli/`, the checkout or the installed package begins three folders up. */
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version
 }
 
 function print(lines: readonly string[]): void {

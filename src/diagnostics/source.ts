@@ -65,22 +65,47 @@ export function positionOf(source: Source, offset: number): Position {
   const lineStart = text.lastIndexOf('\n', at - 1) + 1
   const nextBreak = text.indexOf('\n', at)
   const lineText = text.slice(lineStart, nextBreak < 0 ? text.length : nextBreak).replace(/\r$/, '')
-  const marker = source.lineMarkers?.findLast((candidate) => candidate.offset <= at)
-  const from = marker?.offset ?? 0
-  let line = marker?.line ?? 1
-  for (let i = text.indexOf('\n', from); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++
+  const marker = markerAt(source, at)
+  const breaks = breaksOf(source)
+  const line = (marker?.line ?? 1) + countBelow(breaks, at) - countBelow(breaks, marker?.offset ?? 0)
   return { name: marker?.name ?? source.name, line, column: at - lineStart + 1, lineText }
 }
 
-/** The name of the file that the text at `offset` is from, line directives obeyed. */
-export function fileAt({ name, lineMarkers = [] }: Source, offset: number): string {
-  let [from, to] = [0, lineMarkers.length]
+/** Where the lines of a text end: thousands of places are worked out of one header. */
+const breaks = new WeakMap<Source, readonly number[]>()
+
+function breaksOf(source: Source): readonly number[] {
+  const known = breaks.get(source)
+  if (known) return known
+  const found: number[] = []
+  for (let i = source.text.indexOf('\n'); i >= 0; i = source.text.indexOf('\n', i + 1)) found.push(i)
+  breaks.set(source, found)
+  return found
+}
+
+/** How many of the ascending numbers are below a limit. */
+function countBelow(numbers: readonly number[], limit: number): number {
+  return firstWhere(numbers.length, (i) => (numbers[i] as number) >= limit)
+}
+
+/** The first index for which that is so, and for all behind it; `count` where there is none. */
+function firstWhere(count: number, isSo: (index: number) => boolean): number {
+  let [from, to] = [0, count]
   while (from < to) {
     const middle = (from + to) >> 1
-    if ((lineMarkers[middle] as LineMarker).offset <= offset) from = middle + 1
-    else to = middle
+    if (isSo(middle)) to = middle
+    else from = middle + 1
   }
-  return lineMarkers[from - 1]?.name ?? name
+  return from
+}
+
+/** The last line directive before an offset. */
+const markerAt = ({ lineMarkers = [] }: Source, offset: number): LineMarker | undefined =>
+  lineMarkers[firstWhere(lineMarkers.length, (i) => (lineMarkers[i] as LineMarker).offset > offset) - 1]
+
+/** The name of the file that the text at `offset` is from, line directives obeyed. */
+export function fileAt(source: Source, offset: number): string {
+  return markerAt(source, offset)?.name ?? source.name
 }
 
 /** The longest part of a line that errors show, in UTF-16 units. */

@@ -10,10 +10,13 @@ export function missingSymbols(library: string, symbols: readonly string[]): Rea
   return missing
 }
 
-/** The same; none where the library cannot be opened here. */
-export function libraryMisses(library: string, symbols: readonly string[]): ReadonlySet<string> {
+/** Those that none of the libraries has; none where there is no library, or one that cannot be opened here. */
+export function libraryMisses(libraries: readonly string[], symbols: readonly string[]): ReadonlySet<string> {
+  if (libraries.length === 0) return new Set()
   try {
-    return missingSymbols(library, symbols)
+    let missing: ReadonlySet<string> = new Set(symbols)
+    for (const library of libraries) missing = missingSymbols(library, [...missing])
+    return missing
   } catch {
     return new Set()
   }

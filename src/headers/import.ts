@@ -64,7 +64,13 @@ export function importHeader(config: ImportConfig, at: HeaderTarget = HERE): Imp
   const statements = new Statements(read.scope, read.source)
   const candidates = chosen(read, statements.all(), isOwn, config)
   const values = valuesOf(read, candidates, reading)
-  const rejected = reasons(read, candidates, values, config, at.platform === PLATFORM ? library : undefined)
+  const rejected = reasons(
+    read,
+    candidates,
+    values,
+    config,
+    at.platform === PLATFORM ? librariesOf(library, build, config) : [],
+  )
   const wanted = candidates.filter(({ item }) => !rejected.has(item.name))
   const isKnown = (name: string): boolean => read.scope.predeclared(name) !== undefined
   const needed = statements.neededBy(
@@ -145,13 +151,18 @@ function isOfPlace(read: ReadHeader, body: string, seen: Set<string>): boolean {
   })
 }
 
+/** The libraries that a module's functions are found in: all that C is linked with, else the one that is opened. */
+function librariesOf(library: string | undefined, { libraries = [] }: BuildOptions, { mode }: ImportConfig): string[] {
+  return library === undefined ? [] : [...new Set([library, ...(mode === 'api' ? libraries : [])])]
+}
+
 /** Why candidates cannot be imported, by name. */
 function reasons(
   read: ReadHeader,
   candidates: readonly Candidate[],
   values: ReadonlyMap<string, MacroValue>,
   { mode }: ImportConfig,
-  library: string | undefined,
+  libraries: readonly string[],
 ): Map<string, string> {
   const why = new Map<string, string>()
   const linked: string[] = []
@@ -163,17 +174,17 @@ function reasons(
         if (body !== '') why.set(item.name, body === undefined ? 'it is a macro with parameters' : 'it is no constant')
         else why.set(item.name, '')
       }
-    } else if (declaration && declaration.kind !== 'constant' && mode !== 'api') {
-      if (declaration.place.statement?.body !== undefined)
-        why.set(item.name, "it is an inline function, which only mode 'api' can call")
-      else linked.push(declaration.symbol)
+    } else if (declaration && declaration.kind !== 'constant') {
+      if (declaration.place.statement?.body === undefined) {
+        // A macro of the same name may need no function.
+        if (mode !== 'api' || !read.scope.tables.macros.has(item.name)) linked.push(declaration.symbol)
+      } else if (mode !== 'api') why.set(item.name, "it is an inline function, which only mode 'api' can call")
     }
   }
-  if (library === undefined) return why
-  const missing = libraryMisses(library, linked)
+  const missing = libraryMisses(libraries, linked)
   for (const { item, declaration } of candidates) {
     if (declaration && declaration.kind !== 'constant' && missing.has(declaration.symbol))
-      why.set(item.name, `the library '${library}' does not have it`)
+      why.set(item.name, `the library '${libraries[0]}' does not have it`)
   }
   return why
 }

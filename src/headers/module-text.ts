@@ -1,16 +1,41 @@
 /** The module of an import in `inline` mode: TypeScript or JavaScript whose literal text declares what the headers do. */
+import { basename } from 'node:path'
 import type { ImportConfig } from './define.ts'
 import type { Imported } from './import.ts'
 
+/** As many declarations, and the editor would be busy with a text for longer than a tenth of a second. */
+const MOST_INFERRED = 300
+
+/** What the file of the types is called, and how a module names it. */
+export interface TypesFile {
+  readonly path: string
+  readonly specifier: string
+}
+
+/**
+ * The file that holds the types of a text that is too long to be read by the compiler again and again; undefined where it
+ * is not, and for JavaScript.
+ */
+export function typesFile({ output }: ImportConfig, { blocks }: Imported): TypesFile | undefined {
+  const [, base, kind = ''] = /^(.*)\.([mc]?)ts$/.exec(output) ?? []
+  if (base === undefined || blocks.length <= MOST_INFERRED) return undefined
+  return { path: `${base}.types.d.${kind}ts`, specifier: `./${basename(base)}.types.${kind}js` }
+}
+
 /** The text of the file. What depends on the machine, such as paths, does not get into it. */
-export function inlineModule(config: ImportConfig, { text, library, enums, leftOut }: Imported): string {
+export function inlineModule(config: ImportConfig, imported: Imported): string {
+  const { text, library, enums, leftOut } = imported
+  const types = typesFile(config, imported)
   const headers = typeof config.header === 'string' ? [config.header] : config.header
   return [
     `// Declarations of ${headers.join(', ')}, written by \`cdef import\`, which writes them again; changes are lost.`,
     "import { FFI } from 'cdef'",
+    ...(types ? [`import type { ffi as typed } from ${quoted(types.specifier)}`] : []),
     '',
     `/** The declarations. */`,
-    `export const ffi = new FFI(\`\n${inTemplate(text)}\`)`,
+    types
+      ? `export const ffi: typeof typed = new FFI(\`\n${inTemplate(text)}\` as string) as never`
+      : `export const ffi = new FFI(\`\n${inTemplate(text)}\`)`,
     ...(library === undefined
       ? []
       : [

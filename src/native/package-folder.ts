@@ -1,6 +1,6 @@
 /** Where the installed package, or the checkout, lies: its addons and its headers are files beside the code. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,14 @@ const OWN: string | undefined = ownFolder()
 /** Its path; where a bundler has taken the code away from there, that of the package that the bundle finds installed. */
 export function packageFolder(): string | undefined {
   return OWN ?? installedFolder()
+}
+
+/** The version of the package; empty where it is not found. */
+export function packageVersion(): string {
+  const folder = packageFolder()
+  if (folder === undefined) return ''
+  const { version }: { readonly version?: string } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  return version ?? ''
 }
 
 function ownFolder(): string | undefined {

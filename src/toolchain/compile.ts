@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { CompilerDiagnostic } from '../diagnostics/errors.ts'
-import { packageFolder } from '../native/package-folder.ts'
+import { packageFolder, packageVersion } from '../native/package-folder.ts'
 import { PLATFORM } from '../platform.ts'
 import { DIALECTS } from './commands.ts'
 import { filesOfNotes, filesOfRule } from './dependencies.ts'
@@ -68,8 +68,8 @@ export function compileLibrary(compilation: Compilation): Compiled {
 }
 
 /**
- * All that decides what comes out beside the content of files: compilers, commands, and the system. Equal recipes make
- * equal libraries of equal files.
+ * All that decides what comes out beside the content of files: compilers, commands, the system, and the version of the
+ * package, which looks at libraries before it takes them. Equal recipes make equal libraries of equal files.
  */
 export function recipeOf({
   source,
@@ -96,7 +96,7 @@ export function recipeOf({
     ...extraLinkArgs,
     ...compilers.flatMap((each) => [...each.compileFlags, ...each.linkFlags]),
   ]
-  return [PLATFORM, commands, sources, free.length > 0 ? process.cwd() : '']
+  return [packageVersion(), PLATFORM, commands, sources, free.length > 0 ? process.cwd() : '']
 }
 
 interface CompiledObject extends Compiled {

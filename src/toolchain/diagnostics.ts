@@ -92,9 +92,9 @@ export function parseDiagnostics(output: string, quote?: Quote): CompilerDiagnos
 /** Where a line says which function the last message is about, that becomes known. */
 function nameFunction(found: Map<string, CompilerDiagnostic>, line: string): void {
   const within = REFERENCED_BY.exec(line)?.[1]
+  if (within === undefined) return
   const [key, last] = [...found].at(-1) ?? []
-  if (within !== undefined && key !== undefined && last && last.within === undefined)
-    found.set(key, { ...last, within })
+  if (key !== undefined && last && last.within === undefined) found.set(key, { ...last, within })
 }
 
 const quoted = ({ file, line }: CompilerDiagnostic, quote: Quote | undefined): Quoted | undefined =>

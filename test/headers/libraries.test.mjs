@@ -1,15 +1,16 @@
 // @ts-check
 /**
- * Libraries that Linux distributions have, imported. What the compiler says of the result is the judge: in `api` mode it
- * compares every type, layout and value. Six run always; `CDEF_TEST=all` runs some thirty more, in all three modes.
+ * Libraries that Linux distributions have, imported in all three modes. What the compiler says of the result is the judge:
+ * in `api` mode it compares every type, layout and value. Six run always, `CDEF_TEST=all` takes some more, and
+ * `CDEF_TEST=headers` thirty and more, among them the largest.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { importedFiles } from '../../dist/src/cli/imported-module.js'
 import { importHeader } from '../../dist/src/headers/import.js'
-import { inlineModule } from '../../dist/src/headers/module-text.js'
 import { FFI } from '../../dist/src/index.js'
 import { mergeBuildOptions } from '../../dist/src/toolchain/options.js'
 import { HEADER_SETS } from '../../scripts/header-sets.mjs'
@@ -17,14 +18,20 @@ import { ROOT } from '../../scripts/project-files.mjs'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 
 /** @typedef {import('../../dist/src/headers/define.js').ImportConfig} ImportConfig */
+/** @typedef {import('../../scripts/header-sets.mjs').HeaderSet} HeaderSet */
 
 const ALWAYS = ['zlib.h', 'bzlib.h', 'expat.h', 'argon2.h', 'snappy-c.h', 'jansson.h']
-/** Words in the names of those that the long test takes besides. */
-const LONG =
-  /^(?:lzma|zstd|lz4|zip|archive|sqlite3|curl|openssl|gcrypt|sodium|uv|event2|nghttp2|libssh2|git2|zmq|pcap|dbus|libusb-1|glib|SDL2|vulkan|libavutil|gmp|libxml|yaml|ncurses|pcre2)\b/
-/** Those that take minutes to compile. */
-const HUGE = ['openssl/evp.h openssl/ssl.h openssl/x509.h', 'glib.h', 'vulkan/vulkan.h', 'SDL2/SDL.h']
-const isAll = process.env['CDEF_TEST'] === 'all'
+/** Words in the names of those that are taken besides, by `CDEF_TEST`. */
+const MORE = {
+  all: /^(?:sqlite3|png|archive|libusb-1|curl)\b/,
+  headers:
+    /^(?:lzma|zstd|lz4|zip|archive|sqlite3|curl|openssl|gcrypt|sodium|uv|event2|nghttp2|libssh2|git2|zmq|pcap|dbus|libusb-1|glib|gtk|X11\/Xlib|png|SDL2|vulkan|libavutil|libavcodec|gmp|libxml|yaml|ncurses|pcre2|freetype|cairo)\b/,
+}
+/** Those whose inferred types are too much for one compiler together with others. */
+const LARGE = 1500
+
+const asked = process.env['CDEF_TEST']
+const more = asked === 'all' || asked === 'headers' ? MORE[asked] : undefined
 
 /** Below the package, so that the modules find it by its name. */
 const FOLDER = join(ROOT, 'build', 'imported', String(process.pid))
@@ -37,7 +44,7 @@ const succeeds = (...args) => spawnSync(args[0] ?? '', args.slice(1)).status ===
 
 /**
  * Why a library is not imported here.
- * @param {import('../../scripts/header-sets.mjs').HeaderSet} set
+ * @param {HeaderSet} set
  */
 function absent({ name, source, packages }) {
   if (withoutCompiler) return withoutCompiler
@@ -51,7 +58,7 @@ function absent({ name, source, packages }) {
 }
 
 /**
- * @param {import('../../scripts/header-sets.mjs').HeaderSet} set
+ * @param {HeaderSet} set
  * @returns {ImportConfig}
  */
 function configOf({ name, source, packages, libraries: [library] }) {
@@ -68,53 +75,90 @@ function configOf({ name, source, packages, libraries: [library] }) {
 /** Reasons that say something of the header; any other one is a fault here. */
 const FINE = /^it is (no constant|a macro with parameters|an inline function)|^the library '.*' does not have it$/
 
+/** The files that are type-checked: several at a time, and large ones alone. Declaration files are written as modules, since of others only users' are checked. */
+const batches = /** @type {string[][]} */ ([[]])
+
+/**
+ * Writes a file that is type-checked later.
+ * @param {string} name
+ * @param {string} text
+ * @param {boolean} isLarge
+ */
+function typeChecked(name, text, isLarge) {
+  const file = join(FOLDER, name)
+  writeFileSync(file, text)
+  const last = /** @type {string[]} */ (batches.at(-1))
+  if (isLarge) batches.unshift([file])
+  else if (last.length >= BATCH) batches.push([file])
+  else last.push(file)
+}
+
+/**
+ * @param {ImportConfig} config
+ * @param {string} name
+ */
+async function imported(config, name) {
+  const inline = importHeader(config)
+  assert.deepEqual(
+    inline.leftOut.filter(({ why }) => !FINE.test(why)),
+    [],
+  )
+  const ffi = new FFI(inline.text, { int64: 'bigint' })
+  const lib = ffi.dlopen(null)
+  for (const { item, kind } of inline.candidates) {
+    if (kind === 'constant') assert.doesNotThrow(() => lib[/** @type {never} */ (item.name)], item.name)
+  }
+  const isLarge = inline.candidates.length > LARGE
+  const files = await importedFiles({ ...config, output: `${name}.ts` }, [inline], true)
+  for (const { path, text } of files) {
+    if (path === `${name}.ts`) typeChecked(path, /** @type {string} */ (text), isLarge)
+    else writeFileSync(join(FOLDER, basename(path)), /** @type {string} */ (text))
+  }
+  const abi = new FFI()
+  abi.cdef(inline.text)
+  abi.setSource('imported', null)
+  typeChecked(`${name}.abi.ts`, abi.emitDts(), isLarge)
+}
+
+/**
+ * @param {ImportConfig} config
+ * @param {string} name
+ * @param {readonly string[]} libraries
+ */
+function compiled(config, name, libraries) {
+  const imported = importHeader({ ...config, mode: 'api' })
+  const build = mergeBuildOptions(imported.build, { libraries: [...libraries] })
+  const checked = new FFI()
+  checked.cdef(imported.text)
+  checked.verify(imported.prelude, build)
+  const module = new FFI()
+  module.cdef(imported.text)
+  module.setSource('imported', imported.prelude, build)
+  typeChecked(`${name}.api.ts`, module.emitDts(), imported.candidates.length > LARGE)
+}
+
 describe('libraries, imported', () => {
   mkdirSync(FOLDER, { recursive: true })
   after(() => rmSync(FOLDER, { recursive: true }))
-  /** @type {string[]} */
-  const modules = []
-  for (const set of HEADER_SETS.filter(({ name }) => ALWAYS.includes(name) || (isAll && LONG.test(name)))) {
+  for (const set of HEADER_SETS.filter(({ name }) => ALWAYS.includes(name) || more?.test(name))) {
+    const name = set.name.replace(/\W+/g, '_')
     const skip = absent(set)
-    it(set.name, { skip }, () => {
-      const config = configOf(set)
-      const inline = importHeader(config)
-      assert.deepEqual(
-        inline.leftOut.filter(({ why }) => !FINE.test(why)),
-        [],
-      )
-      const ffi = new FFI(inline.text, { int64: 'bigint' })
-      const lib = ffi.dlopen(null)
-      for (const { item, kind } of inline.candidates) {
-        if (kind === 'constant') assert.doesNotThrow(() => lib[/** @type {never} */ (item.name)], item.name)
-      }
-      const file = join(FOLDER, `${set.name.replace(/\W+/g, '_')}.ts`)
-      writeFileSync(file, inlineModule(config, inline))
-      modules.push(file)
-      if (HUGE.includes(set.name)) return
-      const compiled = importHeader({ ...config, mode: 'api' })
-      const checked = new FFI()
-      checked.cdef(compiled.text)
-      checked.verify(compiled.prelude, mergeBuildOptions(compiled.build, { libraries: set.libraries }))
-      if (!isAll) return
-      const abi = new FFI()
-      abi.cdef(inline.text)
-      abi.setSource('imported', null)
-      assert.ok(abi.emitDts().length > 0)
-    })
+    it(`${set.name}, inline and abi`, { skip }, () => imported(configOf(set), name))
+    it(`${set.name}, api`, { skip }, () => compiled(configOf(set), name, set.libraries))
   }
 
-  it('the modules compile under TypeScript 5.9 and 7', () => {
-    const compilerOptions = { strict: true, noEmit: true, skipLibCheck: true, module: 'nodenext', types: ['node'] }
-    // Some at a time, since inferred types of ten thousand declarations take much memory.
-    for (let at = 0; at < modules.length; at += BATCH) {
-      const files = modules.slice(at, at + BATCH)
-      writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
-      for (const compiler of ['typescript-5.9', 'typescript']) {
-        const tsc = join(ROOT, 'node_modules', compiler, 'bin/tsc')
-        const { stdout, status } = spawnSync('node', [tsc, '-p', FOLDER], { encoding: 'utf8' })
-        assert.equal(stdout, '')
+  for (const compiler of ['typescript-5.9', 'typescript']) {
+    it(`the modules compile under ${compiler}`, { skip: withoutCompiler }, () => {
+      const compilerOptions = { strict: true, noEmit: true, skipLibCheck: true, module: 'nodenext', types: ['node'] }
+      const tsc = join(ROOT, 'node_modules', compiler, 'bin/tsc')
+      for (const files of batches.filter(({ length }) => length > 0)) {
+        writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
+        const { stdout, status } = spawnSync('node', ['--max-old-space-size=6000', tsc, '-p', FOLDER], {
+          encoding: 'utf8',
+        })
+        assert.equal(stdout.slice(0, 3000), '', files.join())
         assert.equal(status, 0)
       }
-    }
-  })
+    })
+  }
 })

@@ -4,9 +4,9 @@ import { type Setting, valueIn } from '../../src/settings.ts'
 /** Every variable that tests read on their own account. */
 export const TEST_SETTINGS = {
   CDEF_TEST: {
-    does: 'whether the long tests run, which take many seconds and rarely fail, and all random cases',
-    accepts: '`all`',
-    values: ['all'],
+    does: 'whether the long tests run, which take many seconds and rarely fail, and all random cases; `headers` imports some thirty libraries, which takes minutes',
+    accepts: '`all`, `headers`',
+    values: ['all', 'headers'],
     otherwise: 'they are skipped, and say so; fewer cases are tried',
     room: 'test',
     when: 'once',

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { basename, dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { cached, cacheFolder } from '../../src/toolchain/cache.ts'
+import { recipeOf } from '../../src/toolchain/compile.ts'
 import { compileText } from '../../src/toolchain/compile-text.ts'
 import { findProgram } from '../../src/toolchain/find.ts'
 import { newFFI, refuses } from '../support/untyped.ts'
@@ -38,6 +39,24 @@ test('equal parts give the file that was built first, and other parts another on
   assert.equal(cached(['a', 1], 'name.txt', build('second')), path)
   assert.equal(readFileSync(path, 'utf8'), 'first')
   assert.notEqual(cached(['a1'], 'name.txt', build('second')), path)
+})
+
+test('what another version of the package compiled and accepted is compiled again', { skip: withoutCompiler }, (t) => {
+  const made = workshop(t)
+  const source = made.file('recipe.c', TEXT)
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+  const recipe = recipeOf({ source, output: 'recipe.so' })
+  assert.ok(recipe.includes(version), 'the key has the version')
+  const build = (path: string) => {
+    writeFileSync(path, version)
+    return []
+  }
+  const newer = recipe.map((part) => (part === version ? '999.0.0' : part))
+  assert.equal(
+    cached(recipe, 'recipe.so', build),
+    cached(recipeOf({ source, output: 'recipe.so' }), 'recipe.so', build),
+  )
+  assert.notEqual(cached(recipe, 'recipe.so', build), cached(newer, 'recipe.so', build))
 })
 
 test('a changed input builds again, whatever its date; so does one that is gone', (t) => {

@@ -28,11 +28,11 @@ export function writeEntry(entry: Entry, index: number, speller: TypeSpeller, is
     case 'variable':
       return framed(index, entry.declaration.name, variable(entry.declaration, speller, isLoose))
     case 'integer':
-      return framed(index, entry.name, c`CDEF_GIVE_INTEGER(${identifier(entry.name)});`)
+      return calledOnce(framed(index, entry.name, c`CDEF_GIVE_INTEGER(${identifier(entry.name)});`))
     case 'text':
-      return framed(index, entry.name, text(entry.type, entry, speller))
+      return calledOnce(framed(index, entry.name, text(entry.type, entry, speller)))
     case 'value':
-      return framed(index, entry.name, value(entry.type, entry, speller))
+      return calledOnce(framed(index, entry.name, value(entry.type, entry, speller)))
     case 'bits':
       return framed(index, entry.member, bits(entry, { ...wanted, name: entry.member }, speller))
     default:
@@ -52,6 +52,12 @@ function framed(index: number, name: string, body: CText): WrittenEntry {
     address: c`(cdef_address)${function_}`,
   }
 }
+
+/** A constant is asked for once; thousands of them shall not keep the compiler busy. */
+const calledOnce = ({ definition, address }: WrittenEntry): WrittenEntry => ({
+  definition: definition && c`CDEF_ONCE ${definition}`,
+  address,
+})
 
 /** The C function called by one with the declared type, so that C converts, and macros work. */
 function direct(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
