@@ -81,13 +81,13 @@ export default {
   cleanUrls: false,
   markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, config: adapt },
   themeConfig: {
-    // The button's name is what it shows.
-    search: { provider: 'local', options: { translations: { button: { buttonAriaLabel: 'Search K' } } } },
+    search: { provider: 'local' },
     outline: [2, 3],
     nav: [
       { text: 'Guide', link: '/docs/guide/headers' },
       { text: 'Reference', link: '/docs/api/cdef' },
       { text: 'Types', link: '/docs/types' },
+      { text: 'Playground', link: '/docs/playground' },
       { text: 'Changes', link: '/CHANGELOG' },
     ],
     sidebar: sidebar(),

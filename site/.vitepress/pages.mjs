@@ -6,7 +6,10 @@ import { projectFiles } from '../../scripts/project-files.mjs'
 
 /** Sections of the sidebar, by what a reader wants next. A folder stands for what it holds and no other section names. */
 const SECTIONS = /** @type {const} */ ([
-  ['Start', ['README.md', 'docs/guide/installing.md', 'docs/guide/headers.md', 'docs/guide/recipes.md']],
+  [
+    'Start',
+    ['README.md', 'docs/guide/installing.md', 'docs/guide/headers.md', 'docs/guide/recipes.md', 'docs/playground.md'],
+  ],
   [
     'Guide',
     [

@@ -1,4 +1,5 @@
 // @ts-check
+/// <reference lib="dom" />
 /** A built site behind a server of its own, in a real browser; neither asks any other host. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -10,7 +11,7 @@ import { projectFiles, ROOT } from '../../scripts/project-files.mjs'
 
 const SITE = join(ROOT, 'build/site')
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path))
-const require = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 const TYPES = /** @type {Readonly<Record<string, string>>} */ ({
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -22,7 +23,7 @@ const TYPES = /** @type {Readonly<Record<string, string>>} */ ({
 /** @param {string} name */
 function isInstalled(name) {
   try {
-    return require.resolve(name) !== ''
+    return load.resolve(name) !== ''
   } catch {
     return false
   }
@@ -63,7 +64,7 @@ export async function serve() {
 
 /** Opens the browser. */
 export async function launch() {
-  const { chromium } = require('playwright-core')
+  const { chromium } = load('playwright-core')
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
 }
 
@@ -73,7 +74,7 @@ export async function launch() {
  * @returns {Promise<string[]>}
  */
 export async function violations(page) {
-  await page['evaluate'](readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'))
+  await page['evaluate'](readFileSync(load.resolve('axe-core/axe.min.js'), 'utf8'))
   return page['evaluate'](async () => {
     const { violations: found } = await /** @type {any} */ (globalThis).axe.run()
     return found.flatMap((/** @type {any} */ { id, nodes }) =>
