@@ -24,7 +24,7 @@ const SECTIONS = /** @type {const} */ ([
     ],
   ],
   ['Reference', ['docs/api/', 'docs/types.md', 'docs/accepted-values.md', 'docs/semantics.md', 'docs/settings.md']],
-  ['Platforms', ['docs/platforms.md', 'SECURITY.md', 'CHANGELOG.md', 'THIRD-PARTY.md']],
+  ['Platforms', ['docs/platforms.md', 'docs/guide/bun-and-deno.md', 'SECURITY.md', 'CHANGELOG.md', 'THIRD-PARTY.md']],
   ['Coming from', ['docs/coming-from.md', 'docs/guide/from-']],
   ['How it is made', ['ARCHITECTURE.md', 'docs/proof.md', 'docs/parity.md', 'CONTRIBUTING.md', 'docs/decisions/']],
   ['More', ['']],
