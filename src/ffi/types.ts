@@ -58,14 +58,23 @@ export class Types {
     }
     const known = CTypeObject.typeOf(type)
     if (!known) throw failure('type/expected', { value: describe(type) })
-    return { type: known, qualifiers: 0 }
+    const { alignment, pointedAlignment } = CTypeObject.alignmentsOf(type)
+    return {
+      type: known,
+      qualifiers: 0,
+      ...(alignment === undefined ? {} : { alignment }),
+      ...(pointedAlignment === undefined ? {} : { pointedAlignment }),
+    }
   }
 
   /** The type of a spelling or of a cdata, as an object. */
   describe(value: unknown): CTypeObject {
-    const type = ctypeOf(value) ?? this.#use(value, this.describe).type
-    if (type.kind === 'function') throw failure('type/function', { type: spell(type) })
-    return ctypeObject(type)
+    const found = ctypeOf(value)
+    const use: Pick<TypeUse, 'type' | 'alignment' | 'pointedAlignment'> = found
+      ? { type: found }
+      : this.#use(value, this.describe)
+    if (use.type.kind === 'function') throw failure('type/function', { type: spell(use.type) })
+    return ctypeObject(use.type, use)
   }
 
   /** Bytes of a type or of a cdata. */

@@ -60,7 +60,9 @@ export type macroValue<S extends string, D extends Declarations, Seen extends st
       ? escapedText<Text>
       : Text
     : S extends `${string}"${string}`
-      ? escapedText<S>
+      ? S extends `${string}__builtin_${'nan' | 'inf' | 'huge_val'}${string}`
+        ? number
+        : escapedText<S>
       : integerOf<S, D, [], Seen> extends infer V extends string
         ? V extends `${infer N extends number}`
           ? number extends N

@@ -1,5 +1,5 @@
 /** What a statement declares: its names. Nothing else of it is read here. */
-import type { chop, lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
+import type { beforeBase, chop, lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
 
 /**
  * Statements by the names they declare. A function or constant stands under its name, a variable under `var name`,
@@ -54,7 +54,11 @@ type tagName<Head extends string> = Head extends `struct ${infer T} `
 
 type anyTagName<Head extends string> = Head extends `${infer W} ${infer R}`
   ? W extends 'struct' | 'union' | 'enum'
-    ? `${W} ${lastWord<R>}`
+    ? beforeBase<R> extends infer N extends string
+      ? N extends ''
+        ? never
+        : `${W} ${lastWord<N>}`
+      : never
     : anyTagName<R>
   : never
 

@@ -11,7 +11,7 @@ import type { declaratorOf } from './declarators.ts'
 import type { predeclaredRecord, predeclaredSpelling } from './predeclared.ts'
 import type { knownOr, PrimitiveName } from './primitives.ts'
 import type { afterQualifiers, Skipped } from './qualifiers.ts'
-import type { before, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
+import type { before, beforeBase, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
 export type Declarations = { readonly [name: string]: string }
@@ -230,7 +230,11 @@ type left<
 /** A struct, union or enum with a body. Without a tag it has the name of the typedef. */
 type bodied<Head extends string, W extends string, Tail extends string> = Head extends `${infer K} ${infer Tag}`
   ? K extends 'struct' | 'union' | 'enum'
-    ? tag<K, lastWord<Tag>>
+    ? beforeBase<Tag> extends infer N extends string
+      ? N extends ''
+        ? [K extends 'enum' ? 'enum' : 'record', `type ${namesake<Tail, W>}`]
+        : tag<K, lastWord<N>>
+      : never
     : bodied<Tag, W, Tail>
   : [Head extends 'enum' ? 'enum' : 'record', `type ${namesake<Tail, W>}`]
 

@@ -11,6 +11,9 @@ export type trimEnd<S extends string> = S extends `${infer R}${Blank}` ? trimEnd
 /** Without blanks at either end. */
 export type trim<S extends string> = trimStart<trimEnd<S>>
 
+/** The head of an enum without the type that it says it has: `e` of `e : long long`. */
+export type beforeBase<S extends string> = S extends `${infer N}:${string}` ? trim<N> : S
+
 /** On one line, words one blank apart, of a text that has no blanks at its ends. */
 export type level<S extends string> = S extends `${string}${'\n' | '\t' | '  '}${string}` ? oneLine<S> : S
 

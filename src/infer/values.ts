@@ -37,7 +37,7 @@ import type { arrayClassOf, classOf, PrimitiveName, readingOf, storageOf } from 
 import type { Reading } from './reading.ts'
 import type { bodyOf, headOf, listedOf, memberList, memberName, memberType, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
-import type { chop, splitCommas } from './text.ts'
+import type { chop, splitCommas, trim } from './text.ts'
 
 /** The value that reading a C type gives. */
 export type read<C, D extends Declarations, R extends Reading> = C extends PrimitiveName
@@ -52,16 +52,29 @@ export type read<C, D extends Declarations, R extends Reading> = C extends Primi
         : C extends ['[', infer T, infer N extends string]
           ? array<T, N, D, R>
           : C extends ['enum', infer K extends string]
-            ? enumValues<K, D>
+            ? enumRead<K extends keyof D ? D[K] : unknown, enumValues<K, D>, D, R>
             : C extends ['body', infer Head extends string, infer Body extends string]
               ? Head extends `${string}enum${string}`
-                ? bodyValues<Body, D>
+                ? enumRead<`${Head}{`, bodyValues<Body, D>, D, R>
                 : Struct<inlineName<Head>, membersOf<Body, D, R>>
               : C extends ['(', unknown, string]
                 ? pointerTo<C, D, R>
                 : C extends ['number', infer K, string]
                   ? leftNumber<K, R>
                   : Dynamic
+
+/** The values of an enum as they are read: bigints where the type that it says it has is read as such. */
+type enumRead<S, V, D extends Declarations, R extends Reading> = S extends `${infer Head}{${string}`
+  ? Head extends `${string}:${infer Base}`
+    ? specified<trim<Base>, D> extends [infer C, unknown]
+      ? [read<C, D, R>] extends [bigint]
+        ? wide<V>
+        : V
+      : V
+    : V
+  : V
+
+type wide<V> = V extends number ? (`${V}` extends `${infer B extends bigint}` ? B : bigint) : bigint
 
 /** A number whose size only the C compiler knows: an integer is read as `long` is. */
 type leftNumber<K, R extends Reading> = K extends 'float' ? number : readingOf<'long', R>

@@ -31,19 +31,37 @@ export interface StandsFor {
   [STANDS_FOR](): CType
 }
 
+/** What a typedef asks of memory beyond its type: alignments in bytes, its own and that of what it points to. */
+export interface Alignments {
+  readonly alignment?: number | undefined
+  readonly pointedAlignment?: number | undefined
+}
+
+/** Nearly all types ask for nothing. */
+const USUAL: Alignments = {}
+
 const objects = new WeakMap<CType, CTypeObject>()
-let construct: (type: CType) => CTypeObject
+/** Those of typedefs that ask for an alignment, which are types of their own to whoever makes memory. */
+const alignedObjects = new WeakMap<CType, Map<string, CTypeObject>>()
+let construct: (type: CType, alignments: Alignments) => CTypeObject
 
 /** A C type. Made by `ffi.typeof`; properties that a kind does not have are undefined. */
 export class CTypeObject {
   readonly #type: CType
+  readonly #alignments: Alignments
 
-  private constructor(type: CType) {
+  private constructor(type: CType, alignments: Alignments) {
     this.#type = type
+    this.#alignments = alignments
   }
 
   static {
-    construct = (type) => new this(type)
+    construct = (type, alignments) => new this(type, alignments)
+  }
+
+  /** What the typedef asks for by whose name the object was made. */
+  static alignmentsOf(value: unknown): Alignments {
+    return typeof value === 'object' && value !== null && #type in value ? (value as CTypeObject).#alignments : USUAL
   }
 
   /** The type behind an object, or of a class that stands for one; undefined for anything else. */
@@ -94,7 +112,7 @@ export class CTypeObject {
 
   /** Parameter types of a function. */
   get args(): readonly CTypeObject[] | undefined {
-    return this.#function?.parameters.map(ctypeObject)
+    return this.#function?.parameters.map((type) => ctypeObject(type))
   }
 
   /** Result type of a function. */
@@ -142,9 +160,20 @@ export class CTypeObject {
   }
 }
 
-/** The object for a type. */
-export function ctypeObject(type: CType): CTypeObject {
+/** The object for a type, or for a typedef of it that asks for an alignment. */
+export function ctypeObject(type: CType, alignments: Alignments = USUAL): CTypeObject {
+  const { alignment, pointedAlignment } = alignments
+  if (alignment !== undefined || pointedAlignment !== undefined) return alignedObject(type, alignment, pointedAlignment)
   let object = objects.get(type)
-  if (!object) objects.set(type, (object = construct(type)))
+  if (!object) objects.set(type, (object = construct(type, USUAL)))
+  return object
+}
+
+function alignedObject(type: CType, alignment: number | undefined, pointedAlignment: number | undefined): CTypeObject {
+  const known = alignedObjects.get(type) ?? new Map<string, CTypeObject>()
+  alignedObjects.set(type, known)
+  const key = `${alignment} ${pointedAlignment}`
+  let object = known.get(key)
+  if (!object) known.set(key, (object = construct(type, { alignment, pointedAlignment })))
   return object
 }

@@ -16,6 +16,7 @@ import {
   type RecordType,
   VOLATILE,
 } from '../../types/ctype.ts'
+import { baseOfEnum } from '../../types/scalars.ts'
 import { isNameless, type TypeNames } from './names.ts'
 
 /** A statement under its name in the index, as `names.ts` of `infer` forms it. */
@@ -68,7 +69,8 @@ class StatementWriter {
     if (type.body.state === 'opaque') return type.tag === undefined ? '...' : head
     if (type.kind === 'enum') {
       const enumerators = type.body as { readonly enumerators: readonly { name: string; value: bigint | undefined }[] }
-      return `${head} { ${enumerators.enumerators.map(({ name, value }) => `${name} = ${value ?? '...'}`).join(', ')} }`
+      const items = enumerators.enumerators.map(({ name, value }) => `${name} = ${value ?? '...'}`)
+      return `${head}${baseText(type)} { ${items.join(', ')} }`
     }
     const { members } = type.body as { readonly members: readonly Member[] }
     return `${head} { ${members.map((member) => this.member(member)).join('')}}`
@@ -150,3 +152,9 @@ const LENGTHS: Readonly<Record<string, string>> = { open: '', deferred: '...' }
 
 const words = (qualifiers: Qualifiers, name: string, inner: string): string =>
   `${qualifiers & CONST ? 'const ' : ''}${qualifiers & VOLATILE ? 'volatile ' : ''}${name}${inner === '' ? '' : ` ${inner}`}`
+
+/** The base of an enum where it is another than C gives to one without a word. */
+function baseText(type: EnumType): string {
+  const { name } = baseOfEnum(type)
+  return name === 'int' || name === 'unsigned int' ? '' : ` : ${name}`
+}

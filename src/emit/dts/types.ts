@@ -6,9 +6,10 @@ import { isWideFloat } from '../../abi/floats.ts'
 import { arrayStorageOf, TYPED_ARRAYS } from '../../abi/storage.ts'
 import type { Target } from '../../abi/target.ts'
 import { assertNever } from '../../base/assert-never.ts'
-import type { ArrayType, CType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
+import type { ArrayType, CType, EnumType, FunctionType, PrimitiveType, RecordType } from '../../types/ctype.ts'
 import { isOpaque } from '../../types/members.ts'
 import type { Reading } from '../../types/reading.ts'
+import { baseOfEnum } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
 import { parameterNames, type RecordPart } from './identifiers.ts'
 import type { TypeNames } from './names.ts'
@@ -50,7 +51,7 @@ export class TypeWriter {
       case 'primitive':
         return this.number(type)
       case 'enum':
-        return this.enumValues(type)
+        return this.enumRead(type)
       case 'pointer':
         return union([this.pointer(type.target), ts`null`])
       case 'array':
@@ -105,6 +106,15 @@ export class TypeWriter {
     if (!isInteger) return this.read(type)
     const isNarrow = type.kind === 'primitive' && this.target.sizes[type.facts.size].size < 8
     return isNarrow ? ts`number` : ts`number | bigint`
+  }
+
+  /** The values as they are read: bigints where the type that the enum says it has is read as such. */
+  private enumRead(type: EnumType): TsText {
+    const known = this.enumValues(type)
+    if (this.number(baseOfEnum(type)).ts !== 'bigint') return known
+    const { body } = type
+    const values = body.state === 'complete' ? body.enumerators.flatMap(({ value }) => value ?? []) : []
+    return values.length > 0 ? union(values.map((value) => ({ ts: `${value}n` }))) : ts`bigint`
   }
 
   private enumValues(type: CType): TsText {
