@@ -1,7 +1,9 @@
 /* Functions that do next to nothing, so that what is measured is the way to them. */
 #include "fixture.h"
 
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 void nothing(void) {}
@@ -65,3 +67,35 @@ int add_all(int count, ...) {
 }
 
 const char *twenty(void) { return "twenty characters in"; }
+
+struct calls {
+  int (*ask)(int);
+  void (*tell)(int);
+  void (*log)(int, const char *);
+  int times;
+};
+
+static void *run(void *given) {
+  struct calls calls = *(struct calls *)given;
+  free(given);
+  for (int i = 0; i < calls.times; i++) {
+    if (calls.ask) calls.ask(i);
+    if (calls.tell) calls.tell(i);
+    if (calls.log) calls.log(i, "a line of the log, as they are");
+  }
+  return NULL;
+}
+
+static void begin(struct calls calls) {
+  pthread_t thread;
+  struct calls *given = malloc(sizeof *given);
+  *given = calls;
+  pthread_create(&thread, NULL, run, given);
+  pthread_detach(thread);
+}
+
+void ask_elsewhere(int (*f)(int), int times) { begin((struct calls){.ask = f, .times = times}); }
+
+void tell_elsewhere(void (*f)(int), int times) { begin((struct calls){.tell = f, .times = times}); }
+
+void log_elsewhere(void (*f)(int, const char *), int times) { begin((struct calls){.log = f, .times = times}); }

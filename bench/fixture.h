@@ -23,3 +23,7 @@ long double repeat_wide(long double (*f)(int), int times);
 double mix(int64_t a, DataPoint b);
 int add_all(int count, ...);
 const char *twenty(void);
+/* On a thread of their own; the call returns at once. */
+void ask_elsewhere(int (*f)(int), int times);
+void tell_elsewhere(void (*f)(int), int times);
+void log_elsewhere(void (*f)(int level, const char *text), int times);

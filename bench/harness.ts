@@ -63,19 +63,34 @@ export function asyncLoopOf(
   return new Function(...names, source)(...names.map((name) => scope[name])) as AsyncLoop
 }
 
-/** Best nanoseconds for one turn of the loop. */
-export async function asyncNanoseconds(loop: AsyncLoop): Promise<number> {
+/** Best nanoseconds for one turn of the loop, whose warming begins with so many. */
+export async function asyncNanoseconds(loop: AsyncLoop, first = 100): Promise<number> {
   const spend = async (count: number): Promise<number> => {
     const start = performance.now()
     results[0] = await loop(count)
     return performance.now() - start
   }
-  let count = 100
+  let count = first
   for (const start = performance.now(); performance.now() - start < WARM_MS; ) await spend(count)
   count = Math.ceil((count * ROUND_MS) / Math.max(await spend(count), 0.01))
   let best = Number.POSITIVE_INFINITY
   for (let round = 0; round < ROUNDS; round++) best = Math.min(best, (await spend(count)) / count)
   return best * 1e6
+}
+
+/** `make` gets what the callback does, and returns what has C call it so often; the promise is of the last call. */
+export function hearing(make: (heard: () => void) => (count: number) => void): (count: number) => Promise<number> {
+  let left = 0
+  let end = (): void => {}
+  const start = make(() => {
+    if (--left === 0) end()
+  })
+  return (count) =>
+    new Promise((resolve) => {
+      left = count
+      end = () => resolve(count)
+      start(count)
+    })
 }
 
 /** The middle value. */

@@ -52,7 +52,7 @@ export function buildFixture(): Fixture {
   const folder = mkdtempSync(join(tmpdir(), 'cdef-bench-'))
   const library = join(folder, 'libfixture.so')
   const program = join(folder, 'plain')
-  execFileSync(COMPILER, ['-O2', '-shared', '-fPIC', '-o', library, join(SOURCES, 'fixture.c')])
+  execFileSync(COMPILER, ['-O2', '-shared', '-fPIC', '-pthread', '-o', library, join(SOURCES, 'fixture.c')])
   execFileSync(COMPILER, ['-O2', '-o', program, join(SOURCES, 'plain.c'), '-ldl'])
   const declarations = readFileSync(join(SOURCES, 'fixture.h'), 'utf8').replace(/^#include.*$/gm, '')
   writeFileSync(join(folder, 'fixture.h'), declarations)

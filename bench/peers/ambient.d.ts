@@ -52,6 +52,7 @@ declare namespace Deno {
   }
   class UnsafeCallback {
     constructor(signature: Signature, callback: (...args: never[]) => number)
+    static threadSafe(signature: Signature, callback: (...args: never[]) => number): UnsafeCallback
     readonly pointer: Address
     close(): void
   }

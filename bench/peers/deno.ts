@@ -1,5 +1,5 @@
 /** The rows in Deno's FFI. Strings are encoded by the caller, and a struct by value is an array of bytes. */
-import { asyncRows, COUNT, callbackRows, callRows, memory, type PeerRows, report } from './script.ts'
+import { asyncRows, COUNT, callbackRows, callRows, elsewhereRows, memory, type PeerRows, report } from './script.ts'
 
 const INT2 = { parameters: ['i32', 'i32'], result: 'i32' }
 const DATA_POINT = { struct: ['i32', 'f64'] }
@@ -17,6 +17,9 @@ const SIGNATURES = {
   add_data: { parameters: ['buffer', 'u32'], result: DATA_POINT },
   repeat: { parameters: ['function', 'i32'], result: 'i64' },
   twenty: { parameters: [], result: 'pointer' },
+  ask_elsewhere: { parameters: ['function', 'i32'], result: 'void' },
+  tell_elsewhere: { parameters: ['function', 'i32'], result: 'void' },
+  log_elsewhere: { parameters: ['function', 'i32'], result: 'void' },
 }
 const BY_ADDRESS = { add_data: { parameters: ['pointer', 'u32'], result: DATA_POINT } }
 const INT_OF_INT = { parameters: ['i32'], result: 'i32' }
@@ -73,6 +76,42 @@ function memoryRows(twenty: Deno.Address): PeerRows {
   }
 }
 
+/** Callbacks for any thread, of which each has its thread wait. */
+function fromThreads(functions: ForeignFunctions): PeerRows {
+  const made = (
+    name: string,
+    signature: Deno.Signature,
+    f: (...values: never[]) => number,
+  ): ((count: number) => void) => {
+    const { pointer } = Deno.UnsafeCallback.threadSafe(signature, f)
+    return (count) => (functions[name] as (f: Deno.Address, count: number) => void)(pointer, count)
+  }
+  return elsewhereRows(
+    (heard) =>
+      made('ask_elsewhere', INT_OF_INT, (i: number) => {
+        heard()
+        return i + 1
+      }),
+    (heard) =>
+      made('tell_elsewhere', { parameters: ['i32'], result: 'void' }, () => {
+        heard()
+        return 0
+      }),
+    (heard) => {
+      let length = 0
+      return made(
+        'log_elsewhere',
+        { parameters: ['i32', 'pointer'], result: 'void' },
+        (_: number, text: Deno.Address) => {
+          length += new Deno.UnsafePointerView(text).getCString().length
+          heard()
+          return length
+        },
+      )
+    },
+  )
+}
+
 function rowsFor(path: string): PeerRows {
   const functions = Deno.dlopen(path, SIGNATURES).symbols
   const { qsort } = Deno.dlopen('libc.so.6', { qsort: QSORT }).symbols
@@ -97,6 +136,7 @@ function rowsFor(path: string): PeerRows {
     ...structRows(path, functions),
     ...memoryRows((functions['twenty'] as () => Deno.Address)()),
     ...asyncRows(() => Deno.dlopen(path, { add: { ...INT2, nonblocking: true } }).symbols),
+    ...fromThreads(functions),
     ...callbackRows({ result: 'Number($)', scope: repeat }, { scope: sort }),
   }
 }

@@ -3,7 +3,7 @@
  * A program gets a task, the folder of the fixture, three limits of measuring, and names of rows, none for all; it prints
  * a `Report`.
  */
-import { asyncLoopOf, asyncNanoseconds, loopOf, nanoseconds } from '../harness.ts'
+import { asyncLoopOf, asyncNanoseconds, hearing, loopOf, nanoseconds } from '../harness.ts'
 import { SORTED, shuffled } from '../shuffled.ts'
 
 /** Names that the body of a loop sees; `end`, if there is one, is called after the loop. */
@@ -108,6 +108,24 @@ export function asyncRows(scope: () => Scope): PeerRows {
   return { 'async, one at a time': row(1), 'async, 200 in flight': row(200) }
 }
 
+/** A way to have C call from another thread so often: a callback that is made of what it does, and its start. */
+export type Elsewhere = (heard: (text?: string) => void) => (count: number) => void
+
+/** The rows in which a thread of C calls: an `int(int)`, a `void(int)`, and a log. */
+export function elsewhereRows(ask: Elsewhere, tell: Elsewhere, log: Elsewhere): PeerRows {
+  const row = (make: Elsewhere): PeerRow => ({
+    body: `sum += await calls(${COUNT})`,
+    operations: COUNT,
+    inFlight: 1,
+    scope: () => ({ calls: hearing(make) }),
+  })
+  return {
+    'callback from a thread, wait': row(ask),
+    'callback from a thread, post': row(tell),
+    'log of a thread, a channel': row(log),
+  }
+}
+
 async function outcome(name: string, row: PeerRow, task: string): Promise<number> {
   const names = row.scope()
   const value = await (row.inFlight === undefined ? plainOutcome : asyncOutcome)(name, row, names, task)
@@ -122,12 +140,13 @@ function plainOutcome(name: string, { body, operations = 1 }: PeerRow, names: Sc
 
 async function asyncOutcome(
   name: string,
-  { body, inFlight = 1 }: PeerRow,
+  { body, operations = 1, inFlight = 1 }: PeerRow,
   names: Scope,
   task: string,
 ): Promise<number> {
   const loop = asyncLoopOf(name, body, names, inFlight)
-  return task === 'check' ? Number(await loop(10)) : asyncNanoseconds(loop)
+  const first = operations > 1 ? 1 : undefined
+  return task === 'check' ? Number(await loop(10)) : (await asyncNanoseconds(loop, first)) / operations
 }
 
 /** Does the task for the rows that are asked for, and prints the report. */

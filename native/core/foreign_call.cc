@@ -1,7 +1,6 @@
 #include "foreign_call.h"
 
 #include "closure.h"
-#include "spin.h"
 
 namespace cdef::core {
 
@@ -15,7 +14,7 @@ constexpr std::chrono::seconds kPatience{1};
 bool WaitingCall::Run(Mailbox& mailbox, std::chrono::milliseconds deadline, const std::function<void()>& patience) {
   if (!mailbox.Ask(*this)) return false;
   const auto is_settled = [this] { return state_.load(std::memory_order_acquire) != State::kPending; };
-  if (!SpinUntil(is_settled)) Sleep(mailbox, deadline, patience);
+  if (!mailbox.answers().SpinUntil(is_settled)) Sleep(mailbox, deadline, patience);
   // Whoever settled it may still be inside; this object must outlive that.
   const std::lock_guard lock(mutex_);
   return state_.load(std::memory_order_relaxed) == State::kServed;

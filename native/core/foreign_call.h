@@ -77,6 +77,7 @@ class WaitingCall final : public Request {
 
   void Serve() override;
   void Refuse() override { Settle(State::kRefused); }
+  bool is_waited_for() const override { return true; }
 
  private:
   enum class State : int { kPending, kServed, kRefused };

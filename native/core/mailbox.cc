@@ -1,11 +1,17 @@
 #include "mailbox.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include "spin.h"
-
 namespace cdef::core {
+
+namespace {
+
+/// How long the loop stays with threads that ask again and again, before timers and I/O have their turn.
+constexpr std::chrono::microseconds kTurn{500};
+
+}  // namespace
 
 void Mailbox::Open(std::function<void()> wake, Deliver deliver) {
   const std::lock_guard lock(mutex_);
@@ -62,6 +68,7 @@ bool Mailbox::ServeNext() {
     waiting_.store(requests_.size(), std::memory_order_release);
     serving_.push_back(request);
   }
+  has_followers_ = request->is_waited_for();
   request->Serve();
   const std::lock_guard lock(mutex_);
   serving_.pop_back();
@@ -80,6 +87,30 @@ void Mailbox::Drain() {
   }
   while (count > 0 && ServeNext()) --count;
   if (!finished.empty()) deliver_(finished);
+  if (std::exchange(has_followers_, false)) ServeFollowers();
+}
+
+/// A thread that has got its answer often asks for the next at once, sooner than the loop would hear of it.
+void Mailbox::ServeFollowers() {
+  {
+    // Nobody needs to wake the loop meanwhile.
+    const std::lock_guard lock(mutex_);
+    is_awake_ = true;
+  }
+  const auto end = std::chrono::steady_clock::now() + kTurn;
+  const auto has_request = [this] { return waiting_.load(std::memory_order_acquire) > 0; };
+  while (followers_.SpinUntil(has_request) && ServeNext()) {
+    if (std::chrono::steady_clock::now() > end || HasFinished()) break;
+  }
+  has_followers_ = false;
+  const std::lock_guard lock(mutex_);
+  is_awake_ = false;
+  if (is_open() && (!requests_.empty() || !finished_.empty())) WakeLoop();
+}
+
+bool Mailbox::HasFinished() {
+  const std::lock_guard lock(mutex_);
+  return !finished_.empty();
 }
 
 void Mailbox::PumpUntil(const std::atomic<bool>& done) {

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <vector>
 
+#include "spin.h"
+
 namespace cdef::core {
 
 /// A callback that another thread asks for. Exactly one of the two functions is called, once, unless it is withdrawn.
@@ -18,6 +20,8 @@ class Request {
   virtual void Serve() = 0;
   /// On whichever thread finds that nobody will serve it.
   virtual void Refuse() = 0;
+  /// Whether a thread stands still until then: such a thread often asks again at once.
+  virtual bool is_waited_for() const { return false; }
 
  protected:
   ~Request() = default;
@@ -57,7 +61,7 @@ class Mailbox {
   bool Finish(FinishedCall& call);
 
   /// JavaScript thread, from the loop: serves the requests that are there now, then hands over the calls that have
-  /// ended, all at once. What comes meanwhile wakes the loop again.
+  /// ended, all at once. What comes meanwhile wakes the loop again, but for threads that ask again at once.
   void Drain();
   /// JavaScript thread: serves requests as they come, until it is done and none is left. Ended calls stay for the loop.
   void PumpUntil(const std::atomic<bool>& done);
@@ -68,6 +72,9 @@ class Mailbox {
 
   /// Whether it is in PumpUntil, serving or not, so that its loop does not run; any thread.
   bool is_pumped() const { return pumps_.load(std::memory_order_relaxed) > 0; }
+
+  /// For whoever waits for an answer.
+  Lookout& answers() { return answers_; }
 
   /// Does something with what the environment owns, unless it has ended or ends; any thread. Returns whether it did.
   template <typename Action>
@@ -83,6 +90,8 @@ class Mailbox {
 
  private:
   bool ServeNext();
+  void ServeFollowers();
+  bool HasFinished();
   void WakeLoop();
 
   std::mutex mutex_;
@@ -100,6 +109,10 @@ class Mailbox {
   /// Calls of PumpUntil that have not returned; they nest.
   std::atomic<int> pumps_{0};
   bool is_awake_ = false;
+  /// Of the JavaScript thread: whether a thread waited for the last request.
+  bool has_followers_ = false;
+  Lookout followers_;
+  Lookout answers_;
 };
 
 }  // namespace cdef::core

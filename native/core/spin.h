@@ -1,7 +1,9 @@
 /// A short wait without sleeping, for what is likely to happen within the time that falling asleep and waking takes.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 namespace cdef::core {
 
@@ -16,7 +18,8 @@ inline void Relax() {
 #endif
 }
 
-/// Looks until it is so or the time is over; returns whether it is so.
+/// Looks until it is so or the time is over; returns whether it is so. Where processors are rare, whoever is waited for
+/// gets this one.
 template <typename Condition>
 bool SpinUntil(const Condition& is_so) {
   const auto end = std::chrono::steady_clock::now() + kSpin;
@@ -25,8 +28,31 @@ bool SpinUntil(const Condition& is_so) {
       if (is_so()) return true;
       Relax();
     }
+    std::this_thread::yield();
   } while (std::chrono::steady_clock::now() < end);
   return is_so();
 }
+
+/// Looks, unless a look has lately been in vain: what happens rarely within the time is not worth a processor.
+class Lookout {
+ public:
+  template <typename Condition>
+  bool SpinUntil(const Condition& is_so) {
+    const int skips = skips_.load(std::memory_order_relaxed);
+    if (skips > 0) {
+      skips_.store(skips - 1, std::memory_order_relaxed);
+      return is_so();
+    }
+    if (core::SpinUntil(is_so)) return true;
+    skips_.store(kSkips, std::memory_order_relaxed);
+    return false;
+  }
+
+ private:
+  static constexpr int kSkips = 15;
+
+  /// Threads that count at once may lose a count.
+  std::atomic<int> skips_{0};
+};
 
 }  // namespace cdef::core

@@ -26,6 +26,7 @@ enum State { kWaiting, kServed, kRefused };
 struct Waiter final : Request {
   void Serve() override { state.store(kServed); }
   void Refuse() override { state.store(kRefused); }
+  bool is_waited_for() const override { return true; }
   void Await() const {
     while (state.load() == kWaiting) std::this_thread::yield();
   }
@@ -150,6 +151,26 @@ void PumpServes() {
   }
 }
 
+void EndlessFollowersLeaveTheirTurn() {
+  Loop loop;
+  loop.Open();
+  std::atomic<bool> is_over{false};
+  Ended call;
+  auto asker = std::thread([&] {
+    while (!is_over.load()) {
+      Waiter waiter;
+      loop.mailbox.Ask(waiter);
+      waiter.Await();
+    }
+  });
+  auto other = std::thread([&] { loop.mailbox.Finish(call); });
+  loop.RunUntil([&] { return !loop.delivered.empty(); });
+  is_over.store(true);
+  loop.mailbox.Close();
+  asker.join();
+  other.join();
+}
+
 void Withdrawn() {
   Loop loop;
   loop.Open();
@@ -201,6 +222,7 @@ int main() {
   StormOfWaiters();
   PostsComeBeforeResults();
   PumpServes();
+  EndlessFollowersLeaveTheirTurn();
   Withdrawn();
   ClosedWhileAsked();
   std::puts("as promised");
