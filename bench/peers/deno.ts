@@ -97,18 +97,12 @@ function fromThreads(functions: ForeignFunctions): PeerRows {
         heard()
         return 0
       }),
-    (heard) => {
-      let length = 0
-      return made(
-        'log_elsewhere',
-        { parameters: ['i32', 'pointer'], result: 'void' },
-        (_: number, text: Deno.Address) => {
-          length += new Deno.UnsafePointerView(text).getCString().length
-          heard()
-          return length
-        },
-      )
-    },
+    (heard) =>
+      made('log_elsewhere', { parameters: ['i32', 'pointer'], result: 'void' }, (_: number, text: Deno.Address) => {
+        const { length } = new Deno.UnsafePointerView(text).getCString()
+        if (length > 0) heard()
+        return length
+      }),
   )
 }
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { thisThread } from '../../src/call/this-thread.ts'
+import { STATE } from '../../src/native/addon.ts'
 import { type Imported, verified, withoutCompiler } from '../support/modules.ts'
 import { refuses } from '../support/untyped.ts'
 
@@ -61,4 +64,49 @@ test('defExtern takes the options of callbacks', { skip }, async () => {
   ffi.defExtern('event', (x: number) => x)
   ffi.defExtern('turn', ({ x, y }: { x: number; y: number }) => ({ x, y }))
   assert.equal(await total(3), 3 + 3)
+})
+
+test('what is attached again takes the place of what was, with its options', { skip }, async () => {
+  const { ffi } = open()
+  const { state } = thisThread.stack
+  ffi.defExtern('event', (x: number) => x)
+  ffi.defExtern('note', () => {})
+  ffi.defExtern('turn', (p: unknown) => p)
+  const before = state[STATE.closures]
+  for (let i = 0; i < 100; i++) ffi.defExtern('event', (x: number) => x + i)
+  assert.equal(state[STATE.closures], before)
+  assert.equal(await total(1), 99 + 1)
+  ffi.defExtern('note', () => {}, { thread: 'post' })
+  assert.equal(state[STATE.closures], (before as number) - 1)
+  ffi.defExtern('note', () => {})
+  assert.equal(state[STATE.closures], before)
+})
+
+test('of two FFIs over one module, C runs what was attached last', { skip }, async () => {
+  const first = open()
+  const second = verified(DECLARATIONS, SOURCE, { libraries: ['pthread'] })
+  for (const { ffi } of [first, second, first]) {
+    ffi.defExtern('turn', (p: unknown) => p)
+    ffi.defExtern('note', () => {})
+  }
+  for (const [ffi, result] of [
+    [first.ffi, 10],
+    [second.ffi, 20],
+    [first.ffi, 30],
+  ] as const) {
+    ffi.defExtern('event', () => result)
+    assert.equal(await total(1), result + 1)
+  }
+})
+
+test('a function that kept the process keeps it no longer once another takes its place', { skip }, () => {
+  const script = `import { FFI } from 'cdef'
+    const ffi = new FFI(${JSON.stringify(DECLARATIONS)})
+    ffi.verify(${JSON.stringify(SOURCE)}, { libraries: ['pthread'] })
+    for (let i = 0; i < 3; i++) ffi.defExtern('note', () => {}, { ref: true })
+    ffi.defExtern('note', () => {})
+    process.on('exit', () => console.log('ended'))`
+  const args = ['--input-type=module', '--eval', script]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20000 })
+  assert.deepEqual([stdout, stderr], ['ended\n', ''])
 })

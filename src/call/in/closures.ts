@@ -34,6 +34,14 @@ interface Slot {
   error: unknown
 }
 
+/** A function of a compiled module that JavaScript defines, with what was attached last. */
+interface Extern {
+  readonly id: number
+  readonly slot: Slot
+  policy: Policy | undefined
+  ref: boolean
+}
+
 /** The callable on its runner: whoever has the one has the other. The addon refers to the runner, weakly. */
 const HOLDER = Symbol('holder')
 type OwnRunner = Runner & { [HOLDER]?: object }
@@ -114,6 +122,8 @@ export class Closures {
   readonly #quarantine = new Map<string, Quarantine>()
   /** The slots of the C functions that were made here. */
   readonly #byAddress = new Map<number, Slot>()
+  /** By the addresses of their declarations, which every FFI over a module shares. */
+  readonly #externs = new Map<number, Extern>()
   /** Its one entry dies with the next collection, after which those callbacks end that died with it. */
   readonly #collections = new FinalizationRegistry<void>(() => this.#endCollected())
   #isWatching = false
@@ -242,26 +252,33 @@ export class Closures {
     if (isAnyLeft) this.#watch()
   }
 
-  /** Binds a function of a compiled module for this thread; the result gives it a function, which stays until the next. */
-  bindExtern(signature: Signature, name: string, address: number): (fn: Function, options: CallbackOptions) => void {
+  /** Has a function of a compiled module run `fn` in this thread, whatever it ran before; `address` is its cdef_extern's. */
+  attachExtern(signature: Signature, name: string, address: number, fn: Function, options: CallbackOptions): void {
     const { size } = signature.shape
     if (size > STACK_BYTES) throw failure('call/large', { size, most: STACK_BYTES })
-    const index = this.#addSlot(`the function '${name}', which nothing is attached to`)
-    const slot = this.#slots[index] as Slot
-    const id = addon.bindExtern(address, signature.plan, index)
-    let policy: Policy | undefined
-    let ref = false
-    this.#count(1)
-    return (fn, options) => {
-      const next = policyOf(signature, options)
-      this.#count(Number(runsInCalls(next)) - Number(runsInCalls(policy)))
-      addon.keepAlive(Number(options.ref ?? false) - Number(ref))
-      policy = next
-      ref = options.ref ?? false
-      slot.error = options.error
-      slot.runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
-      setRunner(id, slot.runner, policy, textOf(signature, name))
+    const policy = policyOf(signature, options)
+    const extern = this.#externAt(signature, name, address)
+    this.#count(Number(runsInCalls(policy)) - Number(runsInCalls(extern.policy)))
+    addon.keepAlive(Number(options.ref ?? false) - Number(extern.ref))
+    extern.policy = policy
+    extern.ref = options.ref ?? false
+    const { slot } = extern
+    slot.error = options.error
+    slot.runner = makeRunner({ signature, stack: this.#stack }, fn, options, 'own', name)
+    setRunner(extern.id, slot.runner, policy, textOf(signature, name))
+  }
+
+  /** Bound once: C can look at a binding for ever. */
+  #externAt(signature: Signature, name: string, address: number): Extern {
+    let extern = this.#externs.get(address)
+    if (!extern) {
+      const index = this.#addSlot(`the function '${name}', which nothing is attached to`)
+      const id = addon.bindExtern(address, signature.plan, index)
+      extern = { id, slot: this.#slots[index] as Slot, policy: undefined, ref: false }
+      this.#externs.set(address, extern)
+      this.#count(1)
     }
+    return extern
   }
 }
 

@@ -5,16 +5,22 @@ import type { Closures } from './closures.ts'
 import { type CallbackOptions, checkCallback } from './policy.ts'
 
 export class ExternFunction {
-  readonly #attach: (fn: Function, options: CallbackOptions) => void
+  readonly #closures: Closures
+  readonly #signature: Signature
+  readonly #name: string
+  readonly #address: number
 
   /** `address` is that of its `cdef_extern`, see include/cdef/module.h. */
   constructor(closures: Closures, signature: Signature, name: string, address: number) {
-    this.#attach = closures.bindExtern(signature, name, address)
+    this.#closures = closures
+    this.#signature = signature
+    this.#name = name
+    this.#address = address
   }
 
   /** C runs `fn` from now on, in this thread, in place of what it ran before. Throws for wrong options. */
   attach(fn: unknown, options: CallbackOptions): void {
     checkCallback(fn, options)
-    this.#attach(fn as Function, options)
+    this.#closures.attachExtern(this.#signature, this.#name, this.#address, fn as Function, options)
   }
 }
