@@ -87,30 +87,24 @@ void Mailbox::Drain() {
   }
   while (count > 0 && ServeNext()) --count;
   if (!finished.empty()) deliver_(finished);
-  if (std::exchange(has_followers_, false)) ServeFollowers();
+  if (std::exchange(has_followers_, false)) AwaitFollowers();
 }
 
-/// A thread that has got its answer often asks for the next at once, sooner than the loop would hear of it.
-void Mailbox::ServeFollowers() {
+/// A thread that has got its answer often asks for the next at once, sooner than the loop would hear of it: then the loop
+/// is told now, and comes back without sleeping, but for what promises wait for.
+void Mailbox::AwaitFollowers() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!std::exchange(is_following_, false)) turn_ = now;
+  if (now - turn_ > kTurn) return;
   {
-    // Nobody needs to wake the loop meanwhile.
+    // Nobody else needs to wake the loop meanwhile.
     const std::lock_guard lock(mutex_);
     is_awake_ = true;
   }
-  const auto end = std::chrono::steady_clock::now() + kTurn;
-  const auto has_request = [this] { return waiting_.load(std::memory_order_acquire) > 0; };
-  while (followers_.SpinUntil(has_request) && ServeNext()) {
-    if (std::chrono::steady_clock::now() > end || HasFinished()) break;
-  }
-  has_followers_ = false;
+  is_following_ = followers_.SpinUntil([this] { return waiting_.load(std::memory_order_acquire) > 0; });
   const std::lock_guard lock(mutex_);
   is_awake_ = false;
   if (is_open() && (!requests_.empty() || !finished_.empty())) WakeLoop();
-}
-
-bool Mailbox::HasFinished() {
-  const std::lock_guard lock(mutex_);
-  return !finished_.empty();
 }
 
 void Mailbox::PumpUntil(const std::atomic<bool>& done) {

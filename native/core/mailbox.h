@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -61,7 +62,7 @@ class Mailbox {
   bool Finish(FinishedCall& call);
 
   /// JavaScript thread, from the loop: serves the requests that are there now, then hands over the calls that have
-  /// ended, all at once. What comes meanwhile wakes the loop again, but for threads that ask again at once.
+  /// ended, all at once. What comes meanwhile wakes the loop again; for a thread that asks again at once it waits a moment.
   void Drain();
   /// JavaScript thread: serves requests as they come, until it is done and none is left. Ended calls stay for the loop.
   void PumpUntil(const std::atomic<bool>& done);
@@ -90,8 +91,7 @@ class Mailbox {
 
  private:
   bool ServeNext();
-  void ServeFollowers();
-  bool HasFinished();
+  void AwaitFollowers();
   void WakeLoop();
 
   std::mutex mutex_;
@@ -111,6 +111,9 @@ class Mailbox {
   bool is_awake_ = false;
   /// Of the JavaScript thread: whether a thread waited for the last request.
   bool has_followers_ = false;
+  /// Of the JavaScript thread: whether the loop has been told of a follower, and when the first of them came.
+  bool is_following_ = false;
+  std::chrono::steady_clock::time_point turn_;
   Lookout followers_;
   Lookout answers_;
 };
