@@ -10,6 +10,7 @@
 #include "bridge/pooled_calls.h"
 #include "bridge/stream.h"
 #include "bridge/value.h"
+#include "bridge/watch.h"
 
 NAPI_MODULE_INIT() {
   using namespace cdef::bridge;
@@ -22,5 +23,6 @@ NAPI_MODULE_INIT() {
   RegisterClosure(env, exports);
   RegisterFast(env, exports);
   RegisterPooledCalls(env, exports);
+  RegisterWatch(env, exports);
   return exports;
 }

@@ -8,7 +8,7 @@ export const LAYERS = [
   ['syntax', 'types'],
   ['abi'],
   ['platform'],
-  ['native'],
+  ['native', 'debug'],
   ['cdata', 'declare'],
   ['call', 'plan'],
   ['library', 'emit', 'toolchain'],

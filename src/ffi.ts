@@ -15,8 +15,9 @@ import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
 import { plainOf } from './cdata/use/plain.ts'
 import { stringOf, unpack } from './cdata/use/string.ts'
+import { debugModes } from './debug/modes.ts'
 import { type Includable, Scope } from './declare/scope.ts'
-import { checkOptions, oneOf } from './diagnostics/options.ts'
+import { CHECKED_LATER, checkOptions, oneOf } from './diagnostics/options.ts'
 import { type CdefOptions, type DeclarationWarning, DeclaredNames } from './ffi/declarations.ts'
 import { attachExtern, includedScope, keepBuilder, withPackages } from './ffi/modules.ts'
 import { type TypeLike, Types } from './ffi/types.ts'
@@ -73,8 +74,9 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     // Comes first: in the package's entry, whatever this class imports from the rest is undefined until then.
     loadImplementation()
     setInspector(inspectCData)
-    checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint') })
-    this.#functions = functionsFor({ int64: options.int64 ?? 'bigint', long: options.long ?? 'number' })
+    checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint'), debug: CHECKED_LATER })
+    const { int64 = 'bigint', long = 'number', debug } = options
+    this.#functions = functionsFor({ int64, long }, debugModes(debug))
     this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), this.#functions))
     this.#types = new Types(() => this.#modules.scope, this.#functions.codecs)
     this.#names = new DeclaredNames(() => this.#modules.scope, this.#types, this.#functions)

@@ -11,6 +11,7 @@ export type { AllocatorOptions, Arena } from './cdata/use/lifetime.ts'
 export {
   CDefError,
   type CompilerDiagnostic,
+  CrashError,
   FFIError,
   LibraryError,
   PkgConfigError,

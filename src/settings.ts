@@ -36,6 +36,13 @@ export const SETTINGS = {
     room: 'toolchain',
     when: 'each time',
   },
+  CDEF_DEBUG: {
+    does: 'what debugging does in every FFI that says nothing itself: tells crashes, throws them, traces calls',
+    accepts: 'some of `report`, `throw`, `trace`, with commas between them',
+    otherwise: 'nothing is watched',
+    room: 'debug',
+    when: 'each time',
+  },
   CDEF_FAST: {
     does: 'turns fast calls off, or has them behave as where they do not serve',
     accepts:

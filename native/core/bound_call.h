@@ -28,12 +28,27 @@ class BoundCall {
     if (library_ && library_->closed()) return CallOutcome::kClosed;
     if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
     const Underway underway(*state_, offset, text_);
+    if (state_->watched) [[unlikely]] return RunWatched(state_->frames + offset);
     // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
     plan_->Invoke(target_, state_->frames + offset);
     return CallOutcome::kReturned;
   }
 
  private:
+  CallOutcome RunWatched(char* frame) {
+    const auto watched = std::move(state_->watched);
+    struct Step {
+      BoundCall* call;
+      char* frame;
+    } step{this, frame};
+    const auto invoke = [](void* data) {
+      const Step& now = *static_cast<Step*>(data);
+      now.call->plan_->Invoke(now.call->target_, now.frame);
+    };
+    if (!watched->Run(state_.get(), invoke, &step)) state_->crash = watched->crash();
+    return CallOutcome::kReturned;
+  }
+
   std::shared_ptr<ThreadState> state_;
   std::shared_ptr<CallPlan> plan_;
   std::shared_ptr<DynamicLibrary> library_;

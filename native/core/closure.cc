@@ -370,7 +370,10 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   char* frame = state_->frames + offset;
   traffic.LoadArguments(*plan_, frame);
   std::memset(frame, 0, plan_->result_size());
-  if (!dispatcher.Dispatch(slot_, offset, runner_)) return false;
+  ++state_->callbacks;
+  const bool has_run = dispatcher.Dispatch(slot_, offset, runner_);
+  --state_->callbacks;
+  if (!has_run) return false;
   traffic.StoreResult(*plan_, frame);
   return true;
 }

@@ -9,8 +9,17 @@ namespace cdef::core {
 void PooledCall::CallTarget() {
   current_ = this;
   errno = errno_;
-  // SAFETY: whoever bound the target vouches for its address and its shape.
-  function_->plan->Invoke(function_->target, frame_);
+  const auto invoke = [](void* data) {
+    const PooledCall& call = *static_cast<PooledCall*>(data);
+    // SAFETY: whoever bound the target vouches for its address and its shape.
+    call.function_->plan->Invoke(call.function_->target, call.frame_);
+  };
+  if (watched_) {
+    WatchedCall::Prepare();
+    has_crashed_ = !watched_->Run(nullptr, invoke, this);
+  } else {
+    invoke(this);
+  }
   errno_ = errno;
   current_ = nullptr;
 }
@@ -29,6 +38,7 @@ bool PumpedCall::RunOn(Pool& pool) {
   const Underway underway(thread, static_cast<size_t>(thread.words[ThreadState::kTop]), 0);
   if (!pool.SubmitAtOnce(*this)) return false;
   thread.mailbox.PumpUntil(is_done_);
+  thread.crash = TakeCrash();
   errno = error_number();
   return true;
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "call_memory.h"
@@ -27,7 +28,11 @@ struct PooledFunction {
 class PooledCall : public PoolTask {
  public:
   PooledCall(std::shared_ptr<const PooledFunction> function, char* frame, uint32_t id)
-      : function_(std::move(function)), frame_(frame), id_(id), errno_(function_->state->words[ThreadState::kErrno]) {
+      : function_(std::move(function)),
+        watched_(std::move(function_->state->watched)),
+        frame_(frame),
+        id_(id),
+        errno_(function_->state->words[ThreadState::kErrno]) {
     if (function_->library) function_->library->Enter();
   }
   PooledCall(const PooledCall&) = delete;
@@ -58,11 +63,16 @@ class PooledCall : public PoolTask {
     if (function_->library) function_->library->Leave(state());
   }
 
+  /// JavaScript thread, once C has returned: how it ended instead, where a fault ended it.
+  std::optional<Crash> TakeCrash() { return has_crashed_ ? std::optional(watched_->crash()) : std::nullopt; }
+
   const std::shared_ptr<const PooledFunction> function_;
 
  private:
   static inline thread_local PooledCall* current_ = nullptr;
 
+  const std::unique_ptr<WatchedCall> watched_;
+  bool has_crashed_ = false;
   /// SAFETY: whoever made the call vouches that it has the extent of the plan and lies in memory of the function's.
   char* const frame_;
   const uint32_t id_;
@@ -82,6 +92,7 @@ class AsyncCall final : public PooledCall, public FinishedCall {
   /// JavaScript thread, where it has ended, has been withdrawn or has not begun.
   void End() {
     LeaveLibrary();
+    if (auto crash = TakeCrash()) state().pooled_crashes.insert_or_assign(id(), std::move(*crash));
     delete this;
   }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -12,6 +14,7 @@
 
 #include "call_names.h"
 #include "mailbox.h"
+#include "watched_call.h"
 
 namespace cdef::core {
 
@@ -100,6 +103,13 @@ struct ThreadState {
   const std::thread::id owner = std::this_thread::get_id();
   /// What other threads leave for this one.
   Mailbox mailbox;
+  /// Callbacks that JavaScript runs now, inside each other.
+  int32_t callbacks = 0;
+  /// What the next call is watched by, where a debugging program makes it, and what became of the last one.
+  std::unique_ptr<WatchedCall> watched;
+  std::optional<Crash> crash;
+  /// The same of calls that ended on threads of a pool, by their numbers.
+  std::map<uint32_t, Crash> pooled_crashes;
 
   /// No JavaScript runs from now on; whoever waits for some is told.
   void Close() {

@@ -8,6 +8,7 @@ import { ADDRESS, CData, ctypeOf, exactAddressOf, hide, KEPT, TYPE } from '../cd
 import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts'
 import { canGenerate, generate } from '../cdata/object/generate.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
+import { type DebugModes, debugModes, toStderr } from '../debug/modes.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
@@ -61,12 +62,14 @@ export class Functions implements FunctionBridge {
   readonly codecs: Codecs
   readonly thread: Thread
   readonly #signatures: SignatureTable
+  readonly #debug: DebugModes | undefined
   readonly #callables = new WeakMap<FunctionType, Map<number, WeakRef<CFunction>>>()
   readonly #prototypes = new WeakMap<FunctionType, object>()
   readonly #collected = new FinalizationRegistry<() => void>((forget) => forget())
 
-  constructor(reading: Reading, thread: Thread) {
+  constructor(reading: Reading, thread: Thread, debug?: DebugModes) {
     this.thread = thread
+    this.#debug = debug
     this.codecs = new CodecTable(reading, this)
     this.#signatures = new SignatureTable(this.codecs)
     thread.fastCalls.prepare()
@@ -95,7 +98,8 @@ export class Functions implements FunctionBridge {
     const { pooled } = this.thread
     const target = type.variadic ? address : (compiled ?? address)
     const signature = () => this.#signatureOf(type, compiled, name)
-    return { pooled, name, type, codecs, parameterNames, resolve, address: target, library, signature }
+    const debug = this.#debug
+    return { pooled, name, type, codecs, parameterNames, resolve, address: target, library, signature, debug }
   }
 
   #signatureOf(type: FunctionType, compiled: number | undefined, name: string): Signature {
@@ -104,7 +108,8 @@ export class Functions implements FunctionBridge {
   }
 
   #wrapper(type: FunctionType, source: FunctionSource): Wrapper {
-    if (type.variadic) return makeVariadicWrapper({ ...source, thread: this.thread, type, codecs: this.codecs })
+    if (type.variadic)
+      return makeVariadicWrapper({ ...source, thread: this.thread, type, codecs: this.codecs, debug: this.#debug })
     try {
       return this.#bind(type, source)
     } catch {
@@ -123,6 +128,8 @@ export class Functions implements FunctionBridge {
     const target = compiled ?? address
     const text = textOfFunction(type, name)
     const entry = addon.bind(plan, target, library, text)
+    const debug = this.#debug
+    if (debug) return makeWrapper({ thread, name, signature, parameterNames, entry, resolve, debug })
     const entries = fastCalls.entries(plan, target, library, text)
     const fast = (form: FastForm) => entries.take(form)
     const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast, resolve })
@@ -345,13 +352,16 @@ function releaseCallback(this: Callback): void {
 const isReleasedCallback = (value: unknown): boolean =>
   typeof value === 'function' && ctypeOf(value) !== undefined && (value as Partial<CFunction>)[ADDRESS] === undefined
 
-/** Functions and codecs are the same for every FFI that reads integers alike. */
+/** Functions and codecs are the same for every FFI that reads integers alike and debugs alike. */
 const shared = new Map<string, Functions>()
 
-/** The functions and codecs of a way of reading. */
-export function functionsFor(reading: Reading): Functions {
-  const key = `${reading.int64} ${reading.long}`
+/** The functions and codecs of a way of reading, and of debugging. */
+export function functionsFor(reading: Reading, debug: DebugModes | undefined = debugModes(undefined)): Functions {
+  const { report = false, throw: throws = false, trace } = debug ?? {}
+  const key = `${reading.int64} ${reading.long} ${report} ${throws} ${trace === toStderr}`
+  // A function of the user's has calls of its own.
+  if (trace && trace !== toStderr) return new Functions(reading, thisThread, debug)
   let functions = shared.get(key)
-  if (!functions) shared.set(key, (functions = new Functions(reading, thisThread)))
+  if (!functions) shared.set(key, (functions = new Functions(reading, thisThread, debug)))
   return functions
 }

@@ -86,6 +86,38 @@ export class PkgConfigError extends FFIError {
   override name = 'PkgConfigError'
 }
 
+/** What is known of a fault inside C. */
+export interface CrashDetails {
+  /** `'SIGSEGV'`, `'SIGFPE'` ... */
+  readonly signal: string
+  /** The address that the signal was about; 0 where it was about none. */
+  readonly address: number
+  /** The C function that JavaScript called. */
+  readonly function: string
+  /** Its arguments, as C saw them. */
+  readonly arguments: readonly string[]
+  /** The functions of C that were under way, the innermost first. */
+  readonly backtrace: readonly string[]
+}
+
+/** A fault inside C that ended a call of a debugging FFI instead of the process. */
+export class CrashError extends FFIError implements CrashDetails {
+  override name = 'CrashError'
+  readonly signal: string
+  readonly address: number
+  readonly function: string
+  readonly arguments: readonly string[]
+  readonly backtrace: readonly string[]
+  constructor(code: string, message: string, details: CrashDetails) {
+    super(code, message)
+    this.signal = details.signal
+    this.address = details.address
+    this.function = details.function
+    this.arguments = details.arguments
+    this.backtrace = details.backtrace
+  }
+}
+
 /** Something declared with `...` was asked for; only the C compiler (API mode) knows it. */
 export class VerificationMissing extends FFIError {
   override name = 'VerificationMissing'

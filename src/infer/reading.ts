@@ -1,4 +1,5 @@
 /** How an FFI reads 64-bit integers. */
+import type { DebugOption } from '../diagnostics/debug-option.ts'
 import type { Reading as RunTimeReading } from '../types/reading.ts'
 
 /** The options of an FFI. */
@@ -7,6 +8,8 @@ export interface FFIOptions {
   readonly int64?: 'bigint' | 'number'
   /** `long`, `size_t` and their like: 'number' where it is not given. */
   readonly long?: 'number' | 'bigint'
+  /** Has calls of C watched: `true` tells crashes and throws them as a `CrashError` where that is sound. See `CDEF_DEBUG`. */
+  readonly debug?: DebugOption
 }
 
 /** The same, with nothing left out, as the run time has it. */

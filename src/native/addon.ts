@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 9
+export const CONTRACT = 10
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -93,6 +93,17 @@ export const OVERFLOW = { drop: 0, wait: 1, error: 2 } as const
 
 /** What `receive` found; the numbers are shared with `native/core/channel.h`. */
 export const RECEIVED = { nothing: 0, message: 1, overflow: 2 } as const
+
+/** What watching a call is to do, in bits; the numbers are shared with `native/core/watched_call.h`. */
+export const WATCH = { report: 1, throw: 2 } as const
+
+/** How a fault ended a call. */
+export interface NativeCrash {
+  readonly signal: number
+  readonly address: number
+  readonly text: string
+  readonly frames: readonly string[]
+}
 
 /** What functions over text return where they were not called; shared with `native/core/text_functions.h`. */
 export const NOT_CALLED = -2
@@ -202,6 +213,13 @@ export interface Addon {
   ): FastEntry | undefined
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void
+  /**
+   * Has the next call of C watched: `function` is what the report calls it, `details` its further lines, each with its
+   * end; `names` and `addresses`, in hexadecimal digits, are of the pointers among the arguments; `modes` are bits of WATCH.
+   */
+  watch(function_: string, details: string, names: readonly string[], addresses: readonly string[], modes: number): void
+  /** How a fault ended the watched call that has just been made, or the asynchronous one with that number; once. */
+  crash(id?: number): NativeCrash | undefined
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
   settle(): void
   /**

@@ -5,6 +5,7 @@ import { isBuffer } from '../../cdata/memory/views.ts'
 import { ctypeOf } from '../../cdata/object/cdata.ts'
 import type { Codecs } from '../../cdata/object/codec.ts'
 import { ArgumentPlace, describe, type ValuePlace } from '../../cdata/object/place.ts'
+import type { DebugModes } from '../../debug/modes.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import type { LibraryHandle } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -32,6 +33,7 @@ export interface VariadicCallee extends VariadicFunction {
   readonly thread: CallThread
   readonly address: number
   readonly library: LibraryHandle | null
+  readonly debug: DebugModes | undefined
 }
 
 /** What one combination of extra types needs. */
@@ -78,12 +80,14 @@ export function specialiser<T>(callee: VariadicFunction, make: (specialisation: 
 }
 
 export function makeVariadicWrapper(callee: VariadicCallee): Wrapper {
-  const { thread, name, type, address, library, resolve } = callee
+  const { thread, name, type, address, library, resolve, debug, parameterNames } = callee
   const specialised = specialiser(callee, ({ signature, places }) => ({
     callee: {
       thread,
       name,
       signature,
+      debug,
+      parameterNames,
       entry: addon.bind(signature.plan, address, library, textOfFunction(type, name)),
     },
     places,

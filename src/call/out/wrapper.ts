@@ -7,11 +7,13 @@ import type { Codec } from '../../cdata/object/codec.ts'
 import { canGenerate, generate } from '../../cdata/object/generate.ts'
 import type { ValuePlace } from '../../cdata/object/place.ts'
 import { ArgumentPlace } from '../../cdata/object/place.ts'
+import type { DebugModes } from '../../debug/modes.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
 import { readResult, writeArguments } from '../frame/call-frame.ts'
 import { readOut, readsInPlace } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
+import { watch } from '../frame/watch.ts'
 import type { CallThread } from './call-thread.ts'
 import { makeFastWrapper } from './fast-path.ts'
 
@@ -27,13 +29,16 @@ export interface Callee {
   readonly fast?: (form: FastForm) => FastEntry | undefined
   /** What stands for an argument that does not fit as it is. */
   readonly resolve?: ((value: unknown, index: number) => unknown) | undefined
+  /** What is done in a debugging FFI, whose calls all take the general path. */
+  readonly debug?: DebugModes | undefined
 }
 
 export type Wrapper = (...values: unknown[]) => unknown
 
 /** The wrapper of a function with a fixed number of arguments. */
 export function makeWrapper(callee: Callee): Wrapper {
-  const wrapper = canGenerate() ? (fastWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
+  const wrapper =
+    canGenerate() && !callee.debug ? (fastWrapper(callee) ?? generatedWrapper(callee)) : closureWrapper(callee)
   Object.defineProperty(wrapper, 'name', { value: callee.name })
   return wrapper
 }
@@ -74,9 +79,12 @@ function closureWrapper(callee: Callee): Wrapper {
   }
 }
 
+/** What a call on the frame stack needs to know of its function. */
+type FrameCallee = Pick<Callee, 'thread' | 'name' | 'signature' | 'entry' | 'debug' | 'parameterNames'>
+
 /** Calls C on a frame of the stack: takes it, writes the arguments, enters C, reads the result, gives it back. */
 export function callOnStack(
-  { thread, name, signature, entry }: Pick<Callee, 'thread' | 'name' | 'signature' | 'entry'>,
+  { thread, name, signature, entry, debug, parameterNames }: FrameCallee,
   values: readonly unknown[],
   places: readonly ValuePlace[],
 ): unknown {
@@ -88,10 +96,14 @@ export function callOnStack(
   try {
     writeArguments(signature, frame, values, places)
     temporary.settle(mark)
+    const watched = debug && watch(debug, { name, signature, parameterNames }, frame, values)
     const open = entry(offset)
+    watched?.settle()
     if (pending.raised) pending.rethrow()
     if (!open) throw closed(name)
-    return readResult(signature, frame)
+    const result = readResult(signature, frame)
+    watched?.returned(result, stack.errno)
+    return result
   } finally {
     stack.pop(offset)
     temporary.release(mark)

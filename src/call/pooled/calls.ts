@@ -5,6 +5,7 @@ import { BEGUN, type Begun } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { readResult, writeArguments } from '../frame/call-frame.ts'
 import type { CallStack } from '../frame/call-stack.ts'
+import { type WatchedCall, watch } from '../frame/watch.ts'
 import { CallMemory } from './call-memory.ts'
 import { sharedPool } from './shared-pool.ts'
 import type { PooledTarget } from './target.ts'
@@ -30,6 +31,7 @@ type Settle = (value: unknown) => void
 interface Flight {
   readonly target: PooledTarget
   readonly memory: CallMemory
+  readonly watched: WatchedCall | undefined
   /** What must live as long: the arguments, and the function. */
   readonly kept: unknown
   readonly terms: CallTerms
@@ -68,6 +70,7 @@ export class PooledCalls {
       return Promise.reject(signal.reason)
     }
     this.#listen()
+    const watched = watchedCall(target, memory, values)
     const id = this.#free.pop() ?? this.#flights.length
     const begun = target.entries.begin(memory.address, terms.pool?.number ?? sharedPool(), id)
     if (begun !== BEGUN.yes) {
@@ -79,6 +82,7 @@ export class PooledCalls {
       this.#flights[id] = {
         target,
         memory,
+        watched,
         kept: [values, callee],
         terms,
         resource: new AsyncResource(target.resource, BY_HAND),
@@ -136,7 +140,7 @@ export class PooledCalls {
       const id = this.#results[2 * i] as number
       const flight = this.#flights[id] as Flight
       this.#forget(id, flight)
-      this.#end(flight, this.#results[2 * i + 1] as number)
+      this.#end(flight, id, this.#results[2 * i + 1] as number)
     }
   }
 
@@ -146,11 +150,13 @@ export class PooledCalls {
     if (onAbort) terms.signal?.removeEventListener('abort', onAbort)
   }
 
-  #end(flight: Flight, errno: number): void {
-    const { target, memory, terms, failed } = flight
+  #end(flight: Flight, id: number, errno: number): void {
+    const { target, memory, watched, terms, failed } = flight
     try {
+      watched?.settle(id)
       if (failed) throw failed.error
       const result = readResult(target.signature, memory)
+      watched?.returned(result, errno)
       settle(flight, flight.resolve, terms.errno ? { result, errno } : result)
     } catch (error) {
       settle(flight, flight.reject, error)
@@ -165,15 +171,22 @@ export class PooledCalls {
     const { pending } = this.#stack
     const memory = write(target, values)
     try {
+      const watched = watchedCall(target, memory, values)
       const begun = target.entries.pump(memory.address, sharedPool(), 0)
+      watched?.settle()
       if (pending.raised) pending.rethrow()
       if (begun !== BEGUN.yes) throw refusal(target, begun)
-      return readResult(target.signature, memory)
+      const result = readResult(target.signature, memory)
+      watched?.returned(result, this.#stack.errno)
+      return result
     } finally {
       memory.release()
     }
   }
 }
+
+const watchedCall = (target: PooledTarget, memory: CallMemory, values: readonly unknown[]): WatchedCall | undefined =>
+  target.debug && watch(target.debug, target, memory, values)
 
 /** The arguments in memory of their own. */
 function write({ signature, places }: PooledTarget, values: readonly unknown[]): CallMemory {

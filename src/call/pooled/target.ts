@@ -1,5 +1,6 @@
 /** What a call on another thread needs to know of its function, made when it is first called so. */
 import { ArgumentPlace, type ValuePlace } from '../../cdata/object/place.ts'
+import type { DebugModes } from '../../debug/modes.ts'
 import type { LibraryHandle, PooledEntries } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import type { Signature } from '../frame/signature.ts'
@@ -11,6 +12,7 @@ export interface PooledCallee extends VariadicFunction {
   /** What is called: the function, or what calls it on a frame. */
   readonly address: number
   readonly library: LibraryHandle | null
+  readonly debug: DebugModes | undefined
   /** Throws where it cannot be called. Of a variadic function the values decide. */
   signature(): Signature
 }
@@ -23,6 +25,8 @@ export interface PooledTarget {
   readonly resource: string
   readonly signature: Signature
   readonly places: readonly ValuePlace[]
+  readonly parameterNames: readonly (string | undefined)[]
+  readonly debug: DebugModes | undefined
   readonly entries: PooledEntries
 }
 
@@ -30,12 +34,14 @@ export interface PooledTarget {
 export type TargetOf = (values: readonly unknown[]) => PooledTarget
 
 export function targetOf(callee: PooledCallee): TargetOf {
-  const { name, address, library, type, parameterNames } = callee
+  const { name, address, library, type, parameterNames, debug } = callee
   const make = ({ signature, places }: Specialisation): PooledTarget => ({
     name,
     resource: `CDEF(${name})`,
     signature,
     places,
+    parameterNames,
+    debug,
     entries: addon.pooled(signature.plan, address, library),
   })
   if (type.variadic) return specialiser(callee, make)

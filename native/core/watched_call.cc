@@ -1,0 +1,33 @@
+#include "watched_call.h"
+
+#include "crash_handler.h"
+#include "thread_state.h"
+
+namespace cdef::core {
+
+bool WatchedCall::Prepare() { return CrashHandler::Install(); }
+
+bool WatchedCall::IsInC() const {
+  return !state_ || (state_->words[ThreadState::kDepth] == depth_ && state_->callbacks == callbacks_);
+}
+
+bool WatchedCall::Run(ThreadState* state, void (*call)(void*), void* argument) {
+  state_ = state;
+  depth_ = state ? state->words[ThreadState::kDepth] : 0;
+  callbacks_ = state ? state->callbacks : 0;
+  stack_ = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
+  outer_ = innermost_;
+  std::fegetenv(&floating_);
+  // Whatever this function uses after a jump is a member: locals may be what they were before.
+  if (sigsetjmp(back_, 1) != 0) {
+    std::fesetenv(&floating_);
+    innermost_ = outer_;
+    return false;
+  }
+  innermost_ = this;
+  call(argument);
+  innermost_ = outer_;
+  return true;
+}
+
+}  // namespace cdef::core

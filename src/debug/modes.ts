@@ -1,0 +1,62 @@
+/** What debugging does, as an FFI's option or `CDEF_DEBUG` asks for it. */
+import type { DebugOption } from '../diagnostics/debug-option.ts'
+import { checkOption, checkOptions, FLAG, type Rule } from '../diagnostics/options.ts'
+import { reportOnce, setting } from '../settings.ts'
+
+/** What is done in calls of a debugging FFI. */
+export interface DebugModes {
+  readonly report: boolean
+  readonly throw: boolean
+  readonly trace: ((line: string) => void) | undefined
+}
+
+const RULES = {
+  report: FLAG,
+  throw: FLAG,
+  trace: {
+    wanted: 'true, false or a function',
+    accepts: (value: unknown) => typeof value === 'boolean' || typeof value === 'function',
+  },
+} satisfies Record<string, Rule>
+
+const DEBUG: Rule = {
+  wanted: 'true, false or an object',
+  accepts: (value) => typeof value === 'boolean' || (typeof value === 'object' && value !== null),
+}
+
+/** Where lines go that nobody else takes. */
+export const toStderr = (line: string): void => void process.stderr.write(`${line.replace(/^(?=.)/gm, 'cdef: ')}\n`)
+
+/** The modes of an FFI with that option; undefined where it does not debug. Without an option `CDEF_DEBUG` decides. */
+export function debugModes(option: DebugOption | undefined): DebugModes | undefined {
+  if (option === undefined) return modesOfProcess()
+  checkOption('debug', option, DEBUG)
+  if (option === false) return undefined
+  if (option === true) return { report: true, throw: true, trace: undefined }
+  checkOptions(option, RULES)
+  return modesOf(option.report === true, option.throw === true, option.trace ?? false)
+}
+
+function modesOf(report: boolean, throws: boolean, trace: boolean | ((line: string) => void)): DebugModes | undefined {
+  if (!report && !throws && trace === false) return undefined
+  return { report, throw: throws, trace: trace === false ? undefined : trace === true ? toStderr : trace }
+}
+
+let ofProcess: { readonly words: string | undefined; readonly modes: DebugModes | undefined } | undefined
+
+function modesOfProcess(): DebugModes | undefined {
+  const words = setting('CDEF_DEBUG')
+  if (!ofProcess || ofProcess.words !== words)
+    ofProcess = { words, modes: words === undefined ? undefined : modesOfWords(words) }
+  return ofProcess.modes
+}
+
+function modesOfWords(text: string): DebugModes | undefined {
+  const known = Object.keys(RULES)
+  const words = text.split(',').map((word) => word.trim())
+  for (const word of words) {
+    if (word !== '' && !known.includes(word))
+      reportOnce(`cdef: '${word}' is no mode of CDEF_DEBUG and is ignored; known: ${known.join(', ')}\n`)
+  }
+  return modesOf(words.includes('report'), words.includes('throw'), words.includes('trace'))
+}
