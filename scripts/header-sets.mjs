@@ -88,6 +88,7 @@ iwlib.h: -l iw
 infiniband/verbs.h: libibverbs
 rdma/rdma_cma.h: librdmacm
 glib.h: glib-2.0
+gtk/gtk.h: gtk4
 gio/gio.h: gio-2.0
 gdk-pixbuf/gdk-pixbuf.h: gdk-pixbuf-2.0
 cairo.h: cairo

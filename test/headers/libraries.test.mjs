@@ -37,7 +37,7 @@ const more = asked === 'all' || asked === 'headers' ? MORE[asked] : undefined
 const FOLDER = join(ROOT, 'build', 'imported', String(process.pid))
 
 /** Modules that one compiler checks together. */
-const BATCH = 6
+const BATCH = 16
 
 /** @param {readonly string[]} args */
 const succeeds = (...args) => spawnSync(args[0] ?? '', args.slice(1)).status === 0
