@@ -2,6 +2,7 @@
 /** The site: the project's documents as they lie in the repository. `npm run site` makes it, `npm run site -- dev` serves it. */
 import { join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hovers } from './hovers.mjs'
 import { PAGES, sidebar } from './pages.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -79,7 +80,12 @@ export default {
   outDir: join(ROOT, 'build/site'),
   cacheDir: join(ROOT, 'build/site-cache'),
   cleanUrls: false,
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, config: adapt },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    config: adapt,
+    codeTransformers: [hovers],
+    languageAlias: { meson: 'python' },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -93,6 +93,18 @@ describe('the site', { skip }, () => {
     await close()
   })
 
+  it('shows the type of a name where the pointer stands', async () => {
+    const { page, close } = await open('/docs/guide/recipes.html')
+    const name = page.locator('.typed', { hasText: 'mantissa' }).first()
+    assert.equal(await name.getAttribute('data-type'), 'const mantissa: number')
+    await name.hover()
+    const content = await name.evaluate(
+      (/** @type {Element} */ element) => getComputedStyle(element, '::after').content,
+    )
+    assert.match(content, /mantissa: number/)
+    await close()
+  })
+
   for (const colorScheme of ['light', 'dark'])
     for (const path of ['/', '/docs/guide/recipes.html', '/docs/api/errors.html', '/docs/playground.html'])
       it(`${path} has nothing that axe finds fault with, ${colorScheme}`, async () => {
