@@ -23,18 +23,27 @@ export function openModuleLibrary({ name, url, file, platformPackage }: LibraryP
   if (typeof url !== 'string') throw failure('module/place', { name })
   const folder = dirname(fileURLToPath(url))
   const fileName = libraryName(file as string)
-  const beside = join(folder, fileName)
+  const beside = outsideOfArchive(join(folder, fileName))
   if (existsSync(beside)) return openLasting(beside)
   const reasons = [`${beside}: there is no such file`]
   if (platformPackage !== undefined) {
     const inPackage = join(...platformPackage.replace('*', platformName()).split('/'), fileName)
     const found = foldersUpward(folder)
-      .map((each) => join(each, 'node_modules', inPackage))
+      .map((each) => outsideOfArchive(join(each, 'node_modules', inPackage)))
       .find(existsSync)
     if (found !== undefined) return openLasting(found)
     reasons.push(`${inPackage}: the package is not installed`)
   }
   throw failure('module/missing', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
+}
+
+/**
+ * A file of an archive of Electron's, in the folder beside that holds what the system opens: `app.asar.unpacked` for
+ * `app.asar`. Only Electron's own functions see into an archive, and C's `dlopen` is none.
+ */
+function outsideOfArchive(path: string): string {
+  const unpacked = path.replace(/\.asar(?=[\\/])/, '.asar.unpacked')
+  return existsSync(unpacked) ? unpacked : path
 }
 
 /** A folder and those it lies in, the innermost first. */

@@ -81,6 +81,28 @@ test('the library of a platform comes from the package for it', { skip: withoutC
   })
 })
 
+test('the library of a module in an archive of Electron lies beside the archive', {
+  skip: withoutCompiler,
+}, async () => {
+  folder.compile('app.asar/native/archived', DECLARED, SOURCE)
+  mkdirSync(folder.at('app.asar.unpacked/native'), { recursive: true })
+  renameSync(folder.at('app.asar/native/archived.so'), folder.at('app.asar.unpacked/native/archived.so'))
+  assert.equal((await folder.import('app.asar/native/archived')).lib.f(3), 3)
+  folder.compile('app.asar/deep/packaged', DECLARED, SOURCE, { platformPackage: 'archived-*' })
+  rmSync(folder.at('app.asar/deep/packaged.so'))
+  const place = `app.asar.unpacked/node_modules/archived-${platformName()}`
+  mkdirSync(folder.at(place), { recursive: true })
+  folder.compile(`${place}/packaged`, DECLARED, SOURCE)
+  assert.equal((await folder.import('app.asar/deep/packaged')).lib.f(4), 4)
+})
+
+test('only what lies beside an archive is taken for its content', { skip: withoutCompiler }, async () => {
+  folder.compile('other.asar/within', DECLARED, SOURCE)
+  assert.equal((await folder.import('other.asar/within')).lib.f(5), 5)
+  folder.compile('some.asarlike/within', DECLARED, SOURCE)
+  assert.equal((await folder.import('some.asarlike/within')).lib.f(6), 6)
+})
+
 test('a file that is no library, and a library that is no module, say so', { skip: withoutCompiler }, async () => {
   changed('garbage', 'format: 1', 'format: 1', '')
   folder.file('garbage.so', 'no library')
