@@ -19,6 +19,7 @@ const SECTIONS = /** @type {const} */ ([
       'docs/guide/bundlers.md',
       'docs/guide/testing.md',
       'docs/guide/threads.md',
+      'docs/guide/crashes.md',
       'docs/guide/ctypes.md',
       'docs/guide/command-line.md',
     ],
