@@ -18,9 +18,12 @@ inline void Relax() {
 #endif
 }
 
-/// Looks until it is so or the time is over; returns whether it is so. Where processors are rare, whoever is waited for
-/// gets this one.
-template <typename Condition>
+/// What one does with the processor while one looks. To give way serves two threads that answer each other; a thread that
+/// waits for work from nobody in particular only loses its place to other programs.
+enum class Looking { kStaying, kGivingWay };
+
+/// Looks until it is so or the time is over; returns whether it is so.
+template <Looking looking = Looking::kStaying, typename Condition>
 bool SpinUntil(const Condition& is_so) {
   const auto end = std::chrono::steady_clock::now() + kSpin;
   do {
@@ -28,7 +31,7 @@ bool SpinUntil(const Condition& is_so) {
       if (is_so()) return true;
       Relax();
     }
-    std::this_thread::yield();
+    if constexpr (looking == Looking::kGivingWay) std::this_thread::yield();
   } while (std::chrono::steady_clock::now() < end);
   return is_so();
 }
@@ -43,7 +46,7 @@ class Lookout {
       skips_.store(skips - 1, std::memory_order_relaxed);
       return is_so();
     }
-    if (core::SpinUntil(is_so)) return true;
+    if (core::SpinUntil<Looking::kGivingWay>(is_so)) return true;
     skips_.store(kSkips, std::memory_order_relaxed);
     return false;
   }
