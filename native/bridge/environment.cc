@@ -1,12 +1,11 @@
 #include "environment.h"
 
-#include <pthread.h>
-
 #include <array>
 #include <cstdlib>
 #include <cstring>
 
 #include "../core/javascript_call.h"
+#include "../platform/stack.h"
 #include "value.h"
 
 namespace cdef::bridge {
@@ -17,22 +16,13 @@ constexpr size_t kStateBytes = core::ThreadState::kWords * sizeof(int32_t);
 
 /// From Node 26 on the engine ends the process where it must act further than about 1,024 KiB down the thread's stack,
 /// and throws from `--stack-size`, 984 KiB unless set, to there (seen with V8 14.6).
-[[maybe_unused]] constexpr size_t kEngineStack = 1004 * 1024;
+constexpr size_t kEngineStack = 1004 * 1024;
 
-uintptr_t LowestStack([[maybe_unused]] napi_env env) {
-#ifdef __linux__
+uintptr_t LowestStack(napi_env env) {
   const napi_node_version* version = nullptr;
   if (napi_get_node_version(env, &version) != napi_ok || version->major < 25) return 0;
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
-  void* base = nullptr;
-  size_t size = 0;
-  pthread_attr_getstack(&attributes, &base, &size);
-  pthread_attr_destroy(&attributes);
-  return size > kEngineStack ? reinterpret_cast<uintptr_t>(base) + size - kEngineStack : 0;
-#else
-  return 0;
-#endif
+  const auto [base, size] = platform::StackOfThread();
+  return size > kEngineStack ? base + size - kEngineStack : 0;
 }
 
 bool IsFalse(napi_env env, napi_value value) {

@@ -1,9 +1,8 @@
 #include "library.h"
 
-#include <dlfcn.h>
-
 #include <utility>
 
+#include "../platform/last_error.h"
 #include "environment.h"
 #include "value.h"
 
@@ -13,34 +12,17 @@ namespace {
 
 constexpr napi_type_tag kLibraryTag = {0x6364'6566'6c69'6272, 0x8f1d'3a52'97c4'4be1};
 
-struct Flag {
-  const char* name;
-  int value;
-};
-
-constexpr Flag kFlags[] = {
-    {"RTLD_LAZY", RTLD_LAZY},         {"RTLD_NOW", RTLD_NOW},           {"RTLD_GLOBAL", RTLD_GLOBAL},
-    {"RTLD_LOCAL", RTLD_LOCAL},
-#ifdef RTLD_NODELETE
-    {"RTLD_NODELETE", RTLD_NODELETE},
-#endif
-#ifdef RTLD_NOLOAD
-    {"RTLD_NOLOAD", RTLD_NOLOAD},
-#endif
-#ifdef RTLD_DEEPBIND
-    {"RTLD_DEEPBIND", RTLD_DEEPBIND},
-#endif
-};
-
 napi_value MakeFlags(napi_env env) {
   napi_value flags = nullptr;
   napi_create_object(env, &flags);
-  for (const Flag& flag : kFlags) napi_set_named_property(env, flags, flag.name, MakeNumber(env, flag.value));
+  for (const platform::LibraryFlag& flag : platform::LibraryFlags()) {
+    napi_set_named_property(env, flags, flag.name, MakeNumber(env, flag.value));
+  }
   return flags;
 }
 
 napi_value Wrap(napi_env env, core::DynamicLibrary::Opened opened) {
-  if (auto* failure = std::get_if<core::OpenFailure>(&opened)) return MakeString(env, failure->reason);
+  if (auto* failure = std::get_if<platform::LibraryFailure>(&opened)) return MakeString(env, failure->reason);
   return WrapShared(env, kLibraryTag, std::get<std::shared_ptr<core::DynamicLibrary>>(std::move(opened)));
 }
 
@@ -84,6 +66,15 @@ napi_value Close(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+#if defined(_WIN32)
+napi_value SystemError(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  const auto code = ReadInteger(env, arguments[0]);
+  if (!code) return nullptr;
+  return MakeString(env, platform::ErrorText(static_cast<int32_t>(*code)));
+}
+#endif
+
 }  // namespace
 
 std::shared_ptr<core::DynamicLibrary> LibraryOf(napi_env env, napi_value handle) {
@@ -93,6 +84,9 @@ std::shared_ptr<core::DynamicLibrary> LibraryOf(napi_env env, napi_value handle)
 void RegisterLibrary(napi_env env, napi_value exports) {
   napi_set_named_property(env, exports, "constants", MakeFlags(env));
   AddMethods(env, exports, {{"open", Open}, {"adopt", Adopt}, {"symbol", Symbol}, {"close", Close}});
+#if defined(_WIN32)
+  AddMethods(env, exports, {{"systemError", SystemError}});
+#endif
 }
 
 }  // namespace cdef::bridge

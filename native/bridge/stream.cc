@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "../core/stream.h"
+#include "../platform/stream.h"
 #include "value.h"
 
 namespace cdef::bridge {
@@ -18,7 +18,7 @@ napi_value OpenStream(napi_env env, napi_callback_info info) {
   if (!descriptor) return nullptr;
   // What is no int is no descriptor either; -1 gives the system's own words for that.
   const bool is_int = *descriptor >= 0 && *descriptor <= INT32_MAX;
-  std::FILE* stream = core::OpenStream(is_int ? static_cast<int>(*descriptor) : -1);
+  std::FILE* stream = platform::OpenStream(is_int ? static_cast<int>(*descriptor) : -1);
   if (!stream) return MakeString(env, std::strerror(errno));
   return MakeAddress(env, reinterpret_cast<uintptr_t>(stream));
 }

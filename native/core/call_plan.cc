@@ -1,7 +1,5 @@
 #include "call_plan.h"
 
-#include <alloca.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -212,7 +210,7 @@ void CallPlan::Invoke(void (*target)(), char* frame) {
   if (needs_own_code_) return arch::Invoke(*map_, target, frame);
   const size_t count = offsets_.size();
   // SAFETY: `Make` bounds the count by kMostParameters, so this takes 8 KiB of stack at most.
-  auto** arguments = static_cast<void**>(alloca((count + 1) * sizeof(void*)));
+  auto** arguments = static_cast<void**>(__builtin_alloca((count + 1) * sizeof(void*)));
   for (size_t i = 0; i < count; ++i) arguments[i] = frame + offsets_[i];
   // SAFETY: `cif_` was prepared for this shape, and `Make` checked that every value lies inside the frame,
   // whose extent the caller has checked.

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "../platform/last_error.h"
 #include "fork.h"
 #include "pooled_call.h"
 #include "text_table.h"
@@ -42,11 +43,17 @@ class Leftovers {
   std::deque<std::unique_ptr<Closure>> resting_;
 };
 
-/// C's errno goes to JavaScript on the way in, JavaScript's to C on the way out.
+/// C's errno and Windows' last error go to JavaScript on the way in, JavaScript's to C on the way out.
 class ErrnoExchange {
  public:
-  ErrnoExchange(ThreadState& state, int from_c) : words_(state.words) { words_[ThreadState::kErrno] = from_c; }
-  ~ErrnoExchange() { errno = words_[ThreadState::kErrno]; }
+  ErrnoExchange(ThreadState& state, int from_c) : words_(state.words) {
+    words_[ThreadState::kErrno] = from_c;
+    words_[ThreadState::kLastError] = platform::LastError();
+  }
+  ~ErrnoExchange() {
+    errno = words_[ThreadState::kErrno];
+    platform::SetLastError(words_[ThreadState::kLastError]);
+  }
   ErrnoExchange(const ErrnoExchange&) = delete;
   ErrnoExchange& operator=(const ErrnoExchange&) = delete;
 

@@ -3,15 +3,15 @@
 #include <cstring>
 
 #include "../arch/arch.h"
-#include "pages.h"
+#include "../platform/pages.h"
 
 namespace cdef::core {
 
 namespace {
 
 /// One page of words, then one of code; thunk i takes word i + 1, and word 0 holds the common entry.
-size_t ChunkSize() { return 2 * PageSize(); }
-size_t ThunkCount() { return PageSize() / arch::kClosureThunk; }
+size_t ChunkSize() { return 2 * platform::PageSize(); }
+size_t ThunkCount() { return platform::PageSize() / arch::kClosureThunk; }
 
 }  // namespace
 
@@ -35,16 +35,16 @@ void ClosureCode::Free(const Piece& piece) {
 }
 
 bool ClosureCode::AddChunk() {
-  uint8_t* chunk = MapPages(ChunkSize());
+  uint8_t* chunk = platform::MapPages(ChunkSize());
   if (!chunk) return false;
-  uint8_t* code = chunk + PageSize();
+  uint8_t* code = chunk + platform::PageSize();
   const void* entry = arch::ClosureEntry();
   std::memcpy(chunk, &entry, sizeof entry);
   for (size_t i = 0; i < ThunkCount(); ++i) {
     arch::WriteClosureThunk(code + i * arch::kClosureThunk, chunk + (i + 1) * sizeof(Closure*), chunk);
   }
-  if (!UsePages(code, PageSize(), PageUse::kRun)) {
-    UnmapPages(chunk, ChunkSize());
+  if (!platform::UsePages(code, platform::PageSize(), platform::PageUse::kRun)) {
+    platform::UnmapPages(chunk, ChunkSize());
     return false;
   }
   for (size_t i = ThunkCount(); i-- > 0;) {

@@ -1,30 +1,23 @@
 #include "dynamic_library.h"
 
-#include <dlfcn.h>
-
 #include <utility>
 
 namespace cdef::core {
 
 DynamicLibrary::Opened DynamicLibrary::Open(const char* path, int flags) {
-  if (void* handle = dlopen(path, flags)) {
-    return std::shared_ptr<DynamicLibrary>(new DynamicLibrary(handle, Ownership::kOwned));
-  }
-  const char* reason = dlerror();
-  return OpenFailure{reason ? reason : "dlopen failed without a reason"};
+  auto opened = platform::OpenLibrary(path, flags);
+  if (auto* failure = std::get_if<platform::LibraryFailure>(&opened)) return std::move(*failure);
+  const auto handle = std::get<platform::LibraryHandle>(opened);
+  return std::shared_ptr<DynamicLibrary>(new DynamicLibrary(handle, Ownership::kOwned));
 }
 
 std::shared_ptr<DynamicLibrary> DynamicLibrary::Adopt(void* handle) {
-  return std::shared_ptr<DynamicLibrary>(new DynamicLibrary(handle, Ownership::kBorrowed));
+  return std::shared_ptr<DynamicLibrary>(new DynamicLibrary({handle}, Ownership::kBorrowed));
 }
 
 std::optional<uintptr_t> DynamicLibrary::Find(const char* name) const {
   if (closed_) return std::nullopt;
-  // A symbol's address may be NULL; only dlerror tells that from a missing one.
-  dlerror();
-  void* address = dlsym(handle_, name);
-  if (!address && dlerror()) return std::nullopt;
-  return reinterpret_cast<uintptr_t>(address);
+  return platform::FindSymbol(handle_, name);
 }
 
 void DynamicLibrary::Close(ThreadState& state) {
@@ -38,8 +31,8 @@ void DynamicLibrary::UnloadWhenIdle(ThreadState& state) {
 }
 
 void DynamicLibrary::Unload() {
-  void* handle = std::exchange(handle_, nullptr);
-  if (handle && ownership_ == Ownership::kOwned) dlclose(handle);
+  const platform::LibraryHandle handle = std::exchange(handle_, {nullptr});
+  if (handle.value && ownership_ == Ownership::kOwned) platform::CloseLibrary(handle);
 }
 
 }  // namespace cdef::core

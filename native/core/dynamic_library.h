@@ -1,27 +1,23 @@
-/// An open library: dlopen, dlsym and a dlclose that waits for the calls under way.
+/// An open library, whose closing waits for the calls under way.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <variant>
 #include <vector>
 
+#include "../platform/libraries.h"
 #include "thread_state.h"
 
 namespace cdef::core {
 
-struct OpenFailure {
-  std::string reason;
-};
-
 /// Belongs to one JavaScript thread. Only `Close` unloads: pointers into the library may outlive this object.
 class DynamicLibrary : public std::enable_shared_from_this<DynamicLibrary> {
  public:
-  using Opened = std::variant<std::shared_ptr<DynamicLibrary>, OpenFailure>;
+  using Opened = std::variant<std::shared_ptr<DynamicLibrary>, platform::LibraryFailure>;
 
-  /// dlopen; a null path is the program itself.
+  /// A null path is the program itself.
   static Opened Open(const char* path, int flags);
   /// Wraps a handle that somebody else opened and keeps open.
   static std::shared_ptr<DynamicLibrary> Adopt(void* handle);
@@ -52,11 +48,11 @@ class DynamicLibrary : public std::enable_shared_from_this<DynamicLibrary> {
  private:
   enum class Ownership { kOwned, kBorrowed };
 
-  DynamicLibrary(void* handle, Ownership ownership) : handle_(handle), ownership_(ownership) {}
+  DynamicLibrary(platform::LibraryHandle handle, Ownership ownership) : handle_(handle), ownership_(ownership) {}
   void Unload();
   void UnloadWhenIdle(ThreadState& state);
 
-  void* handle_;
+  platform::LibraryHandle handle_;
   Ownership ownership_;
   bool closed_ = false;
   size_t visits_ = 0;

@@ -2,14 +2,14 @@
 /// changed signature is a missing symbol.
 #pragma once
 
-#include <dlfcn.h>
+#include "../platform/libraries.h"
 
 namespace cdef::core {
 
 /// Sets `function` to nullptr where the running program exports no such symbol.
 template <typename Function>
 void FindEngineSymbol(const char* name, Function& function) {
-  function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+  function = reinterpret_cast<Function>(platform::FindInProgram(name));
 }
 
 }  // namespace cdef::core

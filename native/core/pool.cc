@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "../platform/thread.h"
 #include "spin.h"
-#include "thread.h"
 
 namespace cdef::core {
 
@@ -60,7 +60,7 @@ Pool::Recruited Pool::Recruit(bool is_urgent) {
     return Recruited::kSleeper;
   }
   if (!is_urgent && threads_ >= limits_.most_threads) return Recruited::kNobody;
-  if (!StartThread(limits_.stack_size, [self = shared_from_this()] { self->Work(); })) {
+  if (!platform::StartThread(limits_.stack_size, [self = shared_from_this()] { self->Work(); })) {
     return is_urgent || threads_ == 0 ? Recruited::kUnable : Recruited::kNobody;
   }
   ++threads_;

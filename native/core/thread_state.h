@@ -32,7 +32,7 @@ class Dispatcher {
 
 /// The words are those of STATE in src/native/addon.ts. It outlives its environment while a closure needs it.
 struct ThreadState {
-  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kFlags = 3, kResult = 4, kClosures = 6, kFast = 7, kRefusedSlot = 8, kFrame = 9, kServed = 10, kCaller = 11,
+  enum Word { kErrno = 0, kTop = 1, kDepth = 2, kFlags = 3, kResult = 4, kClosures = 6, kFast = 7, kRefusedSlot = 8, kFrame = 9, kServed = 10, kCaller = 11, kLastError = 12,
               kWords = 16 };
 
   /// Bits of kFlags: what a fast call has to say beside its result.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "../platform/last_error.h"
 #include "thread_state.h"
 
 namespace cdef::core {
@@ -23,8 +24,10 @@ class Underway {
     state_.call_text.store(text, std::memory_order_relaxed);
     ++state_.words[ThreadState::kDepth];
     errno = state_.words[ThreadState::kErrno];
+    platform::SetLastError(state_.words[ThreadState::kLastError]);
   }
   ~Underway() {
+    state_.words[ThreadState::kLastError] = platform::LastError();
     state_.words[ThreadState::kErrno] = errno;
     --state_.words[ThreadState::kDepth];
     state_.words[ThreadState::kTop] = frame_;

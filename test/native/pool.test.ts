@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { compileProgram, withoutCompiler } from '../support/native-program.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const SOURCES = ['pool.cc', 'thread.cc', 'mailbox.cc'].map((file) => `native/core/${file}`)
+const SOURCES = ['core/pool.cc', 'core/mailbox.cc', 'platform/posix/thread.cc'].map((file) => `native/${file}`)
 const SANITIZER = ['-fsanitize=thread', '-g']
 
 const SCENES = [

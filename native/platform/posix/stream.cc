@@ -1,11 +1,13 @@
-#include "stream.h"
+#if !defined(_WIN32)
+
+#include "../stream.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-namespace cdef::core {
+namespace cdef::platform {
 
 namespace {
 
@@ -37,4 +39,6 @@ std::FILE* OpenStream(int descriptor) {
   return nullptr;
 }
 
-}  // namespace cdef::core
+}  // namespace cdef::platform
+
+#endif

@@ -1,33 +1,25 @@
-/// Pages of memory for code, the one place that asks the system for them: written while they cannot run, run while they
-/// cannot be written.
-#pragma once
+#if !defined(_WIN32)
+
+#include "../pages.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstddef>
-#include <cstdint>
+namespace cdef::platform {
 
-namespace cdef::core {
-
-/// Bytes of a page: 4 KiB on x86, up to 64 KiB elsewhere.
-inline size_t PageSize() {
+size_t PageSize() {
   static const auto size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   return size;
 }
 
-/// Writable pages, zeroed; nullptr where the system grants none.
-inline uint8_t* MapPages(size_t bytes) {
+uint8_t* MapPages(size_t bytes) {
   void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return memory == MAP_FAILED ? nullptr : static_cast<uint8_t*>(memory);
 }
 
-inline void UnmapPages(uint8_t* start, size_t bytes) { munmap(start, bytes); }
+void UnmapPages(uint8_t* start, size_t bytes) { munmap(start, bytes); }
 
-enum class PageUse { kWrite, kRun };
-
-/// The pages that hold these bytes can be written from now on, or run; false where the system refuses.
-inline bool UsePages(uint8_t* start, size_t bytes, PageUse use) {
+bool UsePages(uint8_t* start, size_t bytes, PageUse use) {
   const auto first = reinterpret_cast<uintptr_t>(start) & ~(PageSize() - 1);
   const auto end = reinterpret_cast<uintptr_t>(start) + bytes;
   const int protection = PROT_READ | (use == PageUse::kRun ? PROT_EXEC : PROT_WRITE);
@@ -38,4 +30,6 @@ inline bool UsePages(uint8_t* start, size_t bytes, PageUse use) {
   return true;
 }
 
-}  // namespace cdef::core
+}  // namespace cdef::platform
+
+#endif

@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <functional>
 
-namespace cdef::core {
+namespace cdef::platform {
 
 /// Runs it on a new thread of the pools, with a stack of so many bytes; 0 for what the system gives. False where the
 /// system grants none.
 bool StartThread(size_t stack_size, std::function<void()> run);
 
-}  // namespace cdef::core
+}  // namespace cdef::platform

@@ -1,4 +1,6 @@
-#include "thread.h"
+#if !defined(_WIN32)
+
+#include "../thread.h"
 
 #include <pthread.h>
 
@@ -7,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace cdef::core {
+namespace cdef::platform {
 
 namespace {
 
@@ -49,4 +51,6 @@ bool StartThread(size_t stack_size, std::function<void()> run) {
   return is_started;
 }
 
-}  // namespace cdef::core
+}  // namespace cdef::platform
+
+#endif

@@ -3,9 +3,9 @@
 
 #include <cstdio>
 
-namespace cdef::core {
+namespace cdef::platform {
 
 /// An unbuffered stream on a duplicate of the descriptor, in the mode it was opened in; nullptr with errno set.
 std::FILE* OpenStream(int descriptor);
 
-}  // namespace cdef::core
+}  // namespace cdef::platform
