@@ -3,6 +3,7 @@ import { loadImplementation } from './bundle/whole.ts'
 import { Channel, type ChannelOptions } from './call/channel.ts'
 import { type Functions, functionsFor } from './call/functions.ts'
 import type { CallbackOptions } from './call/in/policy.ts'
+import { type WinError, winError } from './call/last-error.ts'
 import { type AsyncOptions, type AsyncResult, asyncFunction } from './call/pooled/options.ts'
 import { Pool, type PoolOptions } from './call/pooled/pool.ts'
 import { setInspector } from './cdata/object/cdata.ts'
@@ -545,6 +546,17 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   }
   set errno(value: number) {
     this.#functions.thread.stack.errno = value
+  }
+
+  /**
+   * Windows' last error as the last call of this thread left it, or the error with that number: `{ code, message }`, the
+   * message in Windows' words. Throws an FFIError on other systems, which have errno alone.
+   *
+   * @example
+   * if (process.platform === 'win32') console.log(ffi.getWinError().message)
+   */
+  getWinError(code?: number): WinError {
+    return winError(this.#functions.thread.stack, code)
   }
 
   /**

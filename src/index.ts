@@ -3,6 +3,7 @@
 export type { Channel, ChannelOptions } from './call/channel.ts'
 export type { CFunction } from './call/functions.ts'
 export type { CallbackOptions } from './call/in/policy.ts'
+export type { WinError } from './call/last-error.ts'
 export type { AsyncOptions, AsyncResult } from './call/pooled/options.ts'
 export type { Pool, PoolOptions } from './call/pooled/pool.ts'
 export { CDataObject as CData } from './cdata/object/cdata.ts'

@@ -7,6 +7,7 @@ import { describe } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
+import { IS_LINUX } from '../platform.ts'
 import { cutShort } from './cut-short.ts'
 import { candidates, isPath, searchFolders } from './search.ts'
 
@@ -68,7 +69,7 @@ function firstOf(name: string, flags: number): OpenLibrary {
     if (typeof handle !== 'string') return { handle, name: candidate, open: true }
     reasons.push(handle.startsWith(candidate) ? handle : `${candidate}: ${handle}`)
   }
-  if (!isPath(name)) reasons.push(`lib*.so.* in ${searchFolders().join(', ')}`)
+  if (IS_LINUX && !isPath(name)) reasons.push(`lib*.so.* in ${searchFolders().join(', ')}`)
   throw failure('library/open', { name, tried: reasons.map((reason) => `\n  ${reason}`).join('') })
 }
 

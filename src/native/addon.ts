@@ -56,6 +56,8 @@ export const STATE = {
   served: 10,
   /** One more than the number of the asynchronous call that such a callback was called by; 0 where it was none. */
   caller: 11,
+  /** Of Windows: what GetLastError gave after the last call of this thread, and what the next one finds. */
+  lastError: 12,
   words: 16,
 } as const
 
@@ -180,6 +182,9 @@ export interface Addon {
   openStream(fd: number): number | string
   /** fclose. */
   closeStream(address: number): void
+
+  /** Of Windows alone: what the system says of an error number. */
+  systemError?(code: number): string
 
   /** dlopen; a string is the system's error text. */
   open(path: string | null, flags: number): LibraryHandle | string

@@ -131,6 +131,11 @@ export const LIBRARY_MESSAGES = {
     ({ platform, known }: { platform: string; known: readonly string[] }) =>
       `the sizes and calls of '${platform}' are not known; known: ${known.join(', ')}`,
   ),
+  'platform/no-last-error': entry(
+    'FFIError',
+    ({ platform }: { platform: string }) =>
+      `getWinError: only Windows has a last error, and this is ${platform}; ffi.errno is what C leaves here`,
+  ),
   'import/needs': entry('TypeError', ({ option }: { option: string }) => `an import needs '${option}'`),
   'import/functions': entry(
     'TypeError',
