@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node scripts/arm64.mjs [20 24] [--] args...` runs `node args...` as on 64-bit ARM Linux: with Node.js for that processor
+ * `node scripts/arm64.mjs [20 22 24 26] [--] args...` runs `node args...` as on 64-bit ARM Linux: with Node.js for that processor
  * under QEMU's user mode, the addon that the package brings for it, and gcc for it in front of the PATH.
  * Without arguments it runs the tests that depend on the processor. Takes minutes, so nothing else runs it.
  */
@@ -12,7 +12,7 @@ import { isMain, ROOT } from './project-files.mjs'
 const FOLDER = join(ROOT, '.cross/arm64')
 const PREFIX = '/usr/aarch64-linux-gnu'
 /** The versions that are tried. */
-export const ARM_VERSIONS = ['20', '24']
+export const ARM_VERSIONS = ['20', '22', '24', '26']
 const TESTS = ['scripts/run-tests.mjs', 'oracle', 'abi', 'native', 'call', 'behaviour', 'module', 'library']
 
 /** What has to be installed, by the program or file that shows it. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a built addon asks of the system: the libraries it needs, and the newest symbols of the C library. ELF and Mach-O. */
+/** What a built addon asks of the system: the libraries it needs, and the newest symbols of the C library. ELF, Mach-O and PE. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
@@ -14,7 +14,8 @@ const LOAD_DYLIB = 0xc
  */
 export function binaryFacts(path) {
   const bytes = readFileSync(path)
-  return bytes.readUInt32LE(0) === MACH_O_64 ? machOFacts(bytes) : elfFacts(path)
+  if (bytes.readUInt32LE(0) === MACH_O_64) return machOFacts(bytes)
+  return bytes.toString('latin1', 0, 2) === 'MZ' ? peFacts(bytes) : elfFacts(path)
 }
 
 /** @param {string} path */
@@ -42,6 +43,31 @@ function machOFacts(bytes) {
       needs.push(bytes.toString('utf8', from, bytes.indexOf(0, from)))
     }
     at += bytes.readUInt32LE(at + 4)
+  }
+  return { needs, newest: undefined }
+}
+
+/**
+ * The libraries of the table of imports of a 64-bit PE file (PE format, "Import Directory Table").
+ * @param {Buffer} bytes
+ */
+function peFacts(bytes) {
+  const header = bytes.readUInt32LE(0x3c)
+  const [sections, optional] = [bytes.readUInt16LE(header + 6), header + 24]
+  const table = optional + bytes.readUInt16LE(header + 20)
+  /** @param {number} address */
+  const inFile = (address) => {
+    for (let i = 0, at = table; i < sections; i++, at += 40) {
+      const inSection = address - bytes.readUInt32LE(at + 12)
+      if (inSection >= 0 && inSection < bytes.readUInt32LE(at + 16)) return inSection + bytes.readUInt32LE(at + 20)
+    }
+    throw new Error(`no section holds ${address}`)
+  }
+  /** @type {string[]} */
+  const needs = []
+  for (let at = inFile(bytes.readUInt32LE(optional + 120)); bytes.readUInt32LE(at + 12) !== 0; at += 20) {
+    const from = inFile(bytes.readUInt32LE(at + 12))
+    needs.push(bytes.toString('latin1', from, bytes.indexOf(0, from)))
   }
   return { needs, newest: undefined }
 }

@@ -2,7 +2,7 @@
 /** Builds libffi as an archive for another machine: its configure script cannot ask that machine, so its answers are a table. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { runCommand, runTogether } from './compile-addon.mjs'
+import { BuildError, runCommand, runTogether } from './compile-addon.mjs'
 import { CROSS, findLibffiSource, findZig, LIBFFI_VERSION } from './cross-tools.mjs'
 
 /** @typedef {import('./cross-targets.mjs').CrossTarget} CrossTarget */
@@ -70,6 +70,25 @@ function writeHeaders(folder, source, { processor, name, longDouble, trampolineT
 }
 
 /**
+ * The path of a source. One that comes without its unwinding tables, which are its last part, is a copy in the folder.
+ * @param {string} file
+ * @param {string} folder
+ * @param {CrossTarget['libffi']} facts
+ */
+function sourceOf(file, folder, { withoutTables }) {
+  const path = join(findLibffiSource(), file)
+  if (file !== withoutTables) return path
+  const text = readFileSync(path, 'utf8')
+  const tables = text.indexOf('#ifdef __APPLE__\n.section __TEXT,__eh_frame')
+  if (tables < 0) throw new BuildError(`${path} has no unwinding tables where they are looked for`)
+  const copy = join(folder, basename(file))
+  // What encloses it all is closed after them.
+  const rest = text.indexOf('#endif /* __x86_64__ */', tables)
+  writeFileSync(copy, `${text.slice(0, tables)}${text.slice(rest)}`)
+  return copy
+}
+
+/**
  * The folder of libffi's headers and archive for a machine, built at the first use.
  * @param {CrossTarget} target
  */
@@ -94,9 +113,11 @@ export async function findLibffi(target) {
       '-DFFI_STATIC_BUILD',
       '-DFFI_BUILDING',
     ]
-    const includes = [draft, join(source, 'include'), source].map((path) => `-I${path}`)
+    const includes = [draft, join(source, 'include'), source, join(source, 'src/x86')].map((path) => `-I${path}`)
     const compile = [zig, 'cc', '-target', target.zig, ...flags, ...includes, '-DHAVE_CONFIG_H', '-c']
-    await runTogether(files.map((file, i) => [...compile, join(source, file), '-o', String(objects[i])]))
+    await runTogether(
+      files.map((file, i) => [...compile, sourceOf(file, draft, target.libffi), '-o', String(objects[i])]),
+    )
     await runCommand([zig, 'ar', 'rcs', join(draft, 'libffi.a'), ...objects])
     for (const object of objects) rmSync(object)
     renameSync(draft, folder)

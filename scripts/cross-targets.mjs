@@ -3,11 +3,14 @@
 
 /**
  * `name` is what `src/platform.ts` calls it; `oldest` the system that it still runs on; `libffi` the sources of libffi for its
- * processor, and what its headers say of it.
+ * processor, and what its headers say of it. `withoutTables` is an assembler file
+ * whose unwinding tables are left out: the cross compiler's linker ends with a fault at those for macOS on x86-64, and no
+ * C++ exception passes through C here.
  * @typedef {{
  *   readonly name: string,
  *   readonly zig: string,
  *   readonly oldest: string,
+ *   readonly compiling?: readonly string[],
  *   readonly linking: readonly string[],
  *   readonly libffi: LibffiFacts,
  * }} CrossTarget
@@ -18,6 +21,7 @@
  *   readonly longDouble: boolean,
  *   readonly trampolineTable: boolean,
  *   readonly defines: readonly string[],
+ *   readonly withoutTables?: string,
  * }} LibffiFacts
  */
 
@@ -62,10 +66,34 @@ const DARWIN_ARM64 = {
   defines: [...UNIX, 'SYMBOL_UNDERSCORE', 'FFI_EXEC_TRAMPOLINE_TABLE'],
 }
 
+/** Closures lie in memory that is writable and executable, which macOS grants on this processor alone. */
+/** @type {LibffiFacts} */
+const DARWIN_X64 = {
+  ...LINUX_X64,
+  withoutTables: 'src/x86/unix64.S',
+  defines: [...UNIX, 'SYMBOL_UNDERSCORE', 'HAVE_AS_X86_PCREL', 'FFI_MMAP_EXEC_WRIT'],
+}
+
+/**
+ * libffi's own code for Windows. It passes a `long double` as gcc does there, and nobody asks it to: for Microsoft's C that is a
+ * double. Without the type it would take doubles for it.
+ */
+const WINDOWS_X64 = /** @type {LibffiFacts} */ ({
+  processor: 'x86',
+  name: 'X86_WIN64',
+  sources: ['src/x86/ffiw64.c', 'src/x86/win64.S'],
+  longDouble: true,
+  trampolineTable: false,
+  defines: ['HAVE_AS_X86_PCREL'],
+})
+
 /** The addon stays loaded even when the worker that loaded it ends, since C may still hold a closure's address. */
 const ELF = ['-shared', '-s', '-Wl,-z,nodelete']
 /** Node.js has Node-API's functions; where it is, only the linker of the running system knows. */
 const MACH_O = ['-shared', '-s', '-Wl,-undefined,dynamic_lookup']
+
+/** `native/platform/windows/node_api.cc` looks Node-API's functions up, and pins the addon. */
+const PE = ['-shared', '-s']
 
 /** @type {readonly CrossTarget[]} */
 export const CROSS_TARGETS = [
@@ -104,10 +132,19 @@ export const CROSS_TARGETS = [
     linking: MACH_O,
     libffi: DARWIN_ARM64,
   },
+  {
+    name: 'darwin-x64',
+    zig: 'x86_64-macos.11.0',
+    oldest: 'macOS 11',
+    linking: MACH_O,
+    libffi: DARWIN_X64,
+  },
+  {
+    name: 'win32-x64',
+    zig: 'x86_64-windows-gnu',
+    oldest: 'Windows 10',
+    compiling: ['-DNAPI_EXTERN=__declspec(dllimport)'],
+    linking: PE,
+    libffi: WINDOWS_X64,
+  },
 ]
-
-/** Platforms that a build is missing for, each with the reason. */
-export const NOT_BUILT = /** @type {Readonly<Record<string, string>>} */ ({
-  'darwin-x64': 'the linker of this cross compiler fails on the unwinding tables of libffi for it',
-  'win32-x64': 'the native half asks for dlopen, mmap and fdopen, which Windows does not have',
-})

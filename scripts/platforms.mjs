@@ -9,12 +9,13 @@ import { join } from 'node:path'
 import { ARM_VERSIONS, armNode, missingForArm } from './arm64.mjs'
 import { binaryFacts } from './binary-facts.mjs'
 import { isNewerThanSources } from './compile-addon.mjs'
-import { CROSS_TARGETS, NOT_BUILT } from './cross-targets.mjs'
+import { CROSS_TARGETS } from './cross-targets.mjs'
 import { muslBun } from './musl-bun.mjs'
 import { findNode, VERSIONS } from './node-versions.mjs'
 import { PACKAGES, FOLDER as PEERS } from './peers.mjs'
 import { prebuiltAddon } from './prebuild.mjs'
 import { isMain, ROOT } from './project-files.mjs'
+import { WINE_VERSIONS, wineNode } from './wine.mjs'
 
 /**
  * How a runtime is started, or why it is not.
@@ -33,6 +34,7 @@ const RUNTIMES = {
     { name: 'Node.js 24, QEMU, pages of 16 KiB', start: () => emulated('24', 16384) },
     { name: 'Node.js 24, QEMU, pages of 64 KiB', start: () => emulated('24', 65536) },
   ],
+  'win32-x64': WINE_VERSIONS.map((major) => ({ name: `Node.js ${major}, Wine`, start: () => wineNode(major) })),
 }
 
 /** @param {string | undefined} program */
@@ -86,8 +88,6 @@ function addonOf(platform) {
 
 /** @param {string} platform */
 function rowsOf(platform) {
-  const reason = NOT_BUILT[platform]
-  if (reason !== undefined) return [`| \`${platform}\` | | | not built: ${reason} |`]
   const addon = addonOf(platform)
   if (addon === undefined) return [`| \`${platform}\` | | | not built here: \`npm run prebuilds\` |`]
   const runtimes = RUNTIMES[platform] ?? []
@@ -97,7 +97,7 @@ function rowsOf(platform) {
 
 if (isMain(import.meta.url)) {
   const names = process.argv.slice(2)
-  const all = [...CROSS_TARGETS.map(({ name }) => name), ...Object.keys(NOT_BUILT)]
+  const all = CROSS_TARGETS.map(({ name }) => name)
   console.log('| platform | addon | runtime | state |\n| --- | --- | --- | --- |')
   for (const name of names.length > 0 ? names : all) for (const row of rowsOf(name)) console.log(row)
 }

@@ -13,7 +13,7 @@ import { platformName } from '../dist/src/platform.js'
 import { binaryFacts } from './binary-facts.mjs'
 import { BuildError, compileAddon, contractVersion, isNewerThanSources, PROJECT } from './compile-addon.mjs'
 import { findLibffi } from './cross-libffi.mjs'
-import { CROSS_TARGETS, NOT_BUILT } from './cross-targets.mjs'
+import { CROSS_TARGETS } from './cross-targets.mjs'
 import { findZig } from './cross-tools.mjs'
 import { isMain } from './project-files.mjs'
 
@@ -35,7 +35,14 @@ async function build(target) {
   await compileAddon(output, {
     compiler: [findZig(), 'c++', '-target', target.zig],
     // The headers of the compiler's own C library are not held to our warnings.
-    compiling: ['-g0', `-ffile-prefix-map=${PROJECT}=`, `-I${headers}`, '-isystem', libffi],
+    compiling: [
+      '-g0',
+      `-ffile-prefix-map=${PROJECT}=`,
+      `-I${headers}`,
+      '-isystem',
+      libffi,
+      ...(target.compiling ?? []),
+    ],
     linking: target.linking,
     libraries: [join(libffi, 'libffi.a')],
   })
@@ -74,8 +81,6 @@ async function buildAll(names) {
     await build(target)
     report(target)
   }
-  if (names.length > 0) return
-  for (const [name, reason] of Object.entries(NOT_BUILT)) console.log(`${name}: not built, ${reason}`)
 }
 
 if (isMain(import.meta.url)) {

@@ -74,4 +74,5 @@ assert.equal(sum, 19_999_900_000 + 400_000)
 
 const bytes = ffi.buffer(numbers)
 assert.equal(bytes.byteLength, 24)
+if (process.platform === 'win32') await import('./smoke-windows.mjs')
 console.log('ok')
