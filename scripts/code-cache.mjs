@@ -50,6 +50,9 @@ function rehearse({ FFI }) {
   ffi.buffer(numbers).fill(0)
 }
 
+/** What stacks of versions before V8 13 call the implementation; they begin at the caller all the same. */
+const NAME = 'cdef/dist/implementation.cjs'
+
 /** The code cache of the implementation after the rehearsal. */
 async function compiled() {
   const { Script } = vm
@@ -61,7 +64,8 @@ async function compiled() {
      * @param {vm.ScriptOptions} options
      */
     constructor(text, { filename }) {
-      super(text, filename === undefined ? {} : { filename })
+      // V8 keeps the name, which is not to be a path of the machine that packs.
+      super(text, filename === undefined ? {} : { filename: NAME })
       scripts.push(this)
     }
   }

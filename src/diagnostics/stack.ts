@@ -75,15 +75,31 @@ const BUILT_IN = /^ {4}at .*\(<anonymous>\)$|^ {4}at <anonymous>$/
 /** What the frames of this package have in them; nothing that matches where its files were made one with others. */
 let ours: RegExp | undefined
 
+/** Where this file lies; in the package's implementation a place as deep in the same folder. */
+const HERE = import.meta.url
+
 function findOurs(): RegExp {
   const own = String(new Error('where').stack).split('\n')[1] ?? ''
-  const [, folder] =
-    /(?:file:\/\/|\()?(\/[^()]*?|[A-Za-z]:\\[^()]*?)(?:implementation\.cjs|diagnostics[/\\]stack\.[jt]s)[:?]/.exec(
-      own,
-    ) ?? []
-  if (folder === undefined) return /^(?!)/
-  const escaped = folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-  return own.includes('implementation.cjs')
-    ? new RegExp(`${escaped}(?:implementation\\.cjs|cdef\\.js)[:?]`)
-    : new RegExp(escaped)
+  // What a code cache was made of has the name that it had there, which need not be a path.
+  const [, bundled] = /(?:\(|at (?:async )?)((?:(?!\(| at ).)*implementation\.cjs)[:?]/.exec(own) ?? []
+  if (bundled !== undefined)
+    return new RegExp(
+      `${escaped(bundled)}[:?]|(?:${folders().map(escaped).join('|')})(?:implementation\\.cjs|cdef\\.c?js)[:?]`,
+    )
+  const [, folder] = /(?:file:\/\/|\()?(\/[^()]*?|[A-Za-z]:\\[^()]*?)diagnostics[/\\]stack\.[jt]s[:?]/.exec(own) ?? []
+  return folder === undefined ? NOTHING : new RegExp(escaped(folder))
 }
+
+const NOTHING = /^(?!)/
+
+/**
+ * The folder of the package's entries, as the frames of ES modules, of CommonJS and of CommonJS on Windows have it; the
+ * implementation is told where it lies.
+ */
+function folders(): string[] {
+  const { href, pathname } = new URL('../..', HERE)
+  const path = decodeURIComponent(pathname)
+  return [href, path, path.slice(1).replaceAll('/', '\\')]
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')

@@ -166,6 +166,27 @@ describe('the package', () => {
     ])
   })
 
+  it('has a code cache without a path, and stacks with one begin at the caller all the same', () => {
+    makeCache()
+    for (const name of readdirSync(CACHE)) {
+      const bytes = readFileSync(join(CACHE, name))
+      for (const path of [ROOT, COPY]) assert.equal(bytes.includes(path), false, name)
+    }
+    const program = `const { FFI } = await import('${ENTRY}')
+      const ffi = new FFI('int abs(int x); int atoi(const char *s); struct s { int x; };')
+      const libc = ffi.dlopen(null)
+      const calls = [
+        () => ffi.new('foo *'), () => ffi.new('struct s *', { y: 1 }), () => libc.abs('text'), () => libc.abs(2 ** 40), () => libc.abs(),
+        () => libc.atoi(3n), () => ffi.cdef('int x y;'), () => ffi.dlopen('no-such-library'), () => ffi.sizeof('nothing'),
+      ]
+      for (const call of calls) try { call() } catch (error) {
+        const frames = error.stack.split('\\n').filter((line) => line.startsWith('    at '))
+        console.log(frames.findIndex((frame) => frame.includes('[eval')) < 3, error.code)
+      }`
+    const said = run(['--input-type=module', '-e', program])
+    assert.deepEqual([said.length, said.filter((line) => line.startsWith('false'))], [9, []])
+  })
+
   it('makes objects of the context that imports it', () => {
     const program = `import { readFileSync } from 'node:fs'
       import vm from 'node:vm'
