@@ -69,7 +69,8 @@ const macros = (prefix: string, { defineMacros }: BuildOptions): string[] =>
 
 const gnuStart = ({ command, compileFlags }: Compiler, { include, debug, options }: TextStep): string[] => [
   ...command,
-  ...(IS_WINDOWS ? [] : ['-fPIC']),
+  // On Windows a `long double` is what Microsoft's compiler has; gcc's own there is another.
+  ...(IS_WINDOWS ? ['-mlong-double-64'] : ['-fPIC']),
   ...(debug ? ['-g', '-O0'] : ['-O2']),
   // The library's own functions are meant where the process has some of the same names, and stay out of its way.
   '-fvisibility=hidden',
