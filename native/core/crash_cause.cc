@@ -1,3 +1,5 @@
+#if !defined(_WIN32)
+
 #include "crash_cause.h"
 
 #include <cxxabi.h>
@@ -135,3 +137,5 @@ void AddCause(ReportText& text, const CrashFacts& facts) {
 }
 
 }  // namespace cdef::core
+
+#endif

@@ -1,3 +1,5 @@
+#if !defined(_WIN32)
+
 #include "crash_frames.h"
 
 #include <cxxabi.h>
@@ -157,3 +159,5 @@ bool CrashFrames::CanBeLeft(int signal) const {
 }
 
 }  // namespace cdef::core
+
+#endif

@@ -1,3 +1,5 @@
+#if !defined(_WIN32)
+
 #include "crash_handler.h"
 
 #include <sys/mman.h>
@@ -144,3 +146,5 @@ void CrashHandler::PassOn(int signal, siginfo_t* info, void* context) {
 }
 
 }  // namespace cdef::core
+
+#endif

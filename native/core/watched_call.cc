@@ -1,9 +1,24 @@
 #include "watched_call.h"
 
-#include "crash_handler.h"
 #include "thread_state.h"
 
+#if !defined(_WIN32)
+#include "crash_handler.h"
+#endif
+
 namespace cdef::core {
+
+#if defined(_WIN32)
+
+/// Faults are no signals there, and nobody has written what would tell them.
+bool WatchedCall::Prepare() { return false; }
+
+bool WatchedCall::Run(ThreadState*, void (*call)(void*), void* argument) {
+  call(argument);
+  return true;
+}
+
+#else
 
 bool WatchedCall::Prepare() { return CrashHandler::Install(); }
 
@@ -29,5 +44,7 @@ bool WatchedCall::Run(ThreadState* state, void (*call)(void*), void* argument) {
   innermost_ = outer_;
   return true;
 }
+
+#endif
 
 }  // namespace cdef::core

@@ -78,7 +78,9 @@ class WatchedCall {
   int32_t callbacks_ = 0;
   uintptr_t stack_ = 0;
   std::fenv_t floating_{};
+#if !defined(_WIN32)
   sigjmp_buf back_;
+#endif
   Crash crash_;
 };
 

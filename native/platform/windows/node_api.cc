@@ -18,6 +18,7 @@
   each(napi_call_threadsafe_function) \
   each(napi_check_object_type_tag) \
   each(napi_close_handle_scope) \
+  each(napi_create_array_with_length) \
   each(napi_create_bigint_int64) \
   each(napi_create_bigint_uint64) \
   each(napi_create_double) \
@@ -57,6 +58,7 @@
   each(napi_open_handle_scope) \
   each(napi_ref_threadsafe_function) \
   each(napi_remove_env_cleanup_hook) \
+  each(napi_set_element) \
   each(napi_set_instance_data) \
   each(napi_set_named_property) \
   each(napi_strict_equals) \
