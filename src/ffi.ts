@@ -553,7 +553,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * message in Windows' words. Throws an FFIError on other systems, which have errno alone.
    *
    * @example
-   * if (process.platform === 'win32') console.log(ffi.getWinError().message)
+   * if (!lib.CloseHandle(handle)) console.log(ffi.getWinError().message)
    */
   getWinError(code?: number): WinError {
     return winError(this.#functions.thread.stack, code)
