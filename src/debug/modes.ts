@@ -1,6 +1,8 @@
 /** What debugging does, as an FFI's option or `CDEF_DEBUG` asks for it. */
 import type { DebugOption } from '../diagnostics/debug-option.ts'
+import { failure } from '../diagnostics/failure.ts'
 import { checkOption, checkOptions, FLAG, type Rule } from '../diagnostics/options.ts'
+import { IS_WINDOWS } from '../platform.ts'
 import { reportOnce, setting } from '../settings.ts'
 
 /** What is done in calls of a debugging FFI. */
@@ -28,13 +30,14 @@ const DEBUG: Rule = {
 export const toStderr = (line: string): void => void process.stderr.write(`${line.replace(/^(?=.)/gm, 'cdef: ')}\n`)
 
 /** The modes of an FFI with that option; undefined where it does not debug. Without an option `CDEF_DEBUG` decides. */
-export function debugModes(option: DebugOption | undefined): DebugModes | undefined {
-  if (option === undefined) return modesOfProcess()
+export function debugModes(option: DebugOption | undefined, isWindows = IS_WINDOWS): DebugModes | undefined {
+  if (option === undefined) return modesOfProcess(isWindows)
   checkOption('debug', option, DEBUG)
   if (option === false) return undefined
-  if (option === true) return { report: true, throw: true, trace: undefined }
-  checkOptions(option, RULES)
-  return modesOf(option.report === true, option.throw === true, option.trace ?? false)
+  const wanted = option === true ? { report: true, throw: true } : option
+  checkOptions(wanted, RULES)
+  if (isWindows && (wanted.report || wanted.throw)) throw failure('debug/platform', {})
+  return modesOf(wanted.report === true, wanted.throw === true, wanted.trace ?? false)
 }
 
 function modesOf(report: boolean, throws: boolean, trace: boolean | ((line: string) => void)): DebugModes | undefined {
@@ -44,19 +47,23 @@ function modesOf(report: boolean, throws: boolean, trace: boolean | ((line: stri
 
 let ofProcess: { readonly words: string | undefined; readonly modes: DebugModes | undefined } | undefined
 
-function modesOfProcess(): DebugModes | undefined {
+function modesOfProcess(isWindows: boolean): DebugModes | undefined {
   const words = setting('CDEF_DEBUG')
   if (!ofProcess || ofProcess.words !== words)
-    ofProcess = { words, modes: words === undefined ? undefined : modesOfWords(words) }
+    ofProcess = { words, modes: words === undefined ? undefined : modesOfWords(words, isWindows) }
   return ofProcess.modes
 }
 
-function modesOfWords(text: string): DebugModes | undefined {
+function modesOfWords(text: string, isWindows: boolean): DebugModes | undefined {
   const known = Object.keys(RULES)
   const words = text.split(',').map((word) => word.trim())
   for (const word of words) {
     if (word !== '' && !known.includes(word))
       reportOnce(`cdef: '${word}' is no mode of CDEF_DEBUG and is ignored; known: ${known.join(', ')}\n`)
   }
-  return modesOf(words.includes('report'), words.includes('throw'), words.includes('trace'))
+  const isWatched = words.includes('report') || words.includes('throw')
+  if (isWindows && isWatched)
+    reportOnce('cdef: CDEF_DEBUG=report,throw is ignored: Windows tells cdef of no fault inside C\n')
+  const has = (word: string): boolean => words.includes(word) && (word === 'trace' || !isWindows)
+  return modesOf(has('report'), has('throw'), has('trace'))
 }

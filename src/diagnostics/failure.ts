@@ -1,5 +1,12 @@
 /** Makes errors from the catalogues `messages/values.ts`, `messages/libraries.ts` and `messages/described.ts`: the entry says which class, the details fill its text. */
-import { FFIError, LibraryError, VerificationError, VerificationMissing } from './errors.ts'
+import {
+  type CrashDetails,
+  CrashError,
+  FFIError,
+  LibraryError,
+  VerificationError,
+  VerificationMissing,
+} from './errors.ts'
 import { DESCRIBED_MESSAGES } from './messages/described.ts'
 import { LIBRARY_MESSAGES } from './messages/libraries.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
@@ -31,6 +38,8 @@ function make<C extends FailureCode>(code: C, details: FailureDetails<C>, cause:
       return new VerificationError(code, text, options)
     case 'VerificationMissing':
       return new VerificationMissing(code, text, options)
+    case 'CrashError':
+      return new CrashError(code, text, details as CrashDetails)
     case 'FFIError':
       return new FFIError(code, text, options)
   }

@@ -16,6 +16,12 @@ test('true is report and throw, false is nothing, an object names what is wanted
   assert.deepEqual(debugModes({ trace }), { report: false, throw: false, trace })
 })
 
+test('where faults cannot be told, asking for them is refused', () => {
+  for (const option of [true, { report: true }, { throw: true }])
+    refuses(() => debugModes(option, true), 'FFIError', 'debug/platform', /Windows/)
+  assert.equal(debugModes({ trace: true }, true)?.report, false)
+})
+
 test('what is no mode is refused', () => {
   for (const debug of ['report', 1, null])
     refuses(() => newFFI('', { debug } as object), 'TypeError', 'option/value', /debug/)

@@ -3,7 +3,7 @@ import { constants } from 'node:os'
 import { readAddress } from '../../cdata/memory/words.ts'
 import type { DebugModes } from '../../debug/modes.ts'
 import { describePlain } from '../../diagnostics/describe.ts'
-import { CrashError } from '../../diagnostics/errors.ts'
+import { failure } from '../../diagnostics/failure.ts'
 import { beginAtCaller } from '../../diagnostics/stack.ts'
 import { WATCH } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -113,8 +113,8 @@ function crashError(
   { signal, address, text, frames }: NonNullable<ReturnType<typeof addon.crash>>,
   { name }: WatchedFunction,
   texts: readonly string[],
-): CrashError {
+): Error {
   const named = Object.entries(constants.signals).find(([, number]) => number === signal)?.[0] ?? String(signal)
   const details = { signal: named, address, function: name, arguments: texts, backtrace: frames }
-  return beginAtCaller(() => new CrashError('call/crash', text.trimEnd(), details))
+  return failure('call/crash', { ...details, text: text.trimEnd() })
 }

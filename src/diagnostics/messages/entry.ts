@@ -7,6 +7,7 @@ type FailureKind =
   | 'LibraryError'
   | 'VerificationError'
   | 'VerificationMissing'
+  | 'CrashError'
 
 /** Details of messages about one name. */
 export interface Named {

@@ -2,7 +2,9 @@
  * What goes wrong with values, memory and calls: class and text by stable code.
  * Texts are lower case without a full stop; C types stand in single quotes; `where` names function, argument, field or item.
  */
+
 import { didYouMean } from '../../base/nearest.ts'
+import type { CrashDetails } from '../errors.ts'
 import { entry, type Named } from './entry.ts'
 
 const at = (where: string): string => (where === '' ? '' : `, ${where}`)
@@ -285,6 +287,12 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ type, result }: { type: string; result: string }) =>
       `a callback with thread: 'post' runs after C has gone on, so it must return void, not '${result}' as '${type}' does; thread: 'wait' has C wait for the result`,
+  ),
+  'call/crash': entry('CrashError', ({ text }: CrashDetails & { text: string }) => text),
+  'debug/platform': entry(
+    'FFIError',
+    () =>
+      "Windows tells cdef of no fault inside C: 'report' and 'throw' are not there yet; use { debug: { trace: true } }",
   ),
   'channel/type': entry(
     'TypeError',
