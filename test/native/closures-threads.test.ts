@@ -14,6 +14,7 @@ import { unlessAll } from '../support/settings.ts'
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDERS = [
   'core',
+  'platform/posix',
   ...readdirSync(join(ROOT, 'native/arch'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `arch/${name}`),
