@@ -28,6 +28,12 @@ napi_value Answer(napi_env env, Begun begun) {
   return value;
 }
 
+/// The call is not made, so that what watches it must not watch another one.
+napi_value Refuse(napi_env env, const Function& function, Begun begun) {
+  function->state->watched = nullptr;
+  return Answer(env, begun);
+}
+
 struct CallArguments {
   char* frame;
   uint32_t pool;
@@ -53,10 +59,10 @@ const Function& Read(napi_env env, napi_callback_info info, CallArguments& read)
 napi_value BeginCall(napi_env env, napi_callback_info info) {
   CallArguments given{};
   const Function& function = Read(env, info, given);
-  if (function->library && function->library->closed()) return Answer(env, Begun::kLibraryClosed);
+  if (function->library && function->library->closed()) return Refuse(env, function, Begun::kLibraryClosed);
   PooledCalls& calls = Environment::Of(env).pooled_calls();
   auto pool = calls.Find(given.pool);
-  if (!pool) return Answer(env, Begun::kPoolClosed);
+  if (!pool) return Refuse(env, function, Begun::kPoolClosed);
   auto& call = *new AsyncCall(function, given.frame, given.id, std::move(pool));
   return Answer(env, calls.Begin(call) ? Begun::kYes : Begun::kNoThread);
 }
@@ -64,10 +70,10 @@ napi_value BeginCall(napi_env env, napi_callback_info info) {
 napi_value Pump(napi_env env, napi_callback_info info) {
   CallArguments given{};
   const Function& function = Read(env, info, given);
-  if (function->library && function->library->closed()) return Answer(env, Begun::kLibraryClosed);
+  if (function->library && function->library->closed()) return Refuse(env, function, Begun::kLibraryClosed);
   Environment& environment = Environment::Of(env);
   const auto pool = environment.pooled_calls().Find(given.pool);
-  if (!pool) return Answer(env, Begun::kPoolClosed);
+  if (!pool) return Refuse(env, function, Begun::kPoolClosed);
   environment.Listen();
   PumpedCall call(function, given.frame);
   return Answer(env, call.RunOn(*pool) ? Begun::kYes : Begun::kNoThread);

@@ -25,28 +25,36 @@ class BoundCall {
 
   /// Calls the function on the frame at `offset` of the frame stack; C sees and leaves this thread's errno.
   CallOutcome Run(size_t offset) {
-    if (library_ && library_->closed()) return CallOutcome::kClosed;
-    if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
-    const Underway underway(*state_, offset, text_);
-    if (state_->watched) [[unlikely]] return RunWatched(state_->frames + offset);
-    // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
-    plan_->Invoke(target_, state_->frames + offset);
-    return CallOutcome::kReturned;
+    if (state_->watched) [[unlikely]] return RunWatched(offset);
+    return Enter(offset, [this](char* frame) { plan_->Invoke(target_, frame); });
   }
 
  private:
-  CallOutcome RunWatched(char* frame) {
-    const auto watched = std::move(state_->watched);
-    struct Step {
-      BoundCall* call;
-      char* frame;
-    } step{this, frame};
-    const auto invoke = [](void* data) {
-      const Step& now = *static_cast<Step*>(data);
-      now.call->plan_->Invoke(now.call->target_, now.frame);
-    };
-    if (!watched->Run(state_.get(), invoke, &step)) state_->crash = watched->crash();
+  /// `invoke` calls C on the frame.
+  template <typename Invoke>
+  CallOutcome Enter(size_t offset, const Invoke& invoke) {
+    if (library_ && library_->closed()) return CallOutcome::kClosed;
+    if (!state_->Holds(offset, plan_->frame_size())) return CallOutcome::kOutsideFrames;
+    const Underway underway(*state_, offset, text_);
+    // SAFETY: whoever bound the target vouches for its address and its shape; the frame was checked just now.
+    invoke(state_->frames + offset);
     return CallOutcome::kReturned;
+  }
+
+  /// What watches is taken first: it is for this call alone, and it may not be made.
+  CallOutcome RunWatched(size_t offset) {
+    const auto watched = std::move(state_->watched);
+    return Enter(offset, [&](char* frame) {
+      struct Step {
+        BoundCall* call;
+        char* frame;
+      } step{this, frame};
+      const auto invoke = [](void* data) {
+        const Step& now = *static_cast<Step*>(data);
+        now.call->plan_->Invoke(now.call->target_, now.frame);
+      };
+      if (!watched->Run(state_.get(), invoke, &step)) state_->crash = watched->crash();
+    });
   }
 
   std::shared_ptr<ThreadState> state_;

@@ -35,13 +35,21 @@ const char* FileOf(const Dl_info& info) {
   return slash ? slash + 1 : info.dli_fname ? info.dli_fname : "";
 }
 
+/// What the code at an address lies in.
+const void* BaseOf(const void* code) {
+  Dl_info info{};
+  return code && dladdr(code, &info) ? info.dli_fbase : nullptr;
+}
+
 /// What this very code lies in.
 const void* OwnBase() {
-  static const void* base = [] {
-    Dl_info info{};
-    dladdr(reinterpret_cast<const void*>(&OwnBase), &info);
-    return info.dli_fbase;
-  }();
+  static const void* base = BaseOf(reinterpret_cast<const void*>(&OwnBase));
+  return base;
+}
+
+/// What the engine lies in, whatever its file is called: the program, or a library of it.
+const void* EngineBase() {
+  static const void* base = BaseOf(dlsym(RTLD_DEFAULT, "napi_create_function"));
   return base;
 }
 
@@ -53,7 +61,7 @@ Where PlaceOf(const Dl_info& info) {
   const char* file = FileOf(info);
   if (Begins(file, "ld-linux") || Begins(file, "ld-musl") || Begins(file, "ld.so")) return Where::kLoader;
   if (Begins(file, "libc.so") || Begins(file, "libc-") || Begins(file, "libc.musl")) return Where::kLibc;
-  if (Begins(file, "node")) return Where::kEngine;
+  if (info.dli_fbase == EngineBase()) return Where::kEngine;
   return Where::kElsewhere;
 }
 
@@ -91,6 +99,7 @@ void PrepareFrames() {
   Walk walk;
   _Unwind_Backtrace(Note, &walk);
   OwnBase();
+  EngineBase();
 }
 
 void CrashFrames::Interrupt() {

@@ -22,7 +22,6 @@ namespace {
 constexpr std::array kSignals = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 
 struct sigaction before[NSIG];
-bool is_handled[NSIG];
 
 /// What the handler runs on: the thread's own stack may be what is full.
 class SignalStack {
@@ -94,7 +93,6 @@ bool CrashHandler::Install() {
       if (sigaction(signal, &own, &before[signal]) != 0) continue;
       const bool is_ignored = !(before[signal].sa_flags & SA_SIGINFO) && before[signal].sa_handler == SIG_IGN;
       if (is_ignored) sigaction(signal, &before[signal], nullptr);
-      is_handled[signal] = !is_ignored;
     }
   });
   static thread_local const SignalStack stack;

@@ -57,6 +57,22 @@ function storm(count: number): void {
 
 const SCENES: Readonly<Record<string, (argument: string) => unknown>> = {
   storm: (count) => storm(Number(count)),
+  refused: async (way) => {
+    const { ffi, lib } = openFaults(true)
+    const pool = ffi.pool({ threads: 1 })
+    await (way === 'pool' ? pool.close() : ffi.dlclose(lib))
+    try {
+      await {
+        call: () => lib.sum([1], 1),
+        pumped: () => lib.sum.pumped([1], 1),
+        pool: () => pool.run(lib.sum, [1], 1),
+      }[way as 'call']()
+    } catch (error) {
+      console.log((error as { code?: string }).code)
+    }
+    // Through the reference path, where a call may be watched.
+    openFaults(false).lib.many(1, null)
+  },
   thrown: () => {
     const { lib } = openFaults()
     const error = crash(() => lib.fill(null, 1))

@@ -53,6 +53,17 @@ test('what no call of cdef did is blamed on none', { skip }, () => {
   }
 })
 
+test('a call that is refused is not what the next fault is blamed on', { skip }, () => {
+  for (const [way, code] of [
+    ['call', 'library/closed'],
+    ['pumped', 'library/closed'],
+    ['pool', 'pool/closed'],
+  ] as const) {
+    const { stdout, ours, signal } = scene(['refused', way])
+    assert.deepEqual([stdout, ours, signal], [`${code}\n`, [], 'SIGSEGV'], way)
+  }
+})
+
 test('an FFI that does not debug says nothing, and installs nothing', { skip }, () => {
   const { ours, signal } = scene(['plain', 'null'])
   assert.deepEqual([ours, signal], [[], 'SIGSEGV'])
