@@ -57,6 +57,22 @@ test('A9: a string is what it was, though a later argument calls the same functi
   )
 })
 
+test('A9: a string is what it was, though longer ones came and garbage was collected', skip, () => {
+  const text = ffi.new('char[]', 'C')
+  for (const length of [40, 200, 1000, 3000]) {
+    const longer = 'Z'.repeat(length)
+    const taking = acting(ffi.cast('char *', text), () => {
+      lib.both(longer, 'C')
+      collectNow()
+      lib.both(longer, longer)
+    })
+    for (const mine of ['B', 'Because'.repeat(3)]) {
+      often(() => assert.equal(lib.both(mine, 'C'), 66067), 20)
+      assert.equal(lib.both(mine, taking), 66067)
+    }
+  }
+})
+
 test('A3: a Proxy of a pointer that takes away the buffer before it', skip, () => {
   const any = ffi.new('int *', 1)
   for (const kind of ['collected', 'kept'] as const) {

@@ -83,7 +83,7 @@ export function addressConversion(
     prepare: (v) => `const ${v}address = ${v}find(${v})${noted(v)}`,
     still: (v) =>
       `(${v}view === ${v} ? lengthGetter.call(${v}) !== 0 : ` +
-      `typeof ${v} === 'string' ? ${v}address !== ${v}text.address || ${v}text.text === ${v} : ` +
+      `typeof ${v} === 'string' ? ${v}address !== ${v}text.address || ${v}text.present === ${v} : ` +
       `${v} === null || ${v}region.base === ${v}region.base)`,
     scope: { find, ...(isFollowed ? { remembered, text, nowhere: thread.stack.frames } : {}) },
   }

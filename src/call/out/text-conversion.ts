@@ -94,23 +94,25 @@ export class StackText {
 }
 
 const NEVER = '\0'
-const NO_BYTES = Buffer.alloc(0)
 /** How many other strings come before none is remembered, and which of them are, to see whether they repeat by then. */
 const OTHERS = 64
 const TRIAL = 64
-/** Bytes that are reserved for strings at least. */
-const LEAST_ROOM = 64
+/** Bytes for the string that is remembered; a longer one goes to the frame stack. */
+const ROOM = 1024
 
 /**
  * The last string of one parameter that C does not write to: in programs it is often the same one again. Inside a
  * callback the call around it may still read that string, so another one goes to the frame stack.
  */
 export class RememberedText {
-  /** The string that lies at `address`; at first one that no argument can be. */
+  /** The string to compare the next one with; one that no argument can be where there is nothing to gain. */
   text = NEVER
+  /** The string that lies at `address`. */
+  present = NEVER
+  /** Of a buffer that no value shows, so that nobody can take it away. It stays: a call may have it in hand already. */
   address = Number.NaN
   readonly #stack: StackText
-  #bytes = NO_BYTES
+  #bytes: Buffer | undefined
   #others = 0
 
   constructor(stack: StackText) {
@@ -119,20 +121,19 @@ export class RememberedText {
 
   /** The address of a string other than the last one. */
   replace(text: string): number {
-    if (this.#stack.state[DEPTH] !== 0) return this.#stack.address(text)
-    this.text = NEVER
-    if (text.length * MOST_BYTES >= this.#bytes.length && text.length <= LONG)
-      this.#reserve(text.length * MOST_BYTES + 1)
-    if (this.#stack.write(text, this.address, this.#bytes, 0, this.#bytes.length) < 0) return Number.NaN
+    if (this.#stack.state[DEPTH] !== 0 || text.length * MOST_BYTES >= ROOM) return this.#stack.address(text)
+    const bytes = (this.#bytes ??= this.#reserve())
+    this.text = this.present = NEVER
+    if (this.#stack.write(text, this.address, bytes, 0, ROOM) < 0) return Number.NaN
+    this.present = text
     // Strings that differ each time are not worth the comparison.
     if (++this.#others < OTHERS || this.#others % TRIAL === 0) this.text = text
     return this.address
   }
 
-  /** In a buffer that no value shows, so that nobody can take it away. */
-  #reserve(least: number): void {
-    const { buffer, base } = regionOf(new ArrayBuffer(Math.max(2 * least, LEAST_ROOM)))
+  #reserve(): Buffer {
+    const { buffer, base } = regionOf(new ArrayBuffer(ROOM))
     this.address = base
-    this.#bytes = Buffer.from(buffer)
+    return Buffer.from(buffer)
   }
 }
