@@ -59,6 +59,8 @@ export function recordCodec(type: RecordType, codecs: Codecs): RecordCodec {
 
 /** How many values a record is written from before code is generated for it. */
 const GENERATED_FROM = 8
+/** Of records that objects are stored into member by member. */
+const NO_FILLER: Filler = () => undefined
 
 class RecordCodecOf implements RecordCodec {
   readonly type: RecordType
@@ -71,7 +73,7 @@ class RecordCodecOf implements RecordCodec {
   #byName: Map<string, CodedMember> | undefined
   #listed: readonly CodedMember[] | undefined
   #class: LeafClass<RecordValue> | undefined
-  #filler: Filler | undefined
+  #fill: Filler = () => this.#countOne()
   #written = 0
 
   constructor(type: RecordType, layout: RecordLayout, codecs: Codecs) {
@@ -145,23 +147,12 @@ class RecordCodecOf implements RecordCodec {
     this.initialise(region, offset, taken, place, 0, late)
   }
 
-  /** As a filler does; a record that is written from few objects gets none. */
-  #fill(
-    region: Region,
-    offset: number,
-    value: unknown,
-    place: ValuePlace,
-    late: Late | undefined,
-    whole: boolean,
-  ): ReturnType<Filler> {
-    if (this.#filler) return this.#filler(region, offset, value, place, late, whole)
-    if (++this.#written === GENERATED_FROM) this.#filler = this.#makeFiller()
-    return undefined
-  }
-
-  #makeFiller(): Filler | undefined {
-    if (this.type.keyword === 'union') return undefined
-    return recordFiller(this.members, this.size, (name) => this.#unknown(name))
+  /** Counts, and makes a filler once it is worth while: a record that is written from few objects gets none. */
+  #countOne(): undefined {
+    if (++this.#written < GENERATED_FROM) return
+    const isUnion = this.type.keyword === 'union'
+    const made = isUnion ? undefined : recordFiller(this.members, this.size, (name) => this.#unknown(name))
+    this.#fill = made ?? NO_FILLER
   }
 
   /** An argument's place in the frame holds what an earlier call left there. */
