@@ -6,20 +6,11 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript-5.9'
+import { STRICT_OPTIONS as OPTIONS } from '../../scripts/strict-options.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Below the package, so that the sample finds it by its name. */
 const FILE = join(ROOT, 'build/sample.ts')
-const OPTIONS = {
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
-  types: ['node'],
-}
 /** A type that says more is cut there. */
 const MOST = 400
 

@@ -8,6 +8,7 @@ import { formatWithOptions } from 'node:util'
 import { FFI } from 'cdef'
 import ts from 'typescript-5.9'
 import { projectFiles, ROOT } from '../../scripts/project-files.mjs'
+import { STRICT_OPTIONS } from '../../scripts/strict-options.mjs'
 import { reasonWithout } from '../../scripts/test-packages.mjs'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 
@@ -19,17 +20,7 @@ import { withoutCompiler } from '../support/without-compiler.mjs'
 /** Below the package, so that the samples find it by its name as its users do. */
 const FOLDER = join(ROOT, 'build', 'samples', String(process.pid))
 
-const OPTIONS = {
-  strict: true,
-  noEmit: true,
-  isolatedModules: true,
-  skipLibCheck: true,
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
-  types: ['node'],
-}
+const OPTIONS = { ...STRICT_OPTIONS, isolatedModules: true }
 
 /**
  * Writes the files that documents show (` ```c file name `), and returns the samples in TypeScript.

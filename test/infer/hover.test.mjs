@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import ts from 'typescript-5.9'
 import { ROOT } from '../../scripts/project-files.mjs'
+import { STRICT_OPTIONS as OPTIONS } from '../../scripts/strict-options.mjs'
 
 /**
  * What an editor shows. `^` under a name asks for the hover text, `!` for the error at it, `+` for what is offered there; the lines that follow, up to
@@ -13,18 +14,6 @@ import { ROOT } from '../../scripts/project-files.mjs'
 const EXPECTED = join(ROOT, 'test', 'infer', 'hover.txt')
 const FOLDER = join(ROOT, 'build', 'hover', String(process.pid))
 const FILE = join(FOLDER, 'program.ts')
-
-/** @type {ts.CompilerOptions} */
-const OPTIONS = {
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
-  types: ['node'],
-}
 
 /** @param {string} text */
 function service(text) {
