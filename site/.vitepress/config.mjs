@@ -5,11 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { hovers } from './hovers.mjs'
 import { PAGES, sidebar } from './pages.mjs'
 
+/** @typedef {import('vitepress').MarkdownRenderer} Markdown */
+/** @typedef {ReturnType<Markdown['parse']>[number]} Token */
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
  * Links to what is no page, such as sources and tests, become their text: the site holds documents alone.
- * @param {{ core: { ruler: { push(name: string, rule: (state: any) => void): void } } }} md
+ * @param {Markdown} md
  */
 function linksToPages(md) {
   md.core.ruler.push('links-to-pages', ({ tokens, env }) => {
@@ -26,7 +29,7 @@ function linksToPages(md) {
 
 /**
  * A heading without text is none: such cells of tables are ordinary ones.
- * @param {{ core: { ruler: { push(name: string, rule: (state: any) => void): void } } }} md
+ * @param {Markdown} md
  */
 function emptyHeadings(md) {
   md.core.ruler.push('empty-headings', ({ tokens }) => {
@@ -35,7 +38,7 @@ function emptyHeadings(md) {
   })
 }
 
-/** @param {any} md */
+/** @param {Markdown} md */
 function adapt(md) {
   linksToPages(md)
   emptyHeadings(md)
@@ -45,7 +48,7 @@ function adapt(md) {
 const ICON =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='6' fill='%230b6ea6'/%3E%3Cpath d='M22 11a8 8 0 1 0 0 10' fill='none' stroke='white' stroke-width='4'/%3E%3C/svg%3E"
 
-/** @param {any} token */
+/** @param {Token} token */
 function hide(token) {
   token.type = 'text'
   token.content = ''
@@ -55,7 +58,7 @@ function hide(token) {
 
 /**
  * Whether a link leads to a page or out of the repository; the start page is the README.
- * @param {any} token
+ * @param {Token} token
  * @param {string} from folder of the document
  */
 function isPage(token, from) {

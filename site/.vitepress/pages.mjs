@@ -39,12 +39,12 @@ export const PAGES = DOCUMENTS.map(({ path }) => path)
 /** The sidebar: every page once. */
 export function sidebar() {
   const shown = new Set()
+  /** @type {Set<string>} */
   const named = new Set(SECTIONS.flatMap(([, places]) => places))
   return SECTIONS.flatMap(([text, places]) => {
     const items = places.flatMap((place) =>
       DOCUMENTS.filter(
-        ({ path }) =>
-          !shown.has(path) && (path === place || (path.startsWith(place) && !named.has(/** @type {any} */ (path)))),
+        ({ path }) => !shown.has(path) && (path === place || (path.startsWith(place) && !named.has(path))),
       ).map((document) => {
         shown.add(document.path)
         return item(document)

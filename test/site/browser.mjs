@@ -60,9 +60,13 @@ export async function serve() {
   return { address: `http://127.0.0.1:${port}`, close: () => server.close() }
 }
 
-/** @typedef {{ goto(url: string): Promise<unknown>, [name: string]: any }} Page */
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {{ axe: { run(): Promise<{ violations: readonly { id: string, nodes: readonly { html: string }[] }[] }> } }} WithAxe */
 
-/** Opens the browser. */
+/**
+ * Opens the browser.
+ * @returns {Promise<import('playwright-core').Browser>}
+ */
 export async function launch() {
   const { chromium } = load('playwright-core')
   return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
@@ -74,11 +78,9 @@ export async function launch() {
  * @returns {Promise<string[]>}
  */
 export async function violations(page) {
-  await page['evaluate'](readFileSync(load.resolve('axe-core/axe.min.js'), 'utf8'))
-  return page['evaluate'](async () => {
-    const { violations: found } = await /** @type {any} */ (globalThis).axe.run()
-    return found.flatMap((/** @type {any} */ { id, nodes }) =>
-      nodes.map((/** @type {any} */ { html }) => `${id}: ${html}`),
-    )
+  await page.evaluate(readFileSync(load.resolve('axe-core/axe.min.js'), 'utf8'))
+  return page.evaluate(async () => {
+    const { violations: found } = await /** @type {WithAxe} */ (/** @type {unknown} */ (globalThis)).axe.run()
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   })
 }

@@ -5,6 +5,8 @@ import { after, before, describe, it } from 'node:test'
 import { projectFiles } from '../../scripts/project-files.mjs'
 import { PAGES, sidebar } from '../../site/.vitepress/pages.mjs'
 import { buildSite, launch, reasonWithoutBrowser, serve, violations } from './browser.mjs'
+// In this process too: both would make the site anew, each below the other's feet.
+import './playground.mjs'
 
 const skip = reasonWithoutBrowser()
 
@@ -48,11 +50,11 @@ describe('the site', { skip }, () => {
     const page = await context.newPage()
     /** @type {string[]} */
     const problems = []
-    page.on('console', (/** @type {any} */ message) => {
+    page.on('console', (message) => {
       if (message.type() === 'error') problems.push(`${path}: ${message.text()}`)
     })
-    page.on('pageerror', (/** @type {Error} */ { message }) => problems.push(`${path}: ${message}`))
-    page.on('request', (/** @type {any} */ request) => {
+    page.on('pageerror', ({ message }) => problems.push(`${path}: ${message}`))
+    page.on('request', (request) => {
       if (!/^(data:|blob:)/.test(request.url()) && !request.url().startsWith(server.address))
         problems.push(`${path}: asks ${request.url()}`)
     })
