@@ -26,7 +26,7 @@ import { Layout } from './headers/layout.ts'
 import type { Dynamic } from './infer/dynamic.ts'
 import type { externFunction, externName } from './infer/externs.ts'
 import type { notNull, TextSource } from './infer/input.ts'
-import type { Compiled, declared, extended, grown, included, opened } from './infer/library.ts'
+import type { Compiled, DECLARED, Declaring, declared, extended, grown, included, opened } from './infer/library.ts'
 import type { NumberArray, Owned, Unpacked, VoidPointer } from './infer/objects.ts'
 import type { Plain } from './infer/plain.ts'
 import type { FFIOptions, Reading } from './infer/reading.ts'
@@ -55,7 +55,11 @@ import { spell } from './types/spell.ts'
  * const ffi = new FFI('size_t strlen(const char *s);')
  * ffi.dlopen(null).strlen('hello') // 5
  */
-export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown> {
+export class FFI<D extends Declarations = Declarations, R extends Reading = Reading, L = unknown>
+  implements Declaring<D, R>
+{
+  declare readonly [DECLARED]?: Declaring<D, R>[typeof DECLARED]
+
   /**
    * NULL, as C values have it.
    *
@@ -119,9 +123,9 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    */
   include<E extends Declarations>(other: FFI<E, Reading>): FFI<extended<included<E>, D>, R, grown<L, included<E>, R>>
   include(other: Includable): this
-  include(other: unknown): this {
+  include(other: unknown): unknown {
     this.#names.include(includedScope(other))
-    return this as never
+    return this
   }
 
   /**

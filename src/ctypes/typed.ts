@@ -1,5 +1,9 @@
 /** What this room exports, as programs see it: each value with the types that the compiler infers from. */
+import type { Declaring } from '../infer/library.ts'
 import type { Addressed as Kinded, PointerArithmetic } from '../infer/objects.ts'
+import type { Reading } from '../infer/reading.ts'
+import type { Declarations } from '../infer/specifiers.ts'
+import type { checked } from '../infer/type-strings.ts'
 import * as arrays from './arrays.ts'
 import * as ctype from './c-type.ts'
 import * as library from './library.ts'
@@ -24,6 +28,7 @@ import * as prototypes from './prototypes.ts'
 import * as records from './records.ts'
 import type { Converted, InOut, Library, LibraryClass, Optional, Out } from './signatures.ts'
 import * as simple from './simple.ts'
+import type { TextType } from './text-types.ts'
 import type {
   Argument,
   ArrayType,
@@ -253,4 +258,11 @@ export const get_errno: () => number = memory.get_errno
 /** Sets what the next call finds as errno; returns what it was. */
 export const set_errno: (value: number) => number = memory.set_errno
 /** A type of C text as a class: `c_type(ffi, 'point *')`; the same for equal types. */
-export const c_type = ctype.c_type as unknown as <O = unknown>(ffi: object, name: string) => Type<O>
+export const c_type = ctype.c_type as unknown as <
+  const N extends string,
+  D extends Declarations = Declarations,
+  R extends Reading = Reading,
+>(
+  ffi: Declaring<D, R>,
+  name: checked<N, D, string>,
+) => TextType<N, D, R>

@@ -101,6 +101,12 @@ export interface OpenLibrary {
   [Symbol.dispose](): void
 }
 
+export declare const DECLARED: unique symbol
+/** What knows declarations, and how their values are read; the property exists for the compiler alone. */
+export interface Declaring<D extends Declarations, R extends Reading> {
+  readonly [DECLARED]?: { readonly types: D; readonly reading: R } | undefined
+}
+
 type Fixed<D extends Declarations, R extends Reading> = D extends infer E extends Declarations
   ? { readonly [K in keyof E as K extends `${string} ${string}` ? never : K]: member<K & string, E[K], E, R> }
   : never

@@ -16,6 +16,7 @@ import {
   c_int64,
   c_long,
   c_size_t,
+  c_type,
   c_ubyte,
   c_uint,
   c_ulong,
@@ -290,3 +291,27 @@ takes_int(ffi.new('double *', 8))
 ffi.include(DataPoint).include(lib)
 typed<number>()(ffi.sizeof(DataPoint))
 typeOf(DataPoint).cname
+
+// Types of C text: they read and take what its FFI does.
+const text = new FFI('typedef struct { int x; double y; } spot; enum hue { RED, BLUE }; typedef int (*step)(int);')
+const Spot = c_type(text, 'spot')
+const spot = new Spot({ x: 1 })
+typed<number>()(spot.x)
+typed<true>()(true as NotAny<typeof spot>)
+// @ts-expect-error no such member
+spot.z
+// @ts-expect-error no such member
+new Spot({ z: 1 })
+// @ts-expect-error no such type
+c_type(text, 'spott')
+const SpotPointer = c_type(text, 'spot *')
+const holder = new SpotPointer(text.new('spot *'))
+typed<number | undefined>()(holder.value?.x)
+typed<number>()(new (c_type(text, 'int'))(3).value)
+// @ts-expect-error a string is no int
+;new (c_type(text, 'int'))('3')
+const moved = new CDLL(null).func('moved', { argtypes: [Spot, POINTER(Spot)], restype: Spot })
+moved({ x: 1 }, spot)
+typed<number>()(moved(spot, null).y)
+// @ts-expect-error no pointer to a spot
+moved(spot, new Float64Array(1))
