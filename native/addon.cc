@@ -5,6 +5,7 @@
 #include "bridge/closure.h"
 #include "bridge/environment.h"
 #include "bridge/fast.h"
+#include "bridge/guard.h"
 #include "bridge/library.h"
 #include "bridge/memory.h"
 #include "bridge/pooled_calls.h"
@@ -24,5 +25,6 @@ NAPI_MODULE_INIT() {
   RegisterFast(env, exports);
   RegisterPooledCalls(env, exports);
   RegisterWatch(env, exports);
+  RegisterGuard(env, exports);
   return exports;
 }

@@ -6,11 +6,13 @@ import type { CallbackOptions } from './call/in/policy.ts'
 import { type WinError, winError } from './call/last-error.ts'
 import { type AsyncOptions, type AsyncResult, asyncFunction } from './call/pooled/options.ts'
 import { Pool, type PoolOptions } from './call/pooled/pool.ts'
+import { checkAllGuarded } from './cdata/memory/guarded.ts'
 import { setInspector } from './cdata/object/cdata.ts'
 import type { CTypeObject } from './cdata/object/ctype-object.ts'
 import * as access from './cdata/use/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/use/buffer.ts'
 import { cast } from './cdata/use/cast.ts'
+import { GuardedArena } from './cdata/use/guard.ts'
 import { fromHandle, newHandle } from './cdata/use/handle.ts'
 import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
@@ -69,6 +71,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
   readonly NULL = null
 
   readonly #functions: Functions
+  readonly #guards: boolean
   readonly #modules: ModuleBuilder
   readonly #types: Types
   readonly #names: DeclaredNames
@@ -81,9 +84,11 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
     setInspector(inspectCData)
     checkOptions(options, { int64: oneOf('bigint', 'number'), long: oneOf('number', 'bigint'), debug: CHECKED_LATER })
     const { int64 = 'bigint', long = 'number', debug } = options
-    this.#functions = functionsFor({ int64, long }, debugModes(debug))
+    const modes = debugModes(debug)
+    this.#guards = modes?.guard === true
+    this.#functions = functionsFor({ int64, long }, modes)
     this.#modules = keepBuilder(this, new ModuleBuilder(new Scope(HOST), this.#functions))
-    this.#types = new Types(() => this.#modules.scope, this.#functions.codecs)
+    this.#types = new Types(() => this.#modules.scope, this.#functions.codecs, this.#guards)
     this.#names = new DeclaredNames(() => this.#modules.scope, this.#types, this.#functions)
     if (source !== undefined) this.cdef(source)
   }
@@ -400,7 +405,20 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * arena.new('point *', { x: 1 }).x // 1
    */
   arena(): Omit<Arena, 'new'> & Pick<FFI<D, R>, 'new'> {
-    return new Arena((type) => this.#types.makers.of(type)) as never
+    const Class = this.#guards ? GuardedArena : Arena
+    return new Class((type) => this.#types.makers.of(type)) as never
+  }
+
+  /**
+   * Looks at all memory that FFIs with `debug: { guard: true }` have made on this thread, and throws where something was
+   * written outside of it or after its release: an FFIError that says where, what, and where that memory was made. Without
+   * such an FFI it does nothing.
+   *
+   * @example
+   * ffi.checkMemory() // undefined
+   */
+  checkMemory(): void {
+    checkAllGuarded('by ffi.checkMemory')
   }
 
   /**

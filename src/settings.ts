@@ -37,8 +37,8 @@ export const SETTINGS = {
     when: 'each time',
   },
   CDEF_DEBUG: {
-    does: 'what debugging does in every FFI that says nothing itself: tells crashes, throws them, traces calls',
-    accepts: 'some of `report`, `throw`, `trace`, with commas between them',
+    does: 'what debugging does in every FFI that says nothing itself: tells crashes, throws them, guards memory, traces calls',
+    accepts: 'some of `report`, `throw`, `guard`, `trace`, with commas between them',
     otherwise: 'nothing is watched',
     room: 'debug',
     when: 'each time',

@@ -17,7 +17,8 @@ namespace {
 constexpr uintptr_t kFirstPage = 4096;
 /// How near the stack pointer what was touched is where the stack is full: one frame may be large.
 constexpr uintptr_t kNearStack = 1 << 20;
-constexpr uintptr_t kNearPointer = 1 << 20;
+/// C that goes on and on stops where memory does.
+constexpr uintptr_t kNearPointer = 1 << 28;
 
 /// The processor says nothing of an address that no process can have.
 bool IsGeneralProtection(const siginfo_t& info) { return info.si_code == SI_KERNEL; }

@@ -357,8 +357,8 @@ const shared = new Map<string, Functions>()
 
 /** The functions and codecs of a way of reading, and of debugging. */
 export function functionsFor(reading: Reading, debug: DebugModes | undefined = debugModes(undefined)): Functions {
-  const { report = false, throw: throws = false, trace } = debug ?? {}
-  const key = `${reading.int64} ${reading.long} ${report} ${throws} ${trace === toStderr}`
+  const { report = false, throw: throws = false, guard = false, trace } = debug ?? {}
+  const key = `${reading.int64} ${reading.long} ${report} ${throws} ${guard} ${trace === toStderr}`
   // A function of the user's has calls of its own.
   if (trace && trace !== toStderr) return new Functions(reading, thisThread, debug)
   let functions = shared.get(key)

@@ -9,12 +9,14 @@ import { reportOnce, setting } from '../settings.ts'
 export interface DebugModes {
   readonly report: boolean
   readonly throw: boolean
+  readonly guard: boolean
   readonly trace: ((line: string) => void) | undefined
 }
 
 const RULES = {
   report: FLAG,
   throw: FLAG,
+  guard: FLAG,
   trace: {
     wanted: 'true, false or a function',
     accepts: (value: unknown) => typeof value === 'boolean' || typeof value === 'function',
@@ -34,15 +36,24 @@ export function debugModes(option: DebugOption | undefined, isWindows = IS_WINDO
   if (option === undefined) return modesOfProcess(isWindows)
   checkOption('debug', option, DEBUG)
   if (option === false) return undefined
-  const wanted = option === true ? { report: true, throw: true } : option
+  const wanted = option === true ? { report: true, throw: true, guard: true } : option
   checkOptions(wanted, RULES)
   if (isWindows && (wanted.report || wanted.throw)) throw failure('debug/platform', {})
-  return modesOf(wanted.report === true, wanted.throw === true, wanted.trace ?? false)
+  const { report = false, guard = false, trace = false } = wanted
+  return modesOf({ report, throw: wanted.throw === true, guard, trace })
 }
 
-function modesOf(report: boolean, throws: boolean, trace: boolean | ((line: string) => void)): DebugModes | undefined {
-  if (!report && !throws && trace === false) return undefined
-  return { report, throw: throws, trace: trace === false ? undefined : trace === true ? toStderr : trace }
+interface Wanted {
+  readonly report: boolean
+  readonly throw: boolean
+  readonly guard: boolean
+  readonly trace: boolean | ((line: string) => void)
+}
+
+function modesOf(wanted: Wanted): DebugModes | undefined {
+  const { report, guard, trace } = wanted
+  if (!report && !wanted.throw && !guard && trace === false) return undefined
+  return { report, throw: wanted.throw, guard, trace: trace === false ? undefined : trace === true ? toStderr : trace }
 }
 
 let ofProcess: { readonly words: string | undefined; readonly modes: DebugModes | undefined } | undefined
@@ -64,6 +75,7 @@ function modesOfWords(text: string, isWindows: boolean): DebugModes | undefined 
   const isWatched = words.includes('report') || words.includes('throw')
   if (isWindows && isWatched)
     reportOnce('cdef: CDEF_DEBUG=report,throw is ignored: Windows tells cdef of no fault inside C\n')
-  const has = (word: string): boolean => words.includes(word) && (word === 'trace' || !isWindows)
-  return modesOf(has('report'), has('throw'), has('trace'))
+  const has = (word: string): boolean => words.includes(word)
+  const tells = (word: string): boolean => has(word) && !isWindows
+  return modesOf({ report: tells('report'), throw: tells('throw'), guard: has('guard'), trace: has('trace') })
 }

@@ -8,6 +8,11 @@ export type DebugOption =
       readonly report?: boolean
       /** Where that is sound, the fault becomes a `CrashError` instead. */
       readonly throw?: boolean
+      /**
+       * What the FFI allocates lies between zones that show what is written outside of it, and what is released shows what is
+       * written then: found after each call, at release, by the collector and by `ffi.checkMemory()`.
+       */
+      readonly guard?: boolean
       /** A line for each call, on stderr or to a function. */
       readonly trace?: boolean | ((line: string) => void)
     }

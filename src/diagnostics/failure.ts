@@ -1,4 +1,4 @@
-/** Makes errors from the catalogues `messages/values.ts`, `messages/libraries.ts` and `messages/described.ts`: the entry says which class, the details fill its text. */
+/** Makes errors from the catalogues `messages/values.ts`, `messages/libraries.ts`, `messages/described.ts` and `messages/debugging.ts`: the entry says which class, the details fill its text. */
 import {
   type CrashDetails,
   CrashError,
@@ -7,13 +7,14 @@ import {
   VerificationError,
   VerificationMissing,
 } from './errors.ts'
+import { DEBUG_MESSAGES } from './messages/debugging.ts'
 import { DESCRIBED_MESSAGES } from './messages/described.ts'
 import { LIBRARY_MESSAGES } from './messages/libraries.ts'
 import { VALUE_MESSAGES } from './messages/values.ts'
 import { beginAtCaller } from './stack.ts'
 
-type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES & typeof DESCRIBED_MESSAGES
-const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES, ...DESCRIBED_MESSAGES }
+type Messages = typeof VALUE_MESSAGES & typeof LIBRARY_MESSAGES & typeof DESCRIBED_MESSAGES & typeof DEBUG_MESSAGES
+const MESSAGES: Messages = { ...VALUE_MESSAGES, ...LIBRARY_MESSAGES, ...DESCRIBED_MESSAGES, ...DEBUG_MESSAGES }
 
 export type FailureCode = keyof Messages
 export type FailureDetails<C extends FailureCode> = Parameters<Messages[C][1]>[0]

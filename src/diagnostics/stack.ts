@@ -42,6 +42,13 @@ export function beginAtCaller<E extends Error>(make: () => E): E {
   }
 }
 
+/** Where the program called what runs now: "at main (file:///program.js:3:5)". */
+export function callerPlace(): string {
+  const { stack } = beginAtCaller(() => new Error('here'))
+  const line = typeof stack === 'string' ? stack.split('\n').find((each) => FRAME.test(each)) : undefined
+  return line ? line.trim() : 'at a place that is not known'
+}
+
 /** False where the limit is not to be changed: a program may freeze what is the engine's. */
 function setLimit(limit: number): boolean {
   try {

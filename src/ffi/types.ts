@@ -6,6 +6,7 @@ import type { Codecs } from '../cdata/object/codec.ts'
 import { CTypeObject, ctypeObject, type StandsFor } from '../cdata/object/ctype-object.ts'
 import { describe } from '../cdata/object/place.ts'
 import { sizeOfObject } from '../cdata/use/access.ts'
+import { guardedMaker } from '../cdata/use/guard.ts'
 import { alignedMaker, MakerTable, makerOf } from '../cdata/use/new.ts'
 import { resolveType } from '../declare/declare.ts'
 import type { Scope, TypeUse } from '../declare/scope.ts'
@@ -24,12 +25,13 @@ export class Types {
   readonly #scope: () => Scope
   readonly #uses = new Map<string, TypeUse>()
 
-  /** `scope` says where spellings are looked up now. */
-  constructor(scope: () => Scope, codecs: Codecs) {
+  /** `scope` says where spellings are looked up now; what is made lies in guarded memory where `guards` is true. */
+  constructor(scope: () => Scope, codecs: Codecs, guards = false) {
     this.#scope = scope
     this.makers = new MakerTable((type) => {
       const use = this.#use(type, MakerTable.prototype.of)
-      return alignedMaker(makerOf(use.type, codecs), use.pointedAlignment ?? use.alignment)
+      const least = use.pointedAlignment ?? use.alignment
+      return guards ? guardedMaker(use.type, codecs, least) : alignedMaker(makerOf(use.type, codecs), least)
     })
   }
 

@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 10
+export const CONTRACT = 11
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -98,6 +98,28 @@ export const RECEIVED = { nothing: 0, message: 1, overflow: 2 } as const
 
 /** What watching a call is to do, in bits; the numbers are shared with `native/core/watched_call.h`. */
 export const WATCH = { report: 1, throw: 2 } as const
+
+/** A block of guarded memory. */
+export interface NativeBlock {
+  /** Its address. */
+  readonly start: number
+  readonly bytes: number
+  /** What it is, in words. */
+  readonly what: string
+  /** Where it was made, and released: empty while it lives. */
+  readonly made: string
+  readonly released: string
+}
+
+/** What was written around a block, or in one that was released. */
+export interface NativeDamage extends NativeBlock {
+  /** The first byte that was overwritten, from the start of the block. */
+  readonly offset: number
+  /** How many, up to the last one. */
+  readonly count: number
+  /** What the first of them are now. */
+  readonly found: readonly number[]
+}
 
 /** How a fault ended a call. */
 export interface NativeCrash {
@@ -225,6 +247,17 @@ export interface Addon {
   watch(function_: string, details: string, names: readonly string[], addresses: readonly string[], modes: number): void
   /** How a fault ended the watched call that has just been made, or the asynchronous one with that number; once. */
   crash(id?: number): NativeCrash | undefined
+  /**
+   * Zeroed memory between zones that show what is written outside of it; `what` and `made` are what errors and reports say
+   * of it. 0 where there is none. The alignment is a power of two.
+   */
+  guard(bytes: number, alignment: number, what: string, made: string): number
+  /** Takes it back, by its start; returns what was overwritten until then, if anything was. Twice does nothing. */
+  unguard(start: number, where: string): readonly NativeDamage[] | undefined
+  /** What was overwritten around the block at an address, or around all of this environment; told once. */
+  damages(address?: number): readonly NativeDamage[] | undefined
+  /** The block at an address, or right beside it; released ones too, for a while. */
+  guarded(address: number): NativeBlock | undefined
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
   settle(): void
   /**

@@ -7,19 +7,20 @@ import { newFFI, refuses } from '../support/untyped.ts'
 
 const INDEX = JSON.stringify(new URL('../../src/index.js', import.meta.url).href)
 
-test('true is report and throw, false is nothing, an object names what is wanted', () => {
-  assert.deepEqual(debugModes(true), { report: true, throw: true, trace: undefined })
+test('true is report, throw and guard, false is nothing, an object names what is wanted', () => {
+  assert.deepEqual(debugModes(true), { report: true, throw: true, guard: true, trace: undefined })
   assert.equal(debugModes(false), undefined)
   assert.equal(debugModes({}), undefined)
-  assert.deepEqual(debugModes({ report: true }), { report: true, throw: false, trace: undefined })
+  assert.deepEqual(debugModes({ report: true }), { report: true, throw: false, guard: false, trace: undefined })
   const trace = () => {}
-  assert.deepEqual(debugModes({ trace }), { report: false, throw: false, trace })
+  assert.deepEqual(debugModes({ trace }), { report: false, throw: false, guard: false, trace })
 })
 
 test('where faults cannot be told, asking for them is refused', () => {
   for (const option of [true, { report: true }, { throw: true }])
     refuses(() => debugModes(option, true), 'FFIError', 'debug/platform', /Windows/)
   assert.equal(debugModes({ trace: true }, true)?.report, false)
+  assert.equal(debugModes({ guard: true }, true)?.guard, true)
 })
 
 test('what is no mode is refused', () => {
@@ -29,7 +30,7 @@ test('what is no mode is refused', () => {
     () => newFFI('', { debug: { reports: true } } as object),
     'TypeError',
     'option/unknown',
-    /report, throw, trace/,
+    /report, throw, guard, trace/,
   )
   refuses(() => newFFI('', { debug: { throw: 1 } } as object), 'TypeError', 'option/value', /throw/)
   refuses(() => newFFI('', { debug: { trace: 'x' } } as object), 'TypeError', 'option/value', /trace/)
@@ -82,7 +83,7 @@ test('CDEF_DEBUG=trace prints on stderr; a word that is none is told', () => {
   assert.match(run('trace'), /^cdef: abs\(-4\) = 4, errno 0, \d+ ns\n$/)
   assert.match(
     run('trace,reports'),
-    /^cdef: 'reports' is no mode of CDEF_DEBUG and is ignored; known: report, throw, trace\ncdef: abs/,
+    /^cdef: 'reports' is no mode of CDEF_DEBUG and is ignored; known: report, throw, guard, trace\ncdef: abs/,
   )
   assert.equal(run('throw'), '')
 })

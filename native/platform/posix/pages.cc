@@ -22,7 +22,8 @@ void UnmapPages(uint8_t* start, size_t bytes) { munmap(start, bytes); }
 bool UsePages(uint8_t* start, size_t bytes, PageUse use) {
   const auto first = reinterpret_cast<uintptr_t>(start) & ~(PageSize() - 1);
   const auto end = reinterpret_cast<uintptr_t>(start) + bytes;
-  const int protection = PROT_READ | (use == PageUse::kRun ? PROT_EXEC : PROT_WRITE);
+  const int protection =
+      use == PageUse::kNone ? PROT_NONE : PROT_READ | (use == PageUse::kRun ? PROT_EXEC : PROT_WRITE);
   if (mprotect(reinterpret_cast<void*>(first), end - first, protection) != 0) return false;
   if (use == PageUse::kRun) {
     __builtin___clear_cache(reinterpret_cast<char*>(start), reinterpret_cast<char*>(start) + bytes);

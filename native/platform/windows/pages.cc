@@ -23,7 +23,9 @@ void UnmapPages(uint8_t* start, size_t) { VirtualFree(start, 0, MEM_RELEASE); }
 
 bool UsePages(uint8_t* start, size_t bytes, PageUse use) {
   DWORD former = 0;
-  if (!VirtualProtect(start, bytes, use == PageUse::kRun ? PAGE_EXECUTE_READ : PAGE_READWRITE, &former)) return false;
+  const DWORD protection =
+      use == PageUse::kNone ? PAGE_NOACCESS : use == PageUse::kRun ? PAGE_EXECUTE_READ : PAGE_READWRITE;
+  if (!VirtualProtect(start, bytes, protection, &former)) return false;
   if (use == PageUse::kRun) FlushInstructionCache(GetCurrentProcess(), start, bytes);
   return true;
 }

@@ -1,14 +1,16 @@
 /** Calls of a debugging FFI: what is known of each is told to the native side before C is entered, and what came of it after. */
 import { constants } from 'node:os'
+import { checkGuarded } from '../../cdata/memory/guarded.ts'
 import { readAddress } from '../../cdata/memory/words.ts'
 import type { DebugModes } from '../../debug/modes.ts'
 import { describePlain } from '../../diagnostics/describe.ts'
 import { failure } from '../../diagnostics/failure.ts'
-import { beginAtCaller } from '../../diagnostics/stack.ts'
+import { callerPlace } from '../../diagnostics/stack.ts'
 import { WATCH } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
 import { spell } from '../../types/spell.ts'
 import type { CallFrame } from './call-frame.ts'
+import { GuardedTemporary } from './guarded-temporary.ts'
 import type { Signature } from './signature.ts'
 
 /** A function as reports name it. */
@@ -25,7 +27,7 @@ const SHOWN = 60
 export interface WatchedCall {
   /** Once C has returned: throws where a fault ended the call. `id` is the number of an asynchronous one. */
   settle(id?: number): void
-  /** The result is known: it is traced. */
+  /** The result is known: it is traced. Throws where C wrote outside of guarded memory that it was given. */
   returned(result: unknown, errno: number): void
 }
 
@@ -37,7 +39,8 @@ export function watch(
   values: readonly unknown[],
 ): WatchedCall {
   const texts = argumentTexts(fn, frame, values)
-  if (modes.report || modes.throw) announce(modes, fn, frame, texts)
+  const pointers = pointersOf(fn, frame)
+  if (modes.report || modes.throw) announce(modes, fn, pointers, texts)
   const begin = process.hrtime.bigint()
   let end: bigint | undefined
   return {
@@ -47,6 +50,7 @@ export function watch(
       if (crash) throw crashError(crash, fn, texts)
     },
     returned(result, errno) {
+      if (modes.guard) checkAfter(fn, frame, pointers)
       if (!modes.trace) return
       const answer = fn.signature.result ? ` = ${shown(result)}` : ''
       const took = (end ?? process.hrtime.bigint()) - begin
@@ -55,27 +59,40 @@ export function watch(
   }
 }
 
-function announce(modes: DebugModes, fn: WatchedFunction, frame: CallFrame, texts: readonly string[]): void {
-  const { signature, parameterNames } = fn
-  const { type, parameters, shape } = signature
-  const pointers = parameters.flatMap((codec, i) => {
-    if (codec.type.kind !== 'pointer') return []
-    const named = parameterNames[i] === undefined ? '' : ` '${parameterNames[i]}'`
-    const address = hexOf(readAddress(frame.region, frame.offset + (shape.offsets[i] as number)))
-    return [{ name: `argument ${i + 1}${named}`, address }]
-  })
-  const lines = texts.map((text, i) => `  ${parameterNames[i] ?? `argument ${i + 1}`} = ${text}\n`)
-  const names = pointers.map(({ name }) => name)
-  const addresses = pointers.map(({ address }) => address)
-  const bits = (modes.report ? WATCH.report : 0) | (modes.throw ? WATCH.throw : 0)
-  addon.watch(spell(type, fn.name), `${lines.join('')}  called ${callerPlace()}\n`, names, addresses, bits)
+/** An argument that C takes for an address. */
+interface PointerArgument {
+  readonly name: string
+  readonly address: number | bigint
 }
 
-/** Where the program made the call: "at main (file:///program.js:3:5)". */
-function callerPlace(): string {
-  const stack = beginAtCaller(() => new Error('here')).stack
-  const line = typeof stack === 'string' ? stack.split('\n').find((each) => each.startsWith('    at ')) : undefined
-  return line ? line.trim() : 'at a place that is not known'
+function pointersOf({ signature, parameterNames }: WatchedFunction, frame: CallFrame): PointerArgument[] {
+  const { parameters, shape } = signature
+  return parameters.flatMap((codec, i) => {
+    if (codec.type.kind !== 'pointer') return []
+    const named = parameterNames[i] === undefined ? '' : ` '${parameterNames[i]}'`
+    const address = readAddress(frame.region, frame.offset + (shape.offsets[i] as number))
+    return [{ name: `argument ${i + 1}${named}`, address }]
+  })
+}
+
+/** Looks at what the call was given; a number holds the address of all guarded memory. */
+function checkAfter({ name }: WatchedFunction, { temporary }: CallFrame, pointers: readonly PointerArgument[]): void {
+  const given = pointers.flatMap(({ address }) => (typeof address === 'number' && address > 0 ? [address] : []))
+  const converted = temporary instanceof GuardedTemporary ? temporary.starts : []
+  checkGuarded([...given, ...converted], `after the call of ${name}`)
+}
+
+function announce(
+  modes: DebugModes,
+  { name, signature, parameterNames }: WatchedFunction,
+  pointers: readonly PointerArgument[],
+  texts: readonly string[],
+): void {
+  const lines = texts.map((text, i) => `  ${parameterNames[i] ?? `argument ${i + 1}`} = ${text}\n`)
+  const names = pointers.map(({ name }) => name)
+  const addresses = pointers.map(({ address }) => hexOf(address))
+  const bits = (modes.report ? WATCH.report : 0) | (modes.throw ? WATCH.throw : 0)
+  addon.watch(spell(signature.type, name), `${lines.join('')}  called ${callerPlace()}\n`, names, addresses, bits)
 }
 
 /** The arguments as C gets them, cut where they are long. */

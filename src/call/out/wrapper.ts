@@ -11,6 +11,7 @@ import type { DebugModes } from '../../debug/modes.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type Entry, FAST_FORM, type FastEntry, type FastForm, STATE } from '../../native/addon.ts'
 import { readResult, writeArguments } from '../frame/call-frame.ts'
+import { guardedFrame } from '../frame/guarded-temporary.ts'
 import { readOut, readsInPlace } from '../frame/result.ts'
 import type { Signature } from '../frame/signature.ts'
 import { watch } from '../frame/watch.ts'
@@ -92,8 +93,8 @@ export function callOnStack(
   const { temporary, pending } = stack
   const mark = temporary.mark()
   const offset = stack.push(signature.shape.size)
-  const frame = { region: stack.frames, offset, temporary }
   try {
+    const frame = guardedFrame({ region: stack.frames, offset, temporary }, name, debug?.guard)
     writeArguments(signature, frame, values, places)
     temporary.settle(mark)
     const watched = debug && watch(debug, { name, signature, parameterNames }, frame, values)

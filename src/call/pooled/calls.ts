@@ -3,8 +3,9 @@ import { AsyncResource } from 'node:async_hooks'
 import { failure } from '../../diagnostics/failure.ts'
 import { BEGUN, type Begun } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
-import { readResult, writeArguments } from '../frame/call-frame.ts'
+import { type CallFrame, readResult, writeArguments } from '../frame/call-frame.ts'
 import type { CallStack } from '../frame/call-stack.ts'
+import { guardedFrame } from '../frame/guarded-temporary.ts'
 import { type WatchedCall, watch } from '../frame/watch.ts'
 import { CallMemory } from './call-memory.ts'
 import { sharedPool } from './shared-pool.ts'
@@ -63,14 +64,14 @@ export class PooledCalls {
   start(target: PooledTarget, values: readonly unknown[], terms: CallTerms, callee: unknown): Promise<unknown> {
     const { signal } = terms
     if (signal?.aborted) return Promise.reject(signal.reason)
-    const memory = write(target, values)
+    const { memory, frame } = write(target, values)
     // Reading the values may have run code of the user's.
     if (signal?.aborted) {
       memory.release()
       return Promise.reject(signal.reason)
     }
     this.#listen()
-    const watched = watchedCall(target, memory, values)
+    const watched = watchedCall(target, frame, values)
     const id = this.#free.pop() ?? this.#flights.length
     const begun = target.entries.begin(memory.address, terms.pool?.number ?? sharedPool(), id)
     if (begun !== BEGUN.yes) {
@@ -169,9 +170,9 @@ export class PooledCalls {
   /** Has C run on another thread while this one waits and serves callbacks; returns its result, or throws what they threw. */
   pump(target: PooledTarget, values: readonly unknown[]): unknown {
     const { pending } = this.#stack
-    const memory = write(target, values)
+    const { memory, frame } = write(target, values)
     try {
-      const watched = watchedCall(target, memory, values)
+      const watched = watchedCall(target, frame, values)
       const begun = target.entries.pump(memory.address, sharedPool(), 0)
       watched?.settle()
       if (pending.raised) pending.rethrow()
@@ -185,20 +186,24 @@ export class PooledCalls {
   }
 }
 
-const watchedCall = (target: PooledTarget, memory: CallMemory, values: readonly unknown[]): WatchedCall | undefined =>
-  target.debug && watch(target.debug, target, memory, values)
+const watchedCall = (target: PooledTarget, frame: CallFrame, values: readonly unknown[]): WatchedCall | undefined =>
+  target.debug && watch(target.debug, target, frame, values)
 
-/** The arguments in memory of their own. */
-function write({ signature, places }: PooledTarget, values: readonly unknown[]): CallMemory {
+/** The arguments in memory of their own, as a frame. */
+function write(
+  { name, signature, places, debug }: PooledTarget,
+  values: readonly unknown[],
+): { readonly memory: CallMemory; readonly frame: CallFrame } {
   const memory = CallMemory.take(signature.shape.size)
+  const frame = guardedFrame(memory, name, debug?.guard)
   try {
-    writeArguments(signature, memory, values, places)
+    writeArguments(signature, frame, values, places)
     memory.settle()
   } catch (error) {
     memory.release()
     throw error
   }
-  return memory
+  return { memory, frame }
 }
 
 /** Settles the promise, once, where the program began the call. */

@@ -2,7 +2,7 @@
 import { types } from 'node:util'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
-import { isWindow, RELEASED, Region, regionOf, whyGone } from '../memory/region.ts'
+import { isReleased, isWindow, Region, regionOf, storyOf, whyGone } from '../memory/region.ts'
 import { bufferOfView, byteLengthOf, byteOffsetOf, bytesOfBuffer, isDetached, isVariable } from '../memory/views.ts'
 import { writeAddress } from '../memory/words.ts'
 import { addressOf, CData, exactAddressOf, KEPT, OFFSET, REGION } from '../object/cdata.ts'
@@ -30,8 +30,9 @@ export function bufferAddress(buffer: ArrayBufferLike, place: ValuePlace): numbe
 
 /** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
 export function viewAddress(view: ArrayBufferView, place: ValuePlace): number {
-  if ((view as { readonly [KEPT]?: unknown })[KEPT] === RELEASED)
-    throw failure('memory/released', { value: describe(view), where: String(place) })
+  const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
+  if (kept instanceof Region && isReleased(kept))
+    throw failure('memory/released', { value: describe(view), where: String(place), story: storyOf(kept) })
   const base = bufferAddress(bufferOfView(view), place)
   try {
     return base + byteOffsetOf(view)
@@ -44,7 +45,10 @@ export function viewAddress(view: ArrayBufferView, place: ValuePlace): number {
 function addressOfCData(value: CData, place: ValuePlace): number | bigint {
   const why = whyGone(value[REGION])
   if (why === 'detached') throw failure('memory/detached', { where: String(place) })
-  if (why === 'released') throw failure('memory/released', { value: describe(value), where: String(place) })
+  if (why === 'released') {
+    const story = storyOf(value[REGION])
+    throw failure('memory/released', { value: describe(value), where: String(place), story })
+  }
   const address = addressOf(value)
   return Number.isNaN(address) ? exactAddressOf(value) : address
 }

@@ -126,13 +126,21 @@ class Inexact extends Guard {
   }
 }
 
+/** What a region keeps may know where its memory was made and released. */
+interface Storied {
+  readonly story?: string | undefined
+}
+
+/** Where the memory was made and released, where that is known. */
+export const storyOf = (region: Region): string | undefined => (region.keep as Storied | undefined)?.story
+
 /** What a region turns into when its memory is given back; its address is NaN, so that asking for it asks `exact`. */
 class Released extends Guard {
   override get exact(): never {
     return this.refuse()
   }
   override refuse(): never {
-    throw failure('memory/released', {})
+    throw failure('memory/released', { story: storyOf(this) })
   }
   override copy(): never {
     return this.refuse()
@@ -267,7 +275,10 @@ export function inexactRegion(address: bigint): Region {
 export function exactRegion(address: number, bytes: number): Region | undefined {
   if (bytes === 0 || setting('CDEF_WINDOWS') === '0') return undefined
   const buffer = addon.external(address, bytes)
-  return buffer && new Region(buffer, address)
+  if (!buffer) return undefined
+  const region = new Region(buffer, address)
+  regions.set(buffer, region)
+  return region
 }
 
 /** A region of its own over what `region` reaches, so that it can be released alone and its life be watched. */

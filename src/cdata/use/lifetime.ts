@@ -7,21 +7,33 @@ import { Pointer, samePointer } from '../kinds/pointer.ts'
 import { RecordValue } from '../kinds/record-codec.ts'
 import { type Block, type Heap, revocableHeap } from '../memory/heap.ts'
 import { linger } from '../memory/lingering.ts'
-import { exactRegion, isReleased, privateRegion, RELEASED, Region, releaseRegion, whyGone } from '../memory/region.ts'
+import {
+  exactRegion,
+  isReleased,
+  privateRegion,
+  RELEASED,
+  Region,
+  releaseRegion,
+  storyOf,
+  whyGone,
+} from '../memory/region.ts'
 import { bufferOfView, byteLengthOf, byteOffsetOf, isDetached } from '../memory/views.ts'
 import { CData, ctypeOf, EXTENT, hide, KEPT, OFFSET, REGION, UNDO } from '../object/cdata.ts'
 import { describe } from '../object/place.ts'
 import { blockOf } from './block.ts'
 import type { Maker } from './new.ts'
 
+/** Runs when memory is released, or nothing refers to it any more; may note where it was made and released. */
+type FinalAction = (isReleased: boolean, note: (story: string) => void) => void
+
 /** What is to be done when a region's memory is no longer wanted; done at most once. */
 class Finaliser {
-  #action: (() => void) | undefined
+  #action: FinalAction | undefined
   /** Bytes that the collector counts for it. */
   readonly #size: number
   /** The region's buffer covers this memory only, and is taken from whatever shows it. */
   readonly detaches: boolean
-  constructor(action: () => void, size: number, detaches: boolean) {
+  constructor(action: FinalAction, size: number, detaches: boolean) {
     this.#action = action
     this.#size = size
     this.detaches = detaches
@@ -33,10 +45,12 @@ class Finaliser {
   get pending(): boolean {
     return this.#action !== undefined
   }
-  run(): void {
+  /** Where the memory was made and released, where somebody notes that. */
+  story: string | undefined
+  run(isReleased: boolean): void {
     const action = this.#action
     this.cancel()
-    action?.()
+    action?.(isReleased, (story) => (this.story = story))
   }
   cancel(): void {
     if (this.pending && this.#size > 0) addon.account(-this.#size)
@@ -44,12 +58,19 @@ class Finaliser {
   }
 }
 
-const finalisers = new FinalizationRegistry<Finaliser>((finaliser) => finaliser.run())
+const finalisers = new FinalizationRegistry<Finaliser>((finaliser) => finaliser.run(false))
 
 /** Ties a finaliser to a region; it runs when nothing refers to the region any more, or to the buffer that is its own. */
-function attachFinaliser(region: Region, action: () => void, size = 0, buffer?: ArrayBuffer): Region {
+export function attachFinaliser(
+  region: Region,
+  action: FinalAction,
+  size = 0,
+  buffer?: ArrayBuffer,
+  story?: string,
+): Region {
   // The registry holds the finaliser, which must hold neither of the two.
   const finaliser = new Finaliser(action, size, buffer !== undefined)
+  finaliser.story = story
   region.keep = finaliser
   finalisers.register(buffer ?? region, finaliser, region)
   return region
@@ -96,7 +117,7 @@ export function gc(object: unknown, destructor: unknown, size: number): object |
 }
 
 /** Makes an object the one whose release ends the region; where no finaliser hangs on that, nothing is to be ended. */
-function own<T extends object>(region: Region, owner: T): T {
+export function own<T extends object>(region: Region, owner: T): T {
   const finaliser = finaliserOf(region)
   if (finaliser) finaliser.owner = new WeakRef(owner)
   return owner
@@ -115,11 +136,19 @@ const viewing = (object: object): Error =>
 
 /** Frees now what `value` owns; a second release does nothing. */
 export function release(value: unknown): void {
+  checkReleasedOnce(value)
   if (value instanceof CData) return releaseObject(value)
   if (ArrayBuffer.isView(value) && ctypeOf(value)) return releaseArray(value)
   const dispose = (value as { [Symbol.dispose]?: unknown } | null | undefined)?.[Symbol.dispose]
   if (typeof dispose !== 'function') throw failure('release/type', { value: describe(value) })
   dispose.call(value)
+}
+
+/** Where releases are noted, a second one is a mistake; the end of a `using` block after a release is none. */
+function checkReleasedOnce(value: unknown): void {
+  const region = value instanceof CData ? value[REGION] : (value as { readonly [KEPT]?: unknown } | null)?.[KEPT]
+  const story = region instanceof Region && isReleased(region) ? storyOf(region) : undefined
+  if (story !== undefined) throw failure('memory/released-twice', { story })
 }
 
 function releaseObject(object: CData): void {
@@ -147,22 +176,28 @@ function notOwned(object: CData): Error {
 
 const undoOf = (object: object): (() => void) | undefined => (object as { readonly [UNDO]?: () => void })[UNDO]
 
+/** Ends a region that a finaliser hangs on. */
+export function endOwned(region: Region): void {
+  const finaliser = finaliserOf(region)
+  if (finaliser && !isReleased(region)) endRegion(region, finaliser)
+}
+
 function endRegion(region: Region, finaliser: Finaliser): void {
   finalisers.unregister(region)
   // The destructor gets the original pointer, which has another region; through this one nothing is reached any more.
   if (finaliser.detaches) detach(region.buffer)
   releaseRegion(region)
-  finaliser.run()
+  finaliser.run(true)
 }
 
 /** An array of numbers has no address any more; its items are the collector's, since a typed array cannot be revoked. */
 function releaseArray(array: ArrayBufferView): void {
   const kept = (array as { readonly [KEPT]?: unknown })[KEPT]
-  if (kept === RELEASED) return
+  if (kept instanceof Region && isReleased(kept)) return
   const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
   checkOwner(array, finaliser)
   linger(array.buffer)
-  hide(array, KEPT, RELEASED)
+  if (!finaliser) hide(array, KEPT, RELEASED)
   undoOf(array)?.()
   if (finaliser) endRegion(kept as Region, finaliser)
 }

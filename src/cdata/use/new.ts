@@ -59,17 +59,24 @@ const onHeap: Allocate = (bytes, alignment) => {
 
 type OwnerIn = NonNullable<ReturnType<typeof textOwnerFor>>
 
-/** What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. */
-export function makerOf(type: CType, codecs: Codecs): Maker {
+/**
+ * What makes a new `T` for `T *`, a new array for `T[n]` and `T[]`. Throws where there is nothing to allocate. Strings of
+ * initialisers lie on the heap where `allocateText` is not given.
+ */
+export function makerOf(type: CType, codecs: Codecs, allocateText?: Allocate): Maker {
   if (type.kind === 'pointer') {
     const item = itemCodec(type, type.target, codecs)
+    const ownerIn = textOwnerFor(item.type, allocateText)
     const pointer = codecs.of(type) as PointerCodec
     const flexible = item.type.kind === 'record' && (item as RecordCodec).layout.flexible
-    return flexible ? flexibleMaker(item as RecordCodec, pointer) : pointerMaker(item, pointer)
+    return flexible ? flexibleMaker(item as RecordCodec, pointer, ownerIn) : pointerMaker(item, pointer, ownerIn)
   }
   if (type.kind === 'array') {
     const item = itemCodec(type, type.element, codecs)
-    return typeof type.length === 'number' ? arrayMakerOf(item, type.length, type) : openArrayMaker(item, type)
+    const ownerIn = textOwnerFor(item.type, allocateText)
+    return typeof type.length === 'number'
+      ? arrayMakerOf(item, type.length, type, ownerIn)
+      : openArrayMaker(item, type, ownerIn)
   }
   throw failure('new/type', { type: spell(type) })
 }
@@ -81,11 +88,10 @@ export function alignedMaker(maker: Maker, least: number | undefined): Maker {
     maker(initialiser, (bytes, alignment) => allocate(bytes, Math.max(alignment, least)))
 }
 
-function pointerMaker(item: Codec, pointer: PointerCodec): Maker {
+function pointerMaker(item: Codec, pointer: PointerCodec, ownerIn: OwnerIn | undefined): Maker {
   const { size, alignment } = item
   // A character alone is followed by a NUL, so that it can be passed as a string.
   const bytes = textUnit(item.type, HOST) ? size * 2 : size
-  const ownerIn = textOwnerFor(item.type)
   if (canGenerate()) return generatedMaker(item, pointer, bytes, ownerIn)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, alignment)
@@ -110,8 +116,7 @@ function generatedMaker(item: Codec, pointer: PointerCodec, bytes: number, owner
 }
 
 /** A struct that ends in a flexible array: the initialiser says how many items that has. */
-function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
-  const ownerIn = textOwnerFor(record.type)
+function flexibleMaker(record: RecordCodec, pointer: PointerCodec, ownerIn: OwnerIn | undefined): Maker {
   return (initialiser, allocate = onHeap) => {
     const taken = initialiser === undefined ? undefined : record.take(initialiser, NOWHERE)
     const bytes = taken ? record.bytesFor(taken) : record.size
@@ -121,10 +126,9 @@ function flexibleMaker(record: RecordCodec, pointer: PointerCodec): Maker {
   }
 }
 
-function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
+function arrayMakerOf(item: Codec, length: number, type: ArrayType, ownerIn: OwnerIn | undefined): Maker {
   const make = arrayMaker(item)
   const bytes = byteCount(item, length)
-  const ownerIn = textOwnerFor(item.type)
   return (initialiser, allocate = onHeap) => {
     const { region, offset } = allocate(bytes, item.alignment)
     if (initialiser !== undefined)
@@ -133,9 +137,8 @@ function arrayMakerOf(item: Codec, length: number, type: ArrayType): Maker {
   }
 }
 
-function openArrayMaker(item: Codec, type: ArrayType): Maker {
+function openArrayMaker(item: Codec, type: ArrayType, ownerIn: OwnerIn | undefined): Maker {
   const make = arrayMaker(item)
-  const ownerIn = textOwnerFor(item.type)
   return (initialiser, allocate = onHeap) => {
     const value = listed(initialiser)
     if (value === undefined)

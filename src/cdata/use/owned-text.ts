@@ -9,11 +9,20 @@ import type { Late, LateAddress } from '../object/codec.ts'
 /** Regions of strings, by what lives as long as the memory that points to them. */
 const kept = new WeakMap<object, Set<Region>>()
 
+type TextAllocate = (bytes: number, alignment: number) => Block
+
+const onHeap: TextAllocate = (bytes, alignment) => {
+  const offset = heap.reserve(bytes, alignment)
+  return { region: heap.region, offset }
+}
+
 /** Takes the strings of one initialiser for what is made in a region. */
 class TextOwner implements Late {
   readonly #region: Region
-  constructor(region: Region) {
+  readonly #allocate: TextAllocate
+  constructor(region: Region, allocate: TextAllocate) {
     this.#region = region
+    this.#allocate = allocate
   }
 
   /** Nothing is found late here: what is made can be reached by nobody yet. */
@@ -22,10 +31,9 @@ class TextOwner implements Late {
   }
 
   own(bytes: number, alignment: number): Block {
-    const offset = heap.reserve(bytes, alignment)
-    const { region } = heap
-    if (region !== this.#region) keep(this.#region, region)
-    return { region, offset }
+    const block = this.#allocate(bytes, alignment)
+    if (block.region !== this.#region) keep(this.#region, block.region)
+    return block
   }
 }
 
@@ -37,9 +45,9 @@ function keep(owner: Region, region: Region): void {
   regions.add(region)
 }
 
-/** What owns the strings of an initialiser of that type; undefined for types that point to none. */
-export function textOwnerFor(type: CType): ((region: Region) => Late) | undefined {
-  return holdsText(type, new Set()) ? (region) => new TextOwner(region) : undefined
+/** What owns the strings of an initialiser of that type; undefined for types that point to none. They lie on the heap, or where `allocate` has them. */
+export function textOwnerFor(type: CType, allocate = onHeap): ((region: Region) => Late) | undefined {
+  return holdsText(type, new Set()) ? (region) => new TextOwner(region, allocate) : undefined
 }
 
 function holdsText(type: CType, seen: Set<CType>): boolean {

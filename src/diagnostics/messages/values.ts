@@ -4,7 +4,6 @@
  */
 
 import { didYouMean } from '../../base/nearest.ts'
-import type { CrashDetails } from '../errors.ts'
 import { entry, type Named } from './entry.ts'
 
 const at = (where: string): string => (where === '' ? '' : `, ${where}`)
@@ -151,8 +150,11 @@ export const VALUE_MESSAGES = {
     'FFIError',
     ({ address }: { address: string }) => `cannot read or write at ${address}: no process has memory there`,
   ),
-  'memory/released': entry('FFIError', ({ value, where = '' }: { value?: string; where?: string }) =>
-    value === undefined ? 'this memory has been released' : `the memory of ${value} has been released${at(where)}`,
+  'memory/released': entry(
+    'FFIError',
+    ({ value, where = '', story }: { value?: string; where?: string; story?: string | undefined }) =>
+      (value === undefined ? 'this memory has been released' : `the memory of ${value} has been released${at(where)}`) +
+      (story === undefined ? '' : `: ${story}`),
   ),
   'memory/exhausted': entry('RangeError', ({ bytes }: { bytes: number }) => `cannot allocate ${bytes} bytes`),
   'memory/allocator': entry(
@@ -287,12 +289,6 @@ export const VALUE_MESSAGES = {
     'TypeError',
     ({ type, result }: { type: string; result: string }) =>
       `a callback with thread: 'post' runs after C has gone on, so it must return void, not '${result}' as '${type}' does; thread: 'wait' has C wait for the result`,
-  ),
-  'call/crash': entry('CrashError', ({ text }: CrashDetails & { text: string }) => text),
-  'debug/platform': entry(
-    'FFIError',
-    () =>
-      "Windows tells cdef of no fault inside C: 'report' and 'throw' are not there yet; use { debug: { trace: true } }",
   ),
   'channel/type': entry(
     'TypeError',

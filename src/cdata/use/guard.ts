@@ -1,0 +1,97 @@
+/** `ffi.new` and arenas of an FFI that guards: all that they make lies in guarded memory of its own. */
+import { failure } from '../../diagnostics/failure.ts'
+import { callerPlace } from '../../diagnostics/stack.ts'
+import type { CType } from '../../types/ctype.ts'
+import { spell } from '../../types/spell.ts'
+import { giveGuarded, takeGuarded } from '../memory/guarded.ts'
+import type { Block } from '../memory/heap.ts'
+import { exactRegion, privateRegion, type Region, regionAt } from '../memory/region.ts'
+import { CData, KEPT, REGION } from '../object/cdata.ts'
+import type { Codecs } from '../object/codec.ts'
+import { attachFinaliser, endOwned, own } from './lifetime.ts'
+import { alignedMaker, type Maker, makerOf } from './new.ts'
+
+/** As `makerOf`, for memory that is guarded, unless an allocator of the user's gives some. */
+export function guardedMaker(type: CType, codecs: Codecs, least: number | undefined): Maker {
+  const named = `'${spell(type.kind === 'pointer' ? type.target : type)}'`
+  const isOpen = type.kind === 'array' && typeof type.length !== 'number'
+  const nameOf = (bytes: number): string => (isOpen ? `${named} of ${bytes} bytes` : named)
+  const maker = alignedMaker(
+    makerOf(type, codecs, (bytes, alignment) => guardedBlock(bytes, alignment, `text of ${named}`)),
+    least,
+  )
+  return (initialiser, allocate) => {
+    if (allocate) return maker(initialiser, allocate)
+    let region: Region | undefined
+    const made = maker(initialiser, (bytes, alignment) => {
+      const block = guardedBlock(bytes, alignment, nameOf(bytes))
+      region = block.region
+      return block
+    })
+    return region ? own(region, made as object) : made
+  }
+}
+
+/** Memory that is released, and looked at, when nothing refers to it any more. */
+function guardedBlock(bytes: number, alignment: number, what: string): Block {
+  const made = callerPlace()
+  const start = takeGuarded(bytes, alignment, what, made)
+  // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
+  const exact = exactRegion(start, bytes)
+  const region = exact ?? privateRegion(regionAt(start))
+  const life: Life = { start, what, made }
+  const ended = (isReleased: boolean, note: (story: string) => void) => release(life, isReleased, note)
+  attachFinaliser(region, ended, bytes, exact?.buffer, `${what} was made ${made}`)
+  return { region, offset: start - region.base }
+}
+
+interface Life {
+  readonly start: number
+  readonly what: string
+  readonly made: string
+}
+
+function release({ start, what, made }: Life, isReleased: boolean, note: (story: string) => void): void {
+  const where = isReleased ? callerPlace() : 'by the collector, when nothing referred to it'
+  note(`${what} was made ${made} and released ${where}`)
+  giveGuarded(start, where, isReleased ? 'when it was released' : 'when nothing referred to it any more')
+}
+
+/** An arena whose parts each lie between zones of their own. */
+export class GuardedArena {
+  readonly #makerOf: (type: unknown) => Maker
+  #regions: Region[] | undefined = []
+
+  constructor(makerOf: (type: unknown) => Maker) {
+    this.#makerOf = makerOf
+  }
+
+  /** As `Arena.new`. */
+  new(type: unknown, initialiser?: unknown): unknown {
+    const regions = this.#regions
+    if (!regions) throw failure('memory/released', {})
+    const made = this.#makerOf(type)(initialiser)
+    const region = made instanceof CData ? made[REGION] : (made as { readonly [KEPT]: Region })[KEPT]
+    regions.push(region)
+    return made
+  }
+
+  /** As `Arena.release`. Looks at all parts, and throws the first error. */
+  release(): void {
+    const regions = this.#regions ?? []
+    this.#regions = undefined
+    const errors: unknown[] = []
+    for (const region of regions) {
+      try {
+        endOwned(region)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw errors[0]
+  }
+
+  [Symbol.dispose](): void {
+    this.release()
+  }
+}
