@@ -1,6 +1,6 @@
 /** What stands around a declared name: pointers, arrays, functions. The type grows from the name outwards, as C reads. */
 import type { declaratorName } from './names.ts'
-import type { afterQualifiers } from './qualifiers.ts'
+import type { afterQualifiers, ConventionMacro } from './qualifiers.ts'
 import type { splitCommas, toParenthesis, trim, trimStart } from './text.ts'
 
 /** The type of a declarator over a type; of several declarators, of the one with that name. */
@@ -57,11 +57,13 @@ type bracketed<T, S extends string> = S extends `(${infer R}`
 /** Parentheses hold a declarator, or in an abstract one parameters. */
 type grouped<T, Inside extends string, After extends string, S extends string> = Inside extends `${'*' | '('}${string}`
   ? declarator<suffixed<T, After>, Inside>
-  : Inside extends `${'__stdcall' | '__cdecl' | '__fastcall' | 'WINAPI' | 'CALLBACK'}${infer R}`
+  : Inside extends `${'__stdcall' | '__cdecl' | '__fastcall' | 'WINAPI'}${infer R}`
     ? declarator<suffixed<T, After>, trimStart<R>>
-    : After extends ''
-      ? suffixed<T, S>
-      : declarator<suffixed<T, After>, Inside>
+    : [Inside, After] extends [`${ConventionMacro}${' ' | ''}*${infer R}`, `(${string}`]
+      ? declarator<suffixed<T, After>, `*${R}`>
+      : After extends ''
+        ? suffixed<T, S>
+        : declarator<suffixed<T, After>, Inside>
 
 /** What follows the name, which has been taken. */
 type suffixed<T, S extends string> = S extends `[${infer N}]${infer R}`

@@ -1,4 +1,5 @@
 /** What a statement declares: its names. Nothing else of it is read here. */
+import type { ConventionMacro } from './qualifiers.ts'
 import type { beforeBase, chop, lastWord, level, oneLine, splitCommas, toBrace, trim, trimEnd } from './text.ts'
 
 /**
@@ -83,7 +84,7 @@ type declaredName<S extends string, Kind extends 'type ' | 'var '> = S extends `
 
 /** The name in one declarator, with or without the type before it; `void (*signal(int))(int)` declares a function. */
 export type declaratorName<S extends string, Kind extends string = ''> = S extends `${infer H}(${infer R}`
-  ? R extends `${'*' | ' ' | '__' | 'WINAPI' | 'CALLBACK'}${string}`
+  ? R extends `${'*' | ' ' | '__' | 'WINAPI' | ConventionMacro}${string}`
     ? grouped<H, trim<R>, Kind>
     : H extends `${infer Named}=${string}`
       ? `${Kind}${plainName<Named>}`
@@ -100,13 +101,19 @@ export type declaratorName<S extends string, Kind extends string = ''> = S exten
 
 /** Parentheses around a declarator, `(*name)`, unless they hold parameters. */
 type grouped<H extends string, R extends string, Kind extends string> = R extends `${infer Before}*${infer Inner}`
-  ? Before extends '' | `__${string}` | `WINAPI${string}` | `CALLBACK${string}`
-    ? Before extends `${string}${',' | ')'}${string}`
-      ? functionName<H, Kind>
-      : Inner extends `${infer N})${string}`
-        ? pointerName<N, Kind>
-        : never
-    : functionName<H, Kind>
+  ? Before extends `${ConventionMacro}${' ' | ''}`
+    ? Inner extends `${infer N})${' ' | ''}(${string}`
+      ? N extends `${string}${',' | '(' | ')'}${string}`
+        ? functionName<H, Kind>
+        : pointerName<N, Kind>
+      : functionName<H, Kind>
+    : Before extends '' | `${'__' | 'WINAPI'}${string}`
+      ? Before extends `${string}${',' | ')'}${string}`
+        ? functionName<H, Kind>
+        : Inner extends `${infer N})${string}`
+          ? pointerName<N, Kind>
+          : never
+      : functionName<H, Kind>
   : functionName<H, Kind>
 
 /** `struct name;` declares the tag alone. */

@@ -37,11 +37,17 @@ export type Skipped =
   | '"JS+C"'
   | '"C+JS"'
 
+/** Macros of <windows.h> that say how to call, and may be names elsewhere. */
+export type ConventionMacro = 'CALLBACK' | 'APIENTRY' | 'PASCAL' | 'NTAPI' | 'STDMETHODCALLTYPE' | 'WINAPIV'
+
+/** What stands between a type and a name, and says nothing of either. */
+export type SkippedBehind = Skipped | ConventionMacro
+
 /** Qualifiers may follow the type: `int const *p`. */
 export type afterQualifiers<S extends string> = S extends `*${string}`
   ? S
   : S extends `${infer W} ${infer R}`
-    ? W extends Skipped
+    ? W extends SkippedBehind
       ? afterQualifiers<R>
       : S
     : S extends Skipped

@@ -10,7 +10,7 @@
 import type { declaratorOf } from './declarators.ts'
 import type { predeclaredRecord, predeclaredSpelling } from './predeclared.ts'
 import type { knownOr, PrimitiveName } from './primitives.ts'
-import type { afterQualifiers, Skipped } from './qualifiers.ts'
+import type { afterQualifiers, Skipped, SkippedBehind } from './qualifiers.ts'
 import type { before, beforeBase, chop, lastWord, oneLine, toBrace, trim } from './text.ts'
 
 /** Statements by name; see `names.ts`. */
@@ -123,7 +123,7 @@ type moreWords<S extends string, Said extends string> = S extends `*${string}` |
   : S extends `${infer W} ${infer R}`
     ? W extends keyof Words[Said & Combined]
       ? moreWords<R, Words[Said & Combined][W] & string>
-      : W extends Skipped
+      : W extends SkippedBehind
         ? moreWords<R, Said>
         : glued<W, S, Said>
     : S extends keyof Words[Said & Combined]

@@ -39,7 +39,7 @@ export abstract class DeclaratorParser extends AttributeParser {
   private parseDerivations(draft: Draft, rule: NameRule): DerivationSyntax | undefined {
     let first: PointerSyntax | undefined
     let last: PointerSyntax | undefined
-    while (this.kind !== token.IDENTIFIER) {
+    while (this.kind !== token.IDENTIFIER || this.atConventionMacro(rule)) {
       if (this.kind === token.STAR) {
         const pointer = this.parsePointer(draft)
         if (last) last.next = pointer
@@ -76,9 +76,19 @@ export abstract class DeclaratorParser extends AttributeParser {
     }
   }
 
+  /** `BOOL CALLBACK f(int)` and `BOOL (CALLBACK *f)(int)`, where a name can only be a convention. */
+  private atConventionMacro(rule: NameRule): boolean {
+    if (!token.CONVENTION_MACROS.has(this.name)) return false
+    const next = this.peek()
+    return next === token.IDENTIFIER || next === token.STAR || (rule === 'abstract' && next === token.LEFT_PAREN)
+  }
+
   private skipDecoration(draft: Draft): boolean {
     if (this.kind === token.CONVENTION) {
       this.convention = token.CONVENTIONS[this.value]
+      this.advance()
+    } else if (this.kind === token.IDENTIFIER) {
+      this.convention = token.CONVENTION_MACROS.get(this.name)
       this.advance()
     } else if (this.kind === token.IGNORED) this.advance()
     else if (this.kind !== token.LEFT_BRACKET && this.atAttribute())

@@ -109,6 +109,16 @@ export const BFLOAT16_WORD = 1 << 18
 export const CONVENTIONS = ['cdecl', 'stdcall', 'fastcall', 'thiscall'] as const
 export type ConventionWord = (typeof CONVENTIONS)[number]
 
+/** Macros of <windows.h> that are conventions where one may stand, and names like others elsewhere: programs have used them so. */
+export const CONVENTION_MACROS: ReadonlyMap<string, ConventionWord> = new Map([
+  ['CALLBACK', 'stdcall'],
+  ['APIENTRY', 'stdcall'],
+  ['PASCAL', 'stdcall'],
+  ['NTAPI', 'stdcall'],
+  ['STDMETHODCALLTYPE', 'stdcall'],
+  ['WINAPIV', 'cdecl'],
+])
+
 type Entry = readonly [spellings: string, kind: number, value: number]
 
 const ENTRIES: readonly Entry[] = [

@@ -177,6 +177,41 @@ test('parse-29: calling conventions are accepted and without effect', () => {
   assert.equal(resolveType(scope, 'int(__stdcall *)(int)').type, resolveType(scope, 'fn').type)
 })
 
+test('parse-29: the macros of windows.h are conventions where one may stand, and names elsewhere', () => {
+  const scope = scopeOf(`
+    int CALLBACK each(void *, long); void *APIENTRY find(void); typedef int CALLBACK proc(int);
+    typedef int (CALLBACK *pointer)(int); void set(int (NTAPI *f)(int), int (PASCAL g)(int));
+    struct table { int (STDMETHODCALLTYPE *add)(void *); int CALLBACK; }; int WINAPIV print(const char *, ...);
+    extern int const CALLBACK volatile_one;
+  `)
+  assert.deepEqual(spelled(scope), [
+    'int each(void *, long)',
+    'void * find()',
+    'void set(int(*)(int), int(*)(int))',
+    'int print(const char *, ...)',
+    'const int volatile_one',
+    'typedef int(* pointer)(int)',
+    'typedef int proc(int)',
+  ])
+  assert.equal(resolveType(scope, 'int(CALLBACK *)(int)').type, resolveType(scope, 'pointer').type)
+  assert.equal(resolveType(scope, 'int CALLBACK(int)').type, resolveType(scope, 'proc').type)
+
+  const named = scopeOf(`
+    typedef int (*CALLBACK)(int); void set(CALLBACK f); void call(CALLBACK *list, int n); extern CALLBACK APIENTRY;
+    int PASCAL(int); enum { NTAPI = 3 }; extern int WINAPIV[NTAPI];
+  `)
+  assert.deepEqual(spelled(named), [
+    'void set(int(*)(int))',
+    'void call(int(**)(int), int)',
+    'int(* APIENTRY)(int)',
+    'int PASCAL(int)',
+    'NTAPI = 3',
+    'int WINAPIV[3]',
+    'typedef int(* CALLBACK)(int)',
+  ])
+  assert.equal(spell(resolveType(named, 'void(CALLBACK *)').type), 'void(int(**)(int))')
+})
+
 test('parse-30: a bad type string is shown with a caret', () => {
   const error = failureOf(() => resolveType(newScope(), 'struct struct'))
   assert.equal(error.message, "<type>:1:8: struct or union name expected, found 'struct'\n  struct struct\n         ^")

@@ -147,3 +147,28 @@ typed<number>()(gmp.bits_per_limb)
 typed<3>()(gmp.version)
 // @ts-expect-error: the parameters are those of what it is another name of
 gmp.mpz_init()
+
+// The macros of <windows.h> are conventions where one may stand, and names elsewhere.
+const windows = new FFI(`
+  int CALLBACK each(void *data, long n); double *APIENTRY list(void); typedef int (CALLBACK *visit)(int);
+  void walk(visit f, int (NTAPI *g)(double)); short PASCAL one(short), NTAPI two(short);
+  typedef double (*PASCAL)(int); double called(PASCAL f, PASCAL *list);
+`)
+const calls = windows.dlopen(null)
+typed<number>()(calls.each(null, 1))
+typed<number>()(calls.one(1) + calls.two(2))
+typed<number | undefined>()(calls.list()?.[0])
+calls.walk(
+  windows.callback('int (CALLBACK *)(int)', (x) => x + 1),
+  windows.callback('int (NTAPI *)(double)', (x) => Math.floor(x)),
+)
+// @ts-expect-error: no function at all
+calls.walk(1, null)
+typed<number>()(
+  calls.called(
+    windows.callback('PASCAL', (x) => x / 2),
+    null,
+  ),
+)
+// @ts-expect-error: a callback returns a number
+windows.callback('int CALLBACK(long)', () => 'text')
