@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "../../core/call_names.h"
 #include "../../core/machine_code.h"
 
 namespace cdef::arch {
@@ -33,8 +35,15 @@ constexpr uint32_t BranchTo(Register r) { return 0xd61f0000 | r << 5; }
 
 class Assembler {
  public:
-  /// What has been written. A reference to the slot is a load of x16 whose distance is missing.
-  core::MachineCode Finish() && { return {std::move(code_), std::move(slot_references_)}; }
+  /// What has been written. A reference to the slot is a load of x16 whose distance is missing; the number lies behind the
+  /// code, where one instruction loads it.
+  core::MachineCode Finish() && {
+    if (!number_load_) return {std::move(code_), std::move(slot_references_)};
+    const size_t place = code_.size();
+    Emit(static_cast<uint32_t>(core::CallNames::kNameless));
+    Patch(*number_load_, (static_cast<uint32_t>(place - *number_load_) / 4) << 5);
+    return {std::move(code_), std::move(slot_references_), place};
+  }
 
   void Emit(uint32_t instruction) {
     const auto* bytes = reinterpret_cast<const uint8_t*>(&instruction);
@@ -49,6 +58,11 @@ class Assembler {
       const auto bits = static_cast<uint32_t>(value >> (16 * part) & 0xffff);
       if (bits) Emit(0xf2800000 | part << 21 | bits << 5 | to);
     }
+  }
+  /// The number that tells which call is under way; once in a thunk.
+  void LoadCallNumber32(Register to) {
+    number_load_ = code_.size();
+    Emit(0x18000000 | to);
   }
   void MoveAddress(Register to, const void* address) { MoveConstant(to, reinterpret_cast<uintptr_t>(address)); }
   /// to = from + distance, which may also be the stack pointer.
@@ -134,17 +148,20 @@ class Assembler {
   size_t JumpIfEqual() { return Jump(0x54000000); }
   size_t JumpIfNotZero(Register r) { return Jump(0x35000000 | r); }
   /// Lets a jump lead here.
-  void Bind(size_t jump) {
-    uint32_t instruction = 0;
-    std::memcpy(&instruction, code_.data() + jump, sizeof instruction);
-    instruction |= (static_cast<uint32_t>(code_.size() - jump) / 4) << 5;
-    std::memcpy(code_.data() + jump, &instruction, sizeof instruction);
-  }
+  void Bind(size_t jump) { Patch(jump, (static_cast<uint32_t>(code_.size() - jump) / 4) << 5); }
 
  private:
   void LoadSlot() {
     slot_references_.push_back(code_.size());
     Emit(LoadLiteral(kX16, 0));
+  }
+
+  /// Adds bits to the instruction at a place.
+  void Patch(size_t at, uint32_t bits) {
+    uint32_t instruction = 0;
+    std::memcpy(&instruction, code_.data() + at, sizeof instruction);
+    instruction |= bits;
+    std::memcpy(code_.data() + at, &instruction, sizeof instruction);
   }
 
   size_t Jump(uint32_t instruction) {
@@ -167,6 +184,7 @@ class Assembler {
 
   std::vector<uint8_t> code_;
   std::vector<size_t> slot_references_;
+  std::optional<size_t> number_load_;
 };
 
 }  // namespace cdef::arch

@@ -54,7 +54,7 @@ class ThunkWriter {
   /// The last thing before the arguments are loaded. errno is stored only where it differs.
   void Enter() {
     if (upkeep_ == Upkeep::kByCaller) return;
-    to_.MoveConstant(kX9, core::CallNames::kNameless);
+    to_.LoadCallNumber32(kX9);
     to_.Store(WordAt(ThreadState::kFast), kX9, 4);
     to_.Load(kX9, WordAt(ThreadState::kErrno), 4);
     CopyErrno(kX9, kX11, {kX10, 0});
