@@ -20,8 +20,14 @@ constexpr uintptr_t kNearStack = 1 << 20;
 /// C that goes on and on stops where memory does.
 constexpr uintptr_t kNearPointer = 1 << 28;
 
-/// The processor says nothing of an address that no process can have.
-bool IsGeneralProtection(const siginfo_t& info) { return info.si_code == SI_KERNEL; }
+/// The processor says nothing of an address that no process can have, and only Linux says that.
+bool IsGeneralProtection([[maybe_unused]] const siginfo_t& info) {
+#if defined(SI_KERNEL)
+  return info.si_code == SI_KERNEL;
+#else
+  return false;
+#endif
+}
 
 bool IsCanonical(uintptr_t address) {
   const uintptr_t upper = address >> 47;

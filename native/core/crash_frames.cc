@@ -77,17 +77,34 @@ bool IsLeaf(const char* name) {
 
 }  // namespace
 
+#if defined(__x86_64__)
+namespace {
+
+constexpr auto kPageFault = 14;
+
+/// The error code of a page fault: Intel SDM 3A, 4.7.
+template <typename Bits>
+Registers::Access AccessOf(Bits error) {
+  return error & 16 ? Registers::Access::kExecute : error & 2 ? Registers::Access::kWrite : Registers::Access::kRead;
+}
+
+}  // namespace
+#endif
+
 Registers RegistersOf(const ucontext_t& context) {
   Registers registers;
-#if defined(__x86_64__)
+#if defined(__APPLE__) && defined(__x86_64__)
+  registers.code = context.uc_mcontext->__ss.__rip;
+  registers.stack = context.uc_mcontext->__ss.__rsp;
+  if (context.uc_mcontext->__es.__trapno == kPageFault) registers.access = AccessOf(context.uc_mcontext->__es.__err);
+#elif defined(__APPLE__)
+  registers.code = static_cast<uintptr_t>(__darwin_arm_thread_state64_get_pc(context.uc_mcontext->__ss));
+  registers.stack = static_cast<uintptr_t>(__darwin_arm_thread_state64_get_sp(context.uc_mcontext->__ss));
+#elif defined(__x86_64__)
   const auto& values = context.uc_mcontext.gregs;
   registers.code = static_cast<uintptr_t>(values[REG_RIP]);
   registers.stack = static_cast<uintptr_t>(values[REG_RSP]);
-  // The error code of a page fault: Intel SDM 3A, 4.7.
-  const auto error = values[REG_ERR];
-  if (values[REG_TRAPNO] == 14) {
-    registers.access = error & 16 ? Registers::Access::kExecute : error & 2 ? Registers::Access::kWrite : Registers::Access::kRead;
-  }
+  if (values[REG_TRAPNO] == kPageFault) registers.access = AccessOf(values[REG_ERR]);
 #elif defined(__aarch64__)
   registers.code = static_cast<uintptr_t>(context.uc_mcontext.pc);
   registers.stack = static_cast<uintptr_t>(context.uc_mcontext.sp);

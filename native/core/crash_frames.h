@@ -2,9 +2,9 @@
 #pragma once
 
 #include <dlfcn.h>
-#include <ucontext.h>
 
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 

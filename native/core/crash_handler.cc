@@ -3,7 +3,6 @@
 #include "crash_handler.h"
 
 #include <sys/mman.h>
-#include <ucontext.h>
 #include <unistd.h>
 
 #include <array>
@@ -51,9 +50,16 @@ class SignalStack {
   void* memory_ = MAP_FAILED;
 };
 
+/// How a thread's own signal comes; macOS does not tell it from that of a process.
+#if defined(SI_TKILL)
+constexpr int kFromThread = SI_TKILL;
+#else
+constexpr int kFromThread = SI_USER;
+#endif
+
 /// Whether the running code caused it, and nobody sent it.
 bool IsOwn(int signal, const siginfo_t& info) {
-  if (signal == SIGABRT) return info.si_code == SI_TKILL && info.si_pid == getpid();
+  if (signal == SIGABRT) return info.si_code == kFromThread && info.si_pid == getpid();
   return info.si_code > 0;
 }
 
