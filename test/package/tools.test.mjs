@@ -11,7 +11,7 @@ import { ROOT } from '../../scripts/project-files.mjs'
 import { FOLDER, reasonWithoutTools } from '../../scripts/tools.mjs'
 import { withoutCompiler } from '../support/without-compiler.mjs'
 
-const reason = unlessAll || reasonWithoutTools()
+const reason = unlessAll || reasonWithoutTools('projects')
 const PROJECT = mkdtempSync(join(tmpdir(), 'cdef-tools-'))
 
 /**
