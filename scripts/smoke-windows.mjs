@@ -99,13 +99,59 @@ async function checkThreads() {
   const ffi = new FFI('int abs(int x); void Sleep(DWORD milliseconds);')
   const answers = await Promise.all([1, 2, 3].map((x) => ffi.dlopen(null).abs.async(-x)))
   assert.deepEqual(answers, [1, 2, 3])
+  const errors = new FFI('void WINAPI SetLastError(DWORD code); DWORD WINAPI GetLastError(void);')
+  const { SetLastError, GetLastError } = errors.dlopen('kernel32')
+  SetLastError.pumped(77)
+  assert.deepEqual([errors.getWinError().code, GetLastError()], [77, 77])
+  await SetLastError.async(5)
+  assert.deepEqual([errors.getWinError().code, GetLastError.pumped()], [77, 77])
+
   const before = performance.now()
   const sleep = ffi.dlopen('kernel32').Sleep
   await Promise.all([sleep.async(300), sleep.async(300), sleep.async(300)])
   assert.ok(performance.now() - before < 850)
 }
 
-for (const check of [checkTypes, checkKernel, checkUser, checkLibraries, checkStreams, checkThreads]) {
+/** Calls of optimised code, which keep the last error and pass each kind of value; with a callback alive, they go another way. */
+function checkFastCalls() {
+  const ffi = new FFI(`
+    void WINAPI SetLastError(DWORD code);
+    int MulDiv(int number, int numerator, int denominator);
+    typedef struct { LONG left, top, right, bottom; } RECT;
+    typedef struct { LONG x, y; } POINT;
+    BOOL WINAPI PtInRect(const RECT *r, POINT p);
+    double fma(double x, double y, double z);
+    size_t strlen(const char *text);
+    const char *strchr(const char *text, int character);
+    typedef struct { int quot, rem; } div_t;
+    div_t div(int a, int b);
+  `)
+  const [kernel, user, c] = [ffi.dlopen('kernel32'), ffi.dlopen('user32'), ffi.dlopen(null)]
+  const r = ffi.new('RECT *', { left: 0, top: 0, right: 1000, bottom: 1000 })
+  const p = ffi.new('POINT *', { x: 5, y: 999 })
+  const texts = ['', 'plain', 'größer']
+  const lengths = [0, 5, 8]
+  const kept = ffi.new('char[]', 'helo')
+  const isRight = (/** @type {number} */ i) => {
+    kernel.SetLastError(i)
+    const { quot, rem } = c.div(i, 7)
+    return (
+      kernel.MulDiv(-i, 6, 3) === -2 * i &&
+      user.PtInRect(r, p[0]) === 1 &&
+      c.fma(i, 2, 0.5) === 2 * i + 0.5 &&
+      quot * 7 + rem === i &&
+      c.strlen(texts[i % 3]) === lengths[i % 3] &&
+      ffi.string(c.strchr(kept, 108)) === 'lo' &&
+      ffi.getWinError().code === i
+    )
+  }
+  for (let i = 1; i < 50_000; i++) assert.ok(isRight(i), `call ${i}`)
+  const callback = ffi.callback('int(int)', (/** @type {number} */ x) => x)
+  for (let i = 1; i < 1000; i++) assert.ok(isRight(i), `call ${i} beside a callback`)
+  ffi.release(callback)
+}
+
+for (const check of [checkFastCalls, checkTypes, checkKernel, checkUser, checkLibraries, checkStreams, checkThreads]) {
   try {
     await check()
   } catch (error) {

@@ -1,6 +1,6 @@
 /// What the code of one processor and calling convention implements. Each convention has a folder, whose files are guarded
 /// by the macro below; where there is none for the machine, `none` says so, and everything goes
-/// through libffi. A new folder (Microsoft x64, say) implements this header and adds its macro.
+/// through libffi. What the conventions of one processor share lies in a folder of its name.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,8 @@
 // CDEF_NO_ARCH builds without code of our own, as on a machine that has none.
 #if defined(__x86_64__) && defined(__ELF__) && !defined(CDEF_NO_ARCH)
 #define CDEF_ARCH_SYSV_X64 1
+#elif defined(__x86_64__) && defined(_WIN32) && !defined(CDEF_NO_ARCH)
+#define CDEF_ARCH_WIN64 1
 #elif defined(__aarch64__) && defined(__linux__) && !defined(CDEF_NO_ARCH)
 #define CDEF_ARCH_AAPCS64 1
 #else
@@ -37,6 +39,11 @@ inline constexpr Convention kConvention = Convention::kAapcs64;
 inline constexpr uint32_t kIntegerRegisters = 8;
 inline constexpr uint32_t kVectorRegisters = 8;
 inline constexpr uint32_t kVectorResults = 4;
+#elif defined(CDEF_ARCH_WIN64)
+inline constexpr Convention kConvention = Convention::kWin64;
+inline constexpr uint32_t kIntegerRegisters = 4;
+inline constexpr uint32_t kVectorRegisters = 4;
+inline constexpr uint32_t kVectorResults = 1;
 #else
 inline constexpr Convention kConvention = Convention::kNone;
 inline constexpr uint32_t kIntegerRegisters = 0;
@@ -114,6 +121,19 @@ struct ClosureRegisters {
   void ReturnResultAddress() {}
   /// No convention of this processor has a value there.
   void* x87_result(uint32_t index) { return &vector_results[index]; }
+};
+#elif defined(CDEF_ARCH_WIN64)
+struct ClosureRegisters {
+  uint64_t integers[4];
+  VectorRegister vectors[4];
+  uint64_t integer_results[kIntegerResults];
+  VectorRegister vector_results[2];
+
+  /// C passes the address of memory for the result as the first argument, and wants it returned.
+  void* result_address() const { return reinterpret_cast<void*>(integers[0]); }
+  void ReturnResultAddress() { integer_results[0] = integers[0]; }
+  /// No value of this convention lies there.
+  void* x87_result(uint32_t) { return &vector_results[1]; }
 };
 #else
 struct ClosureRegisters {

@@ -15,15 +15,18 @@ namespace {
 /// Layouts as read from v8-fast-api-calls.h of each version and from the binaries; every other V8 calls slowly.
 /// SAFETY: a layout that is not known would let V8 read beyond these objects, so the versions are matched exactly.
 constexpr FastCallFacts kKnownVersions[] = {
-    // Node.js 20, 22, 24 and 26.
+    // Node.js 20 and 22.
     {.major = 11, .minor = 3, .type_size = 3, .has_bigints = false, .may_run_javascript = false, .result_index = 3,
      .result_is_behind_pointer = true, .scope_data_offset = 0},
     {.major = 12, .minor = 4, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .result_index = 3,
      .result_is_behind_pointer = true, .scope_data_offset = 0},
+#if !defined(_WIN32)
+    // Node.js 24 and 26, which have run nowhere on Windows.
     {.major = 13, .minor = 6, .type_size = 3, .has_bigints = true, .may_run_javascript = false, .result_index = 3,
      .result_is_behind_pointer = true, .scope_data_offset = 0},
     {.major = 14, .minor = 6, .type_size = 2, .has_bigints = true, .may_run_javascript = true, .result_index = 6,
      .result_is_behind_pointer = false, .scope_data_offset = 560},
+#endif
 };
 
 /// v8::CFunctionInfo: { return type, representation, argument count, arguments }.
@@ -43,30 +46,36 @@ enum class Int64Representation : uint8_t { kNumber, kBigInt };
 struct Symbols {
   const char* (*version)();
   void* (*current_isolate)();
-  HandleWord (*current_context)(void* isolate);
+  HandleMethod<> current_context;
   void (*make_info)(FunctionInfo*, const uint8_t* result, unsigned count, const uint8_t* arguments);
   void (*make_info_with_bigints)(FunctionInfo*, const uint8_t* result, unsigned count, const uint8_t* arguments,
                                  Int64Representation);
   const uint8_t* (*argument_info)(const FunctionInfo*, unsigned index);
-  HandleWord (*make_template)(void* isolate, const void* callback, HandleWord data, HandleWord signature, int length,
-                              int constructor_behaviour, int side_effects, const FastTarget*, uint16_t instance_type,
-                              uint16_t receiver_start, uint16_t receiver_end);
-  HandleWord (*get_function)(HandleWord function_template, HandleWord context);
+  HandleFunction<void* /* isolate */, const void* /* callback */, HandleWord /* data */, HandleWord /* signature */, int /* length */,
+                 int /* constructor behaviour */, int /* side effects */, const FastTarget*, uint16_t /* type of instances */,
+                 uint16_t /* of receivers, from */, uint16_t /* to */>
+      make_template;
+  HandleMethod<HandleWord /* context */> get_function;
 };
 
 Symbols FindSymbols() {
   Symbols found{};
-  FindEngineSymbol("_ZN2v82V810GetVersionEv", found.version);
-  FindEngineSymbol("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
-  FindEngineSymbol("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
-  FindEngineSymbol("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_", found.make_info);
-  FindEngineSymbol("_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE", found.make_info_with_bigints);
-  FindEngineSymbol("_ZNK2v813CFunctionInfo12ArgumentInfoEj", found.argument_info);
-  FindEngineSymbol(
-      "_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_"
-      "INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt",
-      found.make_template);
-  FindEngineSymbol("_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE", found.get_function);
+  FindEngineSymbol({"_ZN2v82V810GetVersionEv", "?GetVersion@V8@v8@@SAPEBDXZ"}, found.version);
+  FindEngineSymbol({"_ZN2v87Isolate10GetCurrentEv", "?GetCurrent@Isolate@v8@@SAPEAV12@XZ"}, found.current_isolate);
+  found.current_context.Find({"_ZN2v87Isolate17GetCurrentContextEv", "?GetCurrentContext@Isolate@v8@@QEAA?AV?$Local@VContext@v8@@@2@XZ"});
+  FindEngineSymbol({"_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_", "??0CFunctionInfo@v8@@QEAA@AEBVCTypeInfo@1@IPEBV21@@Z"}, found.make_info);
+  FindEngineSymbol({"_ZN2v813CFunctionInfoC1ERKNS_9CTypeInfoEjPS2_NS0_19Int64RepresentationE",
+                    "??0CFunctionInfo@v8@@QEAA@AEBVCTypeInfo@1@IPEBV21@W4Int64Representation@01@@Z"},
+                   found.make_info_with_bigints);
+  FindEngineSymbol({"_ZNK2v813CFunctionInfo12ArgumentInfoEj", "?ArgumentInfo@CFunctionInfo@v8@@QEBAAEBVCTypeInfo@2@I@Z"},
+                   found.argument_info);
+  found.make_template.Find(
+      {"_ZN2v816FunctionTemplate3NewEPNS_7IsolateEPFvRKNS_20FunctionCallbackInfoINS_5ValueEEEENS_5LocalIS4_EENSA_"
+       "INS_9SignatureEEEiNS_19ConstructorBehaviorENS_14SideEffectTypeEPKNS_9CFunctionEttt",
+       "?New@FunctionTemplate@v8@@SA?AV?$Local@VFunctionTemplate@v8@@@2@PEAVIsolate@2@P6AXAEBV?$FunctionCallbackInfo@VValue@v8@@@2"
+       "@@ZV?$Local@VValue@v8@@@2@V?$Local@VSignature@v8@@@2@HW4ConstructorBehavior@2@W4SideEffectType@2@PEBVCFunction@2@GGG@Z"});
+  found.get_function.Find({"_ZN2v816FunctionTemplate11GetFunctionENS_5LocalINS_7ContextEEE",
+                           "?GetFunction@FunctionTemplate@v8@@QEAA?AV?$MaybeLocal@VFunction@v8@@@2@V?$Local@VContext@v8@@@2@@Z"});
   return found;
 }
 
@@ -88,8 +97,8 @@ const FastCallFacts* KnownVersion(const Symbols& symbols) {
 
 bool IsComplete(const Symbols& symbols, const FastCallFacts& facts) {
   const bool has_info = facts.has_bigints ? symbols.make_info_with_bigints != nullptr : symbols.make_info != nullptr;
-  return symbols.current_isolate && symbols.current_context && has_info && symbols.argument_info &&
-         symbols.make_template && symbols.get_function;
+  return symbols.current_isolate && symbols.current_context && has_info && symbols.argument_info && symbols.make_template &&
+         symbols.get_function;
 }
 
 /// v8::CTypeInfo is { type, sequence type, flags } or { type, flags }, one byte each and zero but for the first.

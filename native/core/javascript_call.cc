@@ -11,11 +11,11 @@ namespace {
 
 struct Symbols {
   void* (*current_isolate)();
-  HandleWord (*current_context)(void* isolate);
+  HandleMethod<> current_context;
   void (*open_scope)(void* scope, void* isolate);
   void (*close_scope)(void* scope);
   void (*delete_extensions)(void* scope, void* isolate);
-  HandleWord (*call)(HandleWord function, HandleWord context, HandleWord receiver, int count, HandleWord* arguments);
+  HandleMethod<HandleWord /* context */, HandleWord /* receiver */, int /* count */, HandleWord* /* arguments */> call;
 };
 
 /// v8::internal::HandleScopeData.
@@ -27,12 +27,14 @@ struct ScopeData {
 
 Symbols FindSymbols() {
   Symbols found{};
-  FindEngineSymbol("_ZN2v87Isolate10GetCurrentEv", found.current_isolate);
-  FindEngineSymbol("_ZN2v87Isolate17GetCurrentContextEv", found.current_context);
-  FindEngineSymbol("_ZN2v811HandleScopeC1EPNS_7IsolateE", found.open_scope);
-  FindEngineSymbol("_ZN2v811HandleScopeD1Ev", found.close_scope);
-  FindEngineSymbol("_ZN2v811HandleScope16DeleteExtensionsEPNS_7IsolateE", found.delete_extensions);
-  FindEngineSymbol("_ZN2v88Function4CallENS_5LocalINS_7ContextEEENS1_INS_5ValueEEEiPS5_", found.call);
+  FindEngineSymbol({"_ZN2v87Isolate10GetCurrentEv", "?GetCurrent@Isolate@v8@@SAPEAV12@XZ"}, found.current_isolate);
+  found.current_context.Find({"_ZN2v87Isolate17GetCurrentContextEv", "?GetCurrentContext@Isolate@v8@@QEAA?AV?$Local@VContext@v8@@@2@XZ"});
+  FindEngineSymbol({"_ZN2v811HandleScopeC1EPNS_7IsolateE", "??0HandleScope@v8@@QEAA@PEAVIsolate@1@@Z"}, found.open_scope);
+  FindEngineSymbol({"_ZN2v811HandleScopeD1Ev", "??1HandleScope@v8@@QEAA@XZ"}, found.close_scope);
+  FindEngineSymbol({"_ZN2v811HandleScope16DeleteExtensionsEPNS_7IsolateE", "?DeleteExtensions@HandleScope@v8@@CAXPEAVIsolate@2@@Z"},
+                   found.delete_extensions);
+  found.call.Find({"_ZN2v88Function4CallENS_5LocalINS_7ContextEEENS1_INS_5ValueEEEiPS5_",
+                   "?Call@Function@v8@@QEAA?AV?$MaybeLocal@VValue@v8@@@2@V?$Local@VContext@v8@@@2@V?$Local@VValue@v8@@@2@HQEAV52@@Z"});
   return found;
 }
 

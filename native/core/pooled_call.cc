@@ -2,6 +2,7 @@
 
 #include <cerrno>
 
+#include "../platform/last_error.h"
 #include "underway.h"
 
 namespace cdef::core {
@@ -9,6 +10,7 @@ namespace cdef::core {
 void PooledCall::CallTarget() {
   current_ = this;
   errno = errno_;
+  platform::SetLastError(last_error_);
   const auto invoke = [](void* data) {
     const PooledCall& call = *static_cast<PooledCall*>(data);
     // SAFETY: whoever bound the target vouches for its address and its shape.
@@ -20,6 +22,7 @@ void PooledCall::CallTarget() {
   } else {
     invoke(this);
   }
+  last_error_ = platform::LastError();
   errno_ = errno;
   current_ = nullptr;
 }
@@ -40,6 +43,7 @@ bool PumpedCall::RunOn(Pool& pool) {
   thread.mailbox.PumpUntil(is_done_);
   thread.crash = TakeCrash();
   errno = error_number();
+  platform::SetLastError(last_error());
   return true;
 }
 

@@ -32,7 +32,8 @@ class PooledCall : public PoolTask {
         watched_(std::move(function_->state->watched)),
         frame_(frame),
         id_(id),
-        errno_(function_->state->words[ThreadState::kErrno]) {
+        errno_(function_->state->words[ThreadState::kErrno]),
+        last_error_(function_->state->words[ThreadState::kLastError]) {
     if (function_->library) function_->library->Enter();
   }
   PooledCall(const PooledCall&) = delete;
@@ -49,6 +50,8 @@ class PooledCall : public PoolTask {
   ThreadState& state() const { return *function_->state; }
   /// C's errno, once it has returned.
   int error_number() const { return errno_; }
+  /// Windows' last error, once it has returned.
+  int32_t last_error() const { return last_error_; }
 
  protected:
   /// Its successor is 0.
@@ -77,6 +80,7 @@ class PooledCall : public PoolTask {
   char* const frame_;
   const uint32_t id_;
   int errno_;
+  int32_t last_error_;
 };
 
 /// One whose end is left in the mailbox. It belongs to the pool, then to the mailbox, then to whoever gets it from there.
@@ -112,7 +116,7 @@ class PumpedCall final : public PooledCall {
       : PooledCall(std::move(function), frame, kNoNumber) {}
   ~PumpedCall() { LeaveLibrary(); }
 
-  /// JavaScript thread; false where the system grants no thread. C's errno is that of the thread afterwards.
+  /// JavaScript thread; false where the system grants no thread. C's errno and the last error are those of the thread afterwards.
   bool RunOn(Pool& pool);
   void Run() override;
 

@@ -22,12 +22,15 @@ namespace cdef::core {
 
 inline constexpr bool kHasSystemsLibrary = false;
 
-/// What libstdc++ counts the owners of a std::shared_ptr with (std::_Sp_counted_base of bits/shared_ptr_base.h). The
-/// order of the virtual functions and the two counts are part of its ABI.
+/// What libstdc++ counts the owners of a std::shared_ptr with (std::_Sp_counted_base of bits/shared_ptr_base.h), and Microsoft's
+/// library on Windows (std::_Ref_count_base of <memory>). The order of the virtual functions and the two counts are part of the ABI;
+/// the former has the destructors first, the latter calls the first two functions alone.
 class StoreOwners {
  public:
   StoreOwners() = default;
+#if !defined(_WIN32)
   virtual ~StoreOwners() = default;
+#endif
   StoreOwners(const StoreOwners&) = delete;
   StoreOwners& operator=(const StoreOwners&) = delete;
 
@@ -35,6 +38,9 @@ class StoreOwners {
   virtual void Dispose() = 0;
   /// Nobody asks for it either.
   virtual void Destroy() { delete this; }
+#if defined(_WIN32)
+  virtual ~StoreOwners() = default;
+#endif
   virtual void* GetDeleter(const void*) { return nullptr; }
 
   void Release() {

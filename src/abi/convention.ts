@@ -22,6 +22,10 @@ export interface Convention {
   passComplex(part: ComplexPart, whole: SizeAndAlignment, role: Role): Passing
   /** For each parameter of a call why libffi would pass it wrongly, if so; absent where no such thing is known. */
   readonly misread?: (result: Passing, parameters: readonly Passing[]) => readonly (string | undefined)[]
-  /** Where everything of a call goes; absent where only libffi knows. */
-  readonly moves?: (result: Passing, parameters: readonly Passing[], offsets: readonly number[]) => CallMoves
+  /** Where everything of a call goes; absent or undefined where only libffi knows. */
+  readonly moves?: (
+    result: Passing,
+    parameters: readonly Passing[],
+    offsets: readonly number[],
+  ) => CallMoves | undefined
 }

@@ -4,74 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setFlagsFromString } from 'node:v8'
-import type { Scalar } from '../../src/abi/passing.ts'
-import { type Addon, FAST_FORM, type FastEntry, type FastForm, FLAG, STATE } from '../../src/native/addon.ts'
+import { FAST_FORM } from '../../src/native/addon.ts'
 import { canCompile } from '../support/c-compiler.ts'
+import { adjustTo, directBinder, packedBinder } from '../support/fast-binders.ts'
 import { Random, SEED } from '../support/random.ts'
-import {
-  type Case,
-  caseText,
-  hasOracle,
-  isFair,
-  libraryText,
-  randomCase,
-  randomScalarCase,
-} from '../support/random-signatures.ts'
+import { caseText, hasOracle, isFair, libraryText, randomCase, randomScalarCase } from '../support/random-signatures.ts'
 import { many } from '../support/settings.ts'
-import type { Binder } from '../support/signature-runner.ts'
 
 const CASES = many(1500, 300)
 
 const skip = hasOracle && canCompile(['gcc']) ? false : '64-bit Linux on x86 and ARM only, with gcc'
-
-setFlagsFromString('--allow-natives-syntax')
-let serial = 0
-
-/** A function with text of its own that calls `fast`, compiled after it has been called once without reaching C. */
-function compiled(
-  fast: FastEntry,
-  state: Int32Array,
-  parameters: readonly string[],
-): (...values: (number | bigint)[]) => unknown {
-  const list = parameters.join(', ')
-  const source = `'use strict'; return function call(${list}) { // ${serial++}
-    return fast(${list})
-  }`
-  const call = new Function('fast', source)(fast)
-  const [prepare, optimise] = ['%PrepareFunctionForOptimization(call)', '%OptimizeFunctionOnNextCall(call)'].map(
-    (text) => new Function('call', text) as (fn: unknown) => void,
-  )
-  prepare?.(call)
-  let isWarm = false
-  return (...values) => {
-    if (!isWarm) {
-      call(...values)
-      assert.equal(state[STATE.flags], FLAG.notCalled)
-      state[STATE.flags] = 0
-      optimise?.(call)
-    }
-    isWarm = true
-    return call(...values)
-  }
-}
-
-/** Enters C by a packed fast call; `count` hears of those that were fast. */
-function packedBinder(addon: Addon, state: Int32Array, count: () => void): Binder {
-  return (plan, address, library) => {
-    const fast = addon.fast(plan, address, library, FAST_FORM.packed)
-    const call = fast && compiled(fast, state, ['frame'])
-    return (
-      call &&
-      ((frame) => {
-        call(frame)
-        if (state[STATE.flags] === 0) count()
-        state[STATE.flags] = 0
-        return true
-      })
-    )
-  }
-}
 
 test('random packed calls agree with compiled C', { skip }, async (t) => {
   const { addon } = await import('../../src/native/load.ts')
@@ -90,64 +32,6 @@ test('random packed calls agree with compiled C', { skip }, async (t) => {
   assert.equal(fast, compared)
 })
 
-type Value = number | bigint
-
-/** A scalar of the frame as a fast call takes it. */
-function readScalar(view: DataView, at: number, scalar: Scalar, bigints: boolean): Value {
-  switch (scalar) {
-    case 'u8':
-      return view.getUint8(at)
-    case 's8':
-      return view.getInt8(at)
-    case 'u16':
-      return view.getUint16(at, true)
-    case 's16':
-      return view.getInt16(at, true)
-    case 'u32':
-      return view.getUint32(at, true)
-    case 's32':
-      return view.getInt32(at, true)
-    case 'float':
-      return view.getFloat32(at, true)
-    case 'double':
-      return view.getFloat64(at, true)
-    default: {
-      const wide = scalar === 'u64' ? view.getBigUint64(at, true) : view.getBigInt64(at, true)
-      return bigints ? wide : Number(wide)
-    }
-  }
-}
-
-/** Stores what a fast call returned where a frame's result lies. */
-function storeResult(view: DataView, at: number, scalar: Scalar, result: Value | undefined, exact: bigint): void {
-  if (scalar === 'float') view.setFloat32(at, Number(result), true)
-  else if (scalar === 'double') view.setFloat64(at, Number(result), true)
-  else if (typeof result === 'bigint') view.setBigInt64(at, BigInt.asIntN(64, result), true)
-  else if (scalar === 's64' || scalar === 'u64' || scalar === 'pointer') {
-    assert.equal(result, Number(exact))
-    view.setBigInt64(at, exact, true)
-  } else if (scalar !== 'void') view.setInt32(at, Number(result), true)
-}
-
-const scalarOf = (passing: Case['shape']['result']): Scalar => (passing.kind === 'scalar' ? passing.scalar : 'void')
-
-/** NaNs keep no bits on their way through numbers; 64-bit integers that are numbers have 53 bits. */
-function adjustTo(form: FastForm, one: Case): (values: Uint8Array[]) => void {
-  const scalars = [one.shape.result, ...one.shape.parameters].map(scalarOf)
-  return (values) => {
-    for (const [i, value] of values.entries()) {
-      const scalar = scalars[i] as Scalar
-      if (scalar === 'float' || scalar === 'double') value[value.length - 1] = 0x3f
-      if (value.length !== 8 || scalar === 'double' || i === 0 || form === FAST_FORM.bigints) continue
-      const isNegative = scalar !== 'u64' && (value[6] as number) > 127
-      value.set([isNegative ? 0xf0 : 0x0f, isNegative ? 0xff : 0], 6)
-    }
-  }
-}
-
-/** A struct is passed as its address: here, as that of its place in the frame. */
-const isStruct = (passing: Case['shape']['result']): boolean => passing.kind === 'aggregate'
-
 for (const [name, form, draw, seed] of [
   ['numbers', FAST_FORM.numbers, randomScalarCase, SEED + 200],
   ['bigints', FAST_FORM.bigints, randomScalarCase, SEED + 201],
@@ -156,35 +40,12 @@ for (const [name, form, draw, seed] of [
   test(`random direct calls with ${name} agree with compiled C`, { skip }, async (t) => {
     const { addon } = await import('../../src/native/load.ts')
     const { callC, frames, openText, state } = await import('../support/signature-runner.ts')
-    const view = new DataView(frames)
-    const base = addon.addressOf(frames)
-    const exact = new BigInt64Array(state.buffer, STATE.result * 4, 1)
     const random = new Random(seed)
     const cases = Array.from({ length: CASES }, (_, index) => draw(random, index)).filter(isFair)
     const library = openText(libraryText(cases))
     let [compared, fast] = [0, 0]
     for (const one of cases) {
-      const { offsets, parameters, result } = one.shape
-      const places = isStruct(result) ? ['place'] : []
-      const bind: Binder = (plan, address, from) => {
-        const entry = addon.fast(plan, address, from, form)
-        const call = entry && compiled(entry, state, places.concat(offsets.map((_, i) => `v${i}`)))
-        return (
-          call &&
-          ((frame) => {
-            const values = offsets.map((at, i) => {
-              const passing = parameters[i] ?? result
-              if (isStruct(passing)) return base + frame + at
-              return readScalar(view, frame + at, scalarOf(passing), form === FAST_FORM.bigints)
-            })
-            const returned = call(...places.map(() => base + frame), ...values) as Value | undefined
-            if (state[STATE.flags] === 0) fast++
-            state[STATE.flags] = 0
-            storeResult(view, frame, scalarOf(result), returned, exact[0] as bigint)
-            return true
-          })
-        )
-      }
+      const bind = directBinder({ addon, state, frames }, one, form, () => fast++)
       const pairs = callC(one, random, library, bind, adjustTo(form, one))
       if (pairs.length > 0) compared++
       for (const { what, ours, theirs } of pairs) assert.deepEqual(ours, theirs, `${what} of ${caseText(one)}`)

@@ -45,7 +45,7 @@ describe('the platform', () => {
   })
 
   it('has no target where none is known, and names the platform', () => {
-    for (const platform of ['freebsd-x64', 'linux-riscv64', 'linux-s390x', 'win32-ia32', 'toString', ''])
+    for (const platform of ['freebsd-x64', 'linux-riscv64', 'linux-s390x', 'win32-ia32', 'win32-arm64', 'toString', ''])
       refuses(
         () => targetOf(platform),
         'FFIError',

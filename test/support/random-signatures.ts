@@ -19,11 +19,17 @@ import { canCompile } from './c-compiler.ts'
 import type { Random } from './random.ts'
 import { ENUM_TEXT, ENUMS, LAYOUT_OPTIONS, type RecordOptions, randomRecord } from './random-records.ts'
 import { definition, definitionOrder, TYPEDEFS } from './records.ts'
+import { testSetting } from './settings.ts'
 
-export const TARGET: Target = TARGETS[process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64']
+const forWindows = testSetting('CDEF_ORACLE') === 'win-x64'
+
+export const TARGET: Target = TARGETS[forWindows ? 'win-x64' : process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64']
 
 /** Whether this process can run what gcc compiles of the cases. */
-export const hasOracle: boolean = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
+export const hasOracle: boolean = !forWindows && process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch)
+
+/** What the compiler of the target has beside standard C; Microsoft's has none of it. */
+const hasType = (line: string): boolean => !forWindows && canCompile(['gcc'], line)
 
 /** Bytes between two values in the buffers that C shares with the test. */
 export const SLOT = 128
@@ -46,7 +52,7 @@ const FLOATS: readonly PrimitiveName[] = [
   'long double',
   'float _Complex',
   'double _Complex',
-  ...(canCompile(['gcc'], '_Float16 x;') ? (['_Float16'] as const) : []),
+  ...(hasType('_Float16 x;') ? (['_Float16'] as const) : []),
 ]
 const INTEGERS = [
   '_Bool',
@@ -67,7 +73,7 @@ const WIDE: readonly PrimitiveName[] = [
   '__int128',
   'unsigned __int128',
   'long double _Complex',
-  ...(canCompile(['gcc'], '__float128 x;') ? (['__float128'] as const) : []),
+  ...(hasType('__float128 x;') ? (['__float128'] as const) : []),
 ]
 
 const MEMBERS: RecordOptions = {
@@ -79,6 +85,9 @@ const MEMBERS: RecordOptions = {
 }
 /** Mostly plain records, as headers have them. */
 const PLAIN: RecordOptions = { ...MEMBERS, packing: 'none', memberAttributes: false, flexible: false }
+
+/** Without what MinGW's gcc lays out by rules of its own. */
+const OF_WINDOWS: RecordOptions = { ...PLAIN, alignedTypes: false, bitFieldsInUnions: false }
 
 /** Can be passed; and gcc 12 reads what is aligned to 16 bytes from variadic arguments as if it always lay so. */
 export const isFair = ({ shape, variadic }: Case): boolean =>
@@ -121,7 +130,7 @@ function randomValue(random: Random): CType {
 
 /** Up to 64 bytes; two in three fit into registers. */
 function smallRecord(random: Random): RecordType {
-  const options = random.oneIn(3) ? MEMBERS : PLAIN
+  const options = forWindows ? OF_WINDOWS : random.oneIn(3) ? MEMBERS : PLAIN
   const most = random.oneIn(3) ? 64 : 16
   for (;;) {
     const record = randomRecord(random, options, random.below(2))

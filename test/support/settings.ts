@@ -32,6 +32,14 @@ export const TEST_SETTINGS = {
     room: 'test',
     when: 'once',
   },
+  CDEF_ORACLE: {
+    does: 'for which target random signatures are drawn; their libraries for Windows are compiled on another system',
+    accepts: '`win-x64`',
+    values: ['win-x64'],
+    otherwise: "for this process's own",
+    room: 'test/oracle',
+    when: 'once',
+  },
   CDEF_TEST_MODULES: {
     does: 'whether tests verify their modules, which a cache keeps, instead of compiling them',
     accepts: '`verified`',

@@ -26,11 +26,14 @@ export interface Compared {
 
 /** Compiles and opens; the file is gone afterwards, the library stays. */
 export function openText(text: string): LibraryHandle {
-  return withCompiled(['gcc'], text, ['-O1', '-shared', '-fPIC'], 'case.so', (path) => {
-    const opened = addon.open(path, 2)
-    if (typeof opened === 'string') throw new Error(opened)
-    return opened
-  })
+  return withCompiled(['gcc'], text, ['-O1', '-shared', '-fPIC'], 'case.so', openFile)
+}
+
+/** Opens what was compiled before. */
+export function openFile(path: string): LibraryHandle {
+  const opened = addon.open(path, 2)
+  if (typeof opened === 'string') throw new Error(opened)
+  return opened
 }
 
 /** How C is entered: the reference path, unless a test says otherwise. */

@@ -3,7 +3,6 @@
 #if defined(CDEF_ARCH_SYSV_X64)
 
 #include <cstddef>
-#include <cstring>
 
 #include "../../core/closure.h"
 
@@ -84,17 +83,6 @@ cdef_closure_entry:
 namespace cdef::arch {
 
 const void* ClosureEntry() { return reinterpret_cast<const void*>(&cdef_closure_entry); }
-
-/// `mov r11, [word]`, `jmp [entry]`, both relative to the instruction pointer.
-void WriteClosureThunk(uint8_t* code, const uint8_t* word, const uint8_t* entry) {
-  constexpr uint8_t kBytes[kClosureThunk] = {0x4c, 0x8b, 0x1d, 0, 0, 0, 0, 0xff,
-                                             0x25, 0, 0, 0, 0, 0xcc, 0xcc, 0xcc};
-  std::memcpy(code, kBytes, kClosureThunk);
-  const auto to_word = static_cast<int32_t>(word - (code + 7));
-  const auto to_entry = static_cast<int32_t>(entry - (code + 13));
-  std::memcpy(code + 3, &to_word, sizeof to_word);
-  std::memcpy(code + 9, &to_entry, sizeof to_entry);
-}
 
 }  // namespace cdef::arch
 

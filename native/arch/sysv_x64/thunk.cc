@@ -6,7 +6,8 @@
 #include <cstring>
 
 #include "../engine_values.h"
-#include "assembler.h"
+#include "../x64/assembler.h"
+#include "../x64/thunk_parts.h"
 
 namespace cdef::arch {
 
@@ -104,21 +105,6 @@ class ThunkWriter {
   size_t bail_ = 0;
 };
 
-/// What V8 takes a result for: whole registers, with C's extension, and floats as doubles.
-void ConvertResult(Assembler& to, Scalar scalar, FastForm form) {
-  switch (scalar) {
-    case Scalar::kU8: return to.Extend(kRax, 1, false);
-    case Scalar::kS8: return to.Extend(kRax, 1, true);
-    case Scalar::kU16: return to.Extend(kRax, 2, false);
-    case Scalar::kS16: return to.Extend(kRax, 2, true);
-    case Scalar::kFloat: return to.ConvertFloatToDouble();
-    default: break;
-  }
-  if (!IsWide(scalar) || form == FastForm::kBigints) return;
-  to.Store64(WordAt(ThreadState::kResult), kRax);
-  to.ConvertIntegerToDouble();
-}
-
 std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
 
 }  // namespace
@@ -153,7 +139,7 @@ std::optional<MachineCode> WriteDirectThunk(const CallPlan& plan, FastForm form,
     if (source.room == Room::kStack) to.Load64(into, StackAt(source.index, callers));
   }
   to.CallSlot();
-  ConvertResult(to, plan.result().scalar, form);
+  ConvertResult(to, plan.result().scalar, form, WordAt(ThreadState::kResult));
   writer.Leave();
   return std::move(to).Finish();
 }
@@ -259,7 +245,7 @@ std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form,
   if (map.engine_result) {
     StoreResult(to, map);
   } else {
-    ConvertResult(to, plan.result().scalar, form);
+    ConvertResult(to, plan.result().scalar, form, WordAt(ThreadState::kResult));
   }
   writer.Leave();
   return std::move(to).Finish();
@@ -290,40 +276,11 @@ std::optional<MachineCode> WritePackedThunk(const CallPlan& plan, const ThunkCon
   return std::move(to).Finish();
 }
 
-namespace {
-
-void NoteNotCalled(Assembler& to, const ThunkContext& context) {
-  to.MoveAddress(kR11, context.words);
-  to.Or32({kR11, ThreadState::kFlags * static_cast<int32_t>(sizeof(int32_t))}, ThreadState::kNotCalled);
-}
-
-}  // namespace
-
-MachineCode WriteClosedTarget(const ThunkContext& context) {
-  Assembler to;
-  NoteNotCalled(to, context);
-  to.Clear32(kRax);
-  to.Return();
-  return std::move(to).Finish();
-}
-
 MachineCode WriteForwarder(const void* argument) {
   Assembler to;
   to.MoveAddress(kRdi, argument);
   to.JumpSlot();
   return std::move(to).Finish();
-}
-
-MachineCode WriteSlowCallback(const ThunkContext& context) {
-  Assembler to;
-  NoteNotCalled(to, context);
-  to.Return();
-  return std::move(to).Finish();
-}
-
-void LinkSlot(uint8_t* code, size_t reference, const void* slot) {
-  const auto distance = static_cast<int32_t>(static_cast<const uint8_t*>(slot) - (code + reference + 4));
-  std::memcpy(code + reference, &distance, sizeof distance);
 }
 
 }  // namespace cdef::arch

@@ -69,7 +69,7 @@ export function registerFor(eightbyte: EightbyteClass): RegisterKind | 'upper' |
 }
 
 /** gcc gives a record that holds nothing but padding a register and, without a register left, no room. */
-function isEmpty(type: CType): boolean {
+export function isEmpty(type: CType): boolean {
   if (type.kind === 'array') return type.length === 0 || type.length === 'open' || isEmpty(type.element)
   if (type.kind !== 'record' || type.body.state !== 'complete') return false
   return type.body.members.every(

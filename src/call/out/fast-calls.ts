@@ -109,7 +109,7 @@ export class FastCalls {
   }
 }
 
-const PROBE_PARAMETERS = ['int', 'double', 'long', 'unsigned int', 'float'] as const
+const PROBE_PARAMETERS = ['int', 'double', 'long long', 'unsigned int', 'float'] as const
 
 /** The type of the addon's probe. */
 const probeType = () => functionOf(primitive('double'), PROBE_PARAMETERS.map(primitive), false)

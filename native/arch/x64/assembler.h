@@ -44,6 +44,8 @@ class Assembler {
   }
   void Clear32(Register r) { Registers(0x33, r, r, false); }
 
+  void LoadAddress(Register to, Memory of) { Access({0x8d}, to, of, true); }
+
   void AddToStack(int32_t bytes) {
     Emit({0x48, 0x81, 0xc4});
     Append(&bytes, sizeof bytes);
@@ -55,6 +57,8 @@ class Assembler {
   void LoadExtended(Register to, Memory from, size_t size, bool is_signed) {
     Access({0x0f, ExtensionCode(size, is_signed)}, to, from, false);
   }
+  /// The lowest byte of rax, rcx, rdx or rbx.
+  void Store8(Memory to, Register from) { Access({0x88}, from, to, false); }
   void Store32(Memory to, Register from) { Access({0x89}, from, to, false); }
   void Store64(Memory to, Register from) { Access({0x89}, from, to, true); }
   void StoreNumber32(Memory to, int32_t value) {
@@ -76,6 +80,11 @@ class Assembler {
     Append(&value, 1);
   }
 
+  /// The word at a distance from what gs points to, which is the same at all times.
+  void LoadThreadWord32(Register to, int32_t distance) { AccessThread(0x8b, to, distance); }
+  void StoreThreadWord32(int32_t distance, Register from) { AccessThread(0x89, from, distance); }
+
+  void MoveVector(uint8_t to, uint8_t from) { Emit({0x0f, 0x28, static_cast<uint8_t>(0xc0 | to << 3 | from)}); }
   void LoadFloat(uint8_t xmm, Memory from) { Access({0x0f, 0x10}, xmm, from, false, 0xf3); }
   void LoadDouble(uint8_t xmm, Memory from) { Access({0x0f, 0x10}, xmm, from, false, 0xf2); }
   /// All sixteen bytes, wherever they lie.
@@ -134,6 +143,12 @@ class Assembler {
     const int rex = (is_wide ? 8 : 0) | (reg >= 8 ? 4 : 0) | (rm >= 8 ? 1 : 0);
     if (rex) code_.push_back(static_cast<uint8_t>(0x40 | rex));
     Emit({opcode, static_cast<uint8_t>(0xc0 | (reg % 8) << 3 | rm % 8)});
+  }
+  /// Base 4 without one and index 4 without one: the distance alone.
+  void AccessThread(uint8_t opcode, uint8_t reg, int32_t distance) {
+    code_.push_back(0x65);
+    Emit({opcode, static_cast<uint8_t>(reg << 3 | 4), 0x25});
+    Append(&distance, sizeof distance);
   }
   void Access(std::initializer_list<uint8_t> opcode, uint8_t reg, Memory at, bool is_wide, uint8_t prefix = 0) {
     if (prefix) code_.push_back(prefix);
