@@ -19,7 +19,7 @@ const MOST_PARTS = 4
 export function passRecord(record: RecordType, layout: RecordLayout, target: Target): Passing {
   const { size, alignment } = layout
   if (alignment > 16) return unsupported('calls keep no alignment above 16 bytes')
-  const isPaired = alignmentOfMembers(record, target) === 16
+  const isPaired = alignmentOfMembers(record, target) >= 16
   const parts = homogeneous(record, target) ?? wholeOf(record, target)
   if (parts && parts.count >= 1 && parts.count <= MOST_PARTS) return passParts(parts, layout, isPaired)
   if (size > 16 && alignment > 8)
@@ -124,7 +124,7 @@ function floatsOf(facts: { readonly class: string; readonly size: string }, targ
 
 /**
  * What a struct asks of registers and stack is the alignment of its members, whatever the struct itself was given
- * (AAPCS64 5.9, "natural alignment"); a bit-field counts as its declared type.
+ * (AAPCS64 5.9, "natural alignment"); a bit-field counts as its declared type, even one that is packed, and no value asks for more than 16.
  */
 function alignmentOfMembers({ body }: RecordType, target: Target): number {
   if (body.state !== 'complete') return 1
