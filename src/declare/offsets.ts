@@ -1,6 +1,9 @@
+/** Where the members and enumerators of a text stand in it. */
+const NONE = new Int32Array(0)
+
 /** Offsets of members and enumerators of one text. They lie outside of the collector's heap, since there are many. */
 export class OffsetTable {
-  private numbers = new Int32Array(0)
+  private numbers = NONE
   private used = 0
 
   /** Index of the first of three offsets for each of `count` members, to be set in any order. */

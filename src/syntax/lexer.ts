@@ -35,7 +35,7 @@ import {
   SLASH_CLASS,
 } from './characters.ts'
 import { DirectiveReader } from './directives.ts'
-import { FIRST_NAME, hashStep, KEYWORD_KINDS, KEYWORD_VALUES, type NameTable, newNameTable } from './name-table.ts'
+import { FIRST_NAME, hashStep, KEYWORD_KINDS, KEYWORD_VALUES, type NameTable, nameTableFor } from './name-table.ts'
 import * as token from './token.ts'
 
 /** Stands for any error of a text that is only tried. */
@@ -55,12 +55,13 @@ export class Lexer {
   readonly tentative: boolean
   private readonly text: string
   private readonly limit: number
-  private readonly names: NameTable = newNameTable()
+  private readonly names: NameTable
 
   constructor(source: GrowingSource, from = 0, limit = source.text.length, tentative = false) {
     this.source = source
     this.text = source.text
     this.limit = limit
+    this.names = nameTableFor(limit - from)
     this.tentative = tentative
     this.start = this.end = from
     this.directives = new DirectiveReader(source, limit)

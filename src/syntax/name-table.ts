@@ -74,7 +74,15 @@ export const FIRST_NAME = KEYWORDS.length + 1
 export const KEYWORD_KINDS: readonly number[] = [IDENTIFIER, ...KEYWORDS.map(({ kind }) => kind)]
 export const KEYWORD_VALUES: readonly number[] = [0, ...KEYWORDS.map(({ value }) => value)]
 
-/** A table that knows the keywords only. */
-export function newNameTable(): NameTable {
-  return new NameTable(keywordTable)
+/** Characters of a text that shares its table with others of its kind: type strings, bodies of macros. */
+const SHORT = 256
+/** Names in the shared table when a new one is begun. */
+const MOST = 2048
+let shared = new NameTable(keywordTable)
+
+/** The table for a text of so many characters. It knows the keywords, and perhaps names of other texts. */
+export function nameTableFor(length: number): NameTable {
+  if (length > SHORT) return new NameTable(keywordTable)
+  if (shared.names.length > MOST) shared = new NameTable(keywordTable)
+  return shared
 }
