@@ -79,7 +79,7 @@ function install(names) {
 
 if (isMain(import.meta.url)) {
   /** @type {Readonly<Record<string, string>>} */
-  const wanted = process.env['CDEF_TEST'] === 'all' ? { ...PACKAGES, ...COMPARED } : PACKAGES
+  const wanted = ['all', 'proof'].includes(process.env['CDEF_TEST'] ?? '') ? { ...PACKAGES, ...COMPARED } : PACKAGES
   const absent = Object.entries(wanted).filter(([header]) => !isThere(header))
   if (absent.length > 0 && !install(absent.map(([, name]) => name)))
     for (const [header, name] of absent)

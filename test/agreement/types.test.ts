@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { unlessAll } from '../support/settings.ts'
+import { unlessAll, unlessProof } from '../support/settings.ts'
 import { outcome } from './outcome.ts'
 import { differences, isTyped, type Program, ROOT, refusedCells, type Source, writePrograms } from './static.ts'
 import { OTHER_READING, type Row, TABLE } from './table.ts'
@@ -34,7 +34,7 @@ describe('types', () => {
     assert.deepEqual(problems('other', OTHER_READING, 'typescript', false), [])
   })
 
-  it('do so in every position', { skip: unlessAll }, () => {
+  it('do so in every position', { skip: unlessProof }, () => {
     assert.deepEqual(problems('all', TABLE, 'typescript', true), [])
   })
 

@@ -1,17 +1,17 @@
 /**
  * Many calls under collectors that are in a hurry. `CDEF_STORM=1000000 npm test -- storm` makes a million calls under
- * each of the flags; `CDEF_TEST=all` a tenth.
+ * each of the flags; `CDEF_TEST=proof` a tenth, `all` a hundredth.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { withoutCompiler } from '../support/compile.ts'
-import { TEST_SETTINGS, testSetting, unlessAll } from '../support/settings.ts'
+import { many, testSetting, unlessAll } from '../support/settings.ts'
 
 const SCENE = fileURLToPath(new URL('storm-scene.js', import.meta.url))
 const given = testSetting('CDEF_STORM')
-const CALLS = given ?? TEST_SETTINGS.CDEF_STORM.otherwise
+const CALLS = given ?? String(many(100_000, 0, 10_000))
 
 /** `--gc-interval` does nothing in the builds that people have. */
 const WEATHERS: readonly (readonly [flags: string, setting?: string])[] = [

@@ -1,6 +1,6 @@
 /**
  * Every public method and every kind of argument with hostile values, each run in a process of its own.
- * `CDEF_HOSTILE=100000 npm test -- hostile/storm` tries as many cases a way; `CDEF_TEST=all` ten thousand.
+ * `CDEF_HOSTILE=100000 npm test -- hostile/storm` tries as many cases a way; `CDEF_TEST=all` three thousand, `proof` ten.
  */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
@@ -14,7 +14,7 @@ import { SEED } from '../support/random.ts'
 import { many, testSetting } from '../support/settings.ts'
 
 const SCENE = fileURLToPath(new URL('storm-scene.js', import.meta.url))
-const CASES = testSetting('CDEF_HOSTILE') ?? String(many(10_000, 600))
+const CASES = testSetting('CDEF_HOSTILE') ?? String(many(10_000, 600, 3000))
 
 /** The ways into C, and to its memory. */
 const WAYS: readonly (readonly [name: string, flags: readonly string[], environment: NodeJS.ProcessEnv])[] = [

@@ -4,9 +4,9 @@ import { type Setting, valueIn } from '../../src/settings.ts'
 /** Every variable that tests read on their own account. */
 export const TEST_SETTINGS = {
   CDEF_TEST: {
-    does: 'whether the long tests run, which take many seconds and rarely fail, and all random cases; `headers` imports some thirty libraries, which takes minutes',
-    accepts: '`all`, `headers`',
-    values: ['all', 'headers'],
+    does: 'whether the long tests run, which take many seconds and rarely fail, and more random cases; `proof` runs those that take minutes too, and all cases',
+    accepts: '`all`, `proof`',
+    values: ['all', 'proof'],
     otherwise: 'they are skipped, and say so; fewer cases are tried',
     room: 'test',
     when: 'once',
@@ -14,14 +14,14 @@ export const TEST_SETTINGS = {
   CDEF_STORM: {
     does: 'how many calls the storm makes under each flag of the collector; it runs without `CDEF_TEST` then, and where it is set a thousand workers end with calls in flight instead of sixty',
     accepts: 'a number',
-    otherwise: '100000',
+    otherwise: '100000, and 10000 with `CDEF_TEST=all`',
     room: 'test/call',
     when: 'once',
   },
   CDEF_HOSTILE: {
     does: 'how many cases with hostile values are tried on each way into C',
     accepts: 'a number',
-    otherwise: '600, and with `CDEF_TEST=all` 10000',
+    otherwise: '600, with `CDEF_TEST=all` 3000, with `proof` 10000',
     room: 'test/hostile',
     when: 'once',
   },
@@ -53,8 +53,11 @@ export const TEST_SETTINGS = {
 /** What a variable of the tests says; undefined where it says nothing. */
 export const testSetting = (name: keyof typeof TEST_SETTINGS): string | undefined => valueIn(name, TEST_SETTINGS[name])
 
+const size = testSetting('CDEF_TEST')
 /** For `test(name, { skip: unlessAll }, ...)`: why a long test is skipped, else false. */
-export const unlessAll: string | false = testSetting('CDEF_TEST') === 'all' ? false : 'long: CDEF_TEST=all runs it'
+export const unlessAll: string | false = size === 'all' || size === 'proof' ? false : 'long: CDEF_TEST=all runs it'
+/** The same of a test that takes minutes. */
+export const unlessProof: string | false = size === 'proof' ? false : 'takes minutes: CDEF_TEST=proof runs it'
 
-/** How many random cases are tried: all of them where the long tests run, and fewer of the same elsewhere. */
-export const many = (all: number, few: number): number => (unlessAll ? few : all)
+/** How many random cases are tried: all of them, those of the long tests, and fewer of the same elsewhere. */
+export const many = (all: number, few: number, long = all): number => (unlessAll ? few : unlessProof ? long : all)

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { withoutCompiler } from '../../support/compile.ts'
-import { testSetting, unlessAll } from '../../support/settings.ts'
+import { testSetting, unlessProof } from '../../support/settings.ts'
 
 const SCENES = fileURLToPath(new URL('ends-scene.js', import.meta.url))
 const skip = withoutCompiler
@@ -51,6 +51,6 @@ test('workers end while C works on what they gave it', { skip }, () => {
 })
 
 for (const flags of [[], ['--gc-interval=1000'], ['--stress-compaction']])
-  test(`workers end with calls in flight, node ${flags.join(' ')}`, { skip: skip || unlessAll }, () => {
+  test(`workers end with calls in flight, node ${flags.join(' ')}`, { skip: skip || unlessProof }, () => {
     assert.deepEqual(runScene('storm', ...flags), { stdout: 'ended\n', stderr: '', status: 0 })
   })
