@@ -12,6 +12,7 @@ export type { AllocatorOptions, Arena } from './cdata/use/lifetime.ts'
 export {
   CDefError,
   type CompilerDiagnostic,
+  CppError,
   CrashError,
   FFIError,
   LibraryError,

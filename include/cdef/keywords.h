@@ -41,9 +41,13 @@
 #ifdef __cplusplus
 #undef alignof
 #undef bool
+#undef catch
 #undef decltype
 #undef inline
+#undef operator
 #undef static_assert
 #undef template
+#undef throw
+#undef try
 #undef typename
 #endif

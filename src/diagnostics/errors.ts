@@ -118,6 +118,30 @@ export class CrashError extends FFIError implements CrashDetails {
   }
 }
 
+/** What is known of a C++ exception. */
+export interface CppDetails {
+  /** The C function that JavaScript called. */
+  readonly function: string
+  /** The type of what was thrown, as C++ spells it: `std::out_of_range`. */
+  readonly type: string
+  /** What `what()` says; of a text or an integer that was thrown, that; empty for everything else. */
+  readonly what: string
+}
+
+/** A C++ exception that left a function of a module with `exceptions: true`. */
+export class CppError extends FFIError implements CppDetails {
+  override name = 'CppError'
+  readonly function: string
+  readonly type: string
+  readonly what: string
+  constructor(code: string, message: string, details: CppDetails) {
+    super(code, message)
+    this.function = details.function
+    this.type = details.type
+    this.what = details.what
+  }
+}
+
 /** Something declared with `...` was asked for; only the C compiler (API mode) knows it. */
 export class VerificationMissing extends FFIError {
   override name = 'VerificationMissing'

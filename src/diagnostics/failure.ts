@@ -1,5 +1,7 @@
 /** Makes errors from the catalogues `messages/values.ts`, `messages/libraries.ts`, `messages/described.ts` and `messages/debugging.ts`: the entry says which class, the details fill its text. */
 import {
+  type CppDetails,
+  CppError,
   type CrashDetails,
   CrashError,
   FFIError,
@@ -39,6 +41,8 @@ function make<C extends FailureCode>(code: C, details: FailureDetails<C>, cause:
       return new VerificationError(code, text, options)
     case 'VerificationMissing':
       return new VerificationMissing(code, text, options)
+    case 'CppError':
+      return new CppError(code, text, details as CppDetails)
     case 'CrashError':
       return new CrashError(code, text, details as CrashDetails)
     case 'FFIError':

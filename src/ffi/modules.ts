@@ -30,8 +30,12 @@ export function includedScope(value: unknown): Scope {
 
 /** What pkg-config says of the packages, before the options that are given. Throws a PkgConfigError. */
 export function withPackages(packages: readonly string[], options: SourceOptions): SourceOptions {
-  const { sourceExtension, platformPackage, ...build } = options
-  const rest = { ...(sourceExtension && { sourceExtension }), ...(platformPackage && { platformPackage }) }
+  const { sourceExtension, exceptions, platformPackage, ...build } = options
+  const rest = {
+    ...(sourceExtension && { sourceExtension }),
+    ...(exceptions && { exceptions }),
+    ...(platformPackage && { platformPackage }),
+  }
   return { ...mergeBuildOptions(build, pkgConfig(packages)), ...rest }
 }
 

@@ -8,7 +8,7 @@ export interface FFIOptions {
   readonly int64?: 'bigint' | 'number'
   /** `long`, `size_t` and their like: 'number' where it is not given. */
   readonly long?: 'number' | 'bigint'
-  /** Has calls of C watched: `true` tells crashes and throws them as a `CrashError` where that is sound. See `CDEF_DEBUG`. */
+  /** Has calls of C watched: `true` tells crashes, throws them as a `CrashError` where that is sound, and guards the memory that the FFI allocates. See `CDEF_DEBUG`. */
   readonly debug?: DebugOption
 }
 

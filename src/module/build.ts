@@ -23,7 +23,7 @@ import { checkModule } from './check.ts'
 import { libraryName, openLasting } from './find.ts'
 import { ENDING, formatOf, type ModuleEnding, type ModuleFormat, TYPES_ENDINGS } from './format.ts'
 import { assemble, loadDescription, type ModuleDescription, moduleOf, VERIFIED } from './load.ts'
-import { languageOf, type ModuleSource, moduleSource, SOURCE_OPTIONS, type SourceOptions } from './source.ts'
+import { checkSourceOptions, languageOf, type ModuleSource, moduleSource, type SourceOptions } from './source.ts'
 
 /** What `compile` takes. */
 export interface CompileOptions {
@@ -207,7 +207,7 @@ export class ModuleBuilder {
   verify(source: string, options: SourceOptions): object {
     if (typeof source !== 'string')
       throw failure('argument/type', { what: 'the C source', wanted: 'a string', value: describe(source) })
-    checkOptions(options, SOURCE_OPTIONS)
+    checkSourceOptions(options)
     const module = { name: VERIFIED, source, options }
     const parts = this.#parts(module)
     const attempt = this.#attempt(parts, module)
@@ -246,7 +246,7 @@ export class ModuleBuilder {
     // Importing the module costs milliseconds, which programs that build nothing shall not pay.
     const { createHash } = process.getBuiltinModule('node:crypto')
     const id = createHash('sha256')
-      .update(JSON.stringify([lines, source, languageOf(options)]))
+      .update(JSON.stringify([lines, source, languageOf(options), ...(options.exceptions ? ['exceptions'] : [])]))
       .digest('hex')
       .slice(0, 16)
     return { compiled: plan.compiled as CompiledPart, lines, id }
@@ -254,7 +254,8 @@ export class ModuleBuilder {
 
   #c({ compiled, id }: Parts, { name, source, options }: Compiled, conceded?: Concessions): EmittedC {
     const text = this.scope.unicodeWidth === 'wide' ? `${UNICODE}${source}` : source
-    return emitC(compiled, { name, id, source: text, language: languageOf(options) }, conceded)
+    const { exceptions = false } = options
+    return emitC(compiled, { name, id, source: text, language: languageOf(options), exceptions }, conceded)
   }
 
   /** The C of a module and, where that is refused, the C that is tried next. */
@@ -306,7 +307,7 @@ const COMPILE_OPTIONS: Readonly<Record<keyof CompileOptions, Rule>> = {
 const UNICODE = '#define UNICODE 1\n#define _UNICODE 1\n#line 1 "<C source>"\n'
 
 /** What the compiler needs to know of the options. */
-function compilerOptions({ sourceExtension: _, platformPackage: __, ...options }: SourceOptions): SourceOptions {
+function compilerOptions({ sourceExtension: _, exceptions: __, platformPackage: ___, ...options }: SourceOptions) {
   return options
 }
 

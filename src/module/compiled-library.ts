@@ -9,7 +9,7 @@ import type { OpenLibrary } from '../library/open.ts'
 import { addon } from '../native/load.ts'
 import type { Answers } from '../plan/answers.ts'
 import type { AddressIndex, NumberIndex } from '../plan/plan.ts'
-import { MODULE_CONTRACT, MODULE_FIELDS, WORD } from './header.ts'
+import { EXCEPTIONS, EXTERN_NAME, MODULE_CONTRACT, MODULE_FIELDS, WORD } from './header.ts'
 
 export class CompiledLibrary implements Answers {
   readonly library: OpenLibrary
@@ -17,6 +17,7 @@ export class CompiledLibrary implements Answers {
   readonly #numbers: number
   readonly #addresses: number
   readonly #externs: number
+  readonly #externCount: number
 
   /** Throws where the library is no module, or belongs to other declarations. */
   constructor(thread: CallThread, library: OpenLibrary, name: string, id: string) {
@@ -33,6 +34,7 @@ export class CompiledLibrary implements Answers {
     this.#numbers = addressAt(header + MODULE_FIELDS.numbers)
     this.#addresses = addressAt(header + MODULE_FIELDS.addresses)
     this.#externs = addressAt(header + MODULE_FIELDS.externs)
+    this.#externCount = wordAt(header + MODULE_FIELDS.externCount)
   }
 
   number(index: NumberIndex): number {
@@ -47,6 +49,13 @@ export class CompiledLibrary implements Answers {
   /** The `cdef_extern` of a function that JavaScript defines. */
   extern(index: number): number {
     return addressAt(this.#externs + index * WORD)
+  }
+
+  /** The `cdef_extern` of what makes errors of C++ exceptions; undefined where the module catches none. */
+  exceptions(): number | undefined {
+    if (this.#externCount === 0) return undefined
+    const last = this.extern(this.#externCount - 1)
+    return textAt(addressAt(last + EXTERN_NAME)) === EXCEPTIONS ? last : undefined
   }
 
   /** The function at an address, which writes so many bytes. */

@@ -1,6 +1,7 @@
 /** A module from its description, which the JavaScript that cdef wrote passes to `loadModule`. */
 import type { Functions } from '../call/functions.ts'
 import { describe } from '../cdata/object/place.ts'
+import { stringOf } from '../cdata/use/string.ts'
 import type { Scope } from '../declare/scope.ts'
 import { failure } from '../diagnostics/failure.ts'
 import { MODULE_FORMAT } from '../emit/js/module.ts'
@@ -9,9 +10,11 @@ import type { OpenLibrary } from '../library/open.ts'
 import type { ModuleLines } from '../plan/lines.ts'
 import { type Realised, realise } from '../plan/realise.ts'
 import { HOST } from '../platform.ts'
+import { CONST, functionOf, pointerTo, primitive, VOID } from '../types/ctype.ts'
 import { CompiledLibrary } from './compiled-library.ts'
 import { CompiledSymbols } from './compiled-symbols.ts'
 import { openModuleLibrary } from './find.ts'
+import { EXCEPTIONS } from './header.ts'
 
 /** What the generated JavaScript holds besides its lines. */
 export interface ModuleDescription extends ModuleLines {
@@ -75,12 +78,26 @@ export function assemble(
   const realised = realise(lines, { name, target: HOST, includes, answers: compiled })
   if (unicode) realised.scope.knowUnicode(unicode)
   const symbols = compiled && new CompiledSymbols(compiled, functions, realised)
+  const exceptions = compiled?.exceptions()
+  if (exceptions !== undefined) raiseExceptions(functions, exceptions)
   const remedy =
     name === VERIFIED ? 'declare it before ffi.verify' : 'declare it in the build script and build the module again'
   const lib = symbols && library && moduleLibrary(realised, library, functions, symbols, remedy)
   const module = { scope: realised.scope, symbols, lib }
   loaded.set(realised.scope, module)
   return module
+}
+
+const TEXT = pointerTo(primitive('char'), CONST)
+const RAISE = functionOf(VOID, [TEXT, TEXT, TEXT])
+
+/** Has C++ exceptions surface from the calls that they leave. */
+function raiseExceptions(functions: Functions, place: number): void {
+  const raise = (...texts: unknown[]): never => {
+    const [name, type, what] = texts.map((text) => stringOf(text, Infinity)) as [string, string, string]
+    throw failure('call/exception', { function: name, type, what })
+  }
+  functions.extern(RAISE, EXCEPTIONS, place).attach(raise, {})
 }
 
 function moduleLibrary(

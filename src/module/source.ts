@@ -2,7 +2,7 @@
 
 import { describe } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'
-import { checkOptions, oneOf, type Rule } from '../diagnostics/options.ts'
+import { checkOptions, FLAG, oneOf, type Rule } from '../diagnostics/options.ts'
 import { type Language, languageOf as languageOfFile } from '../toolchain/find.ts'
 import { BUILD_OPTIONS, type BuildOptions } from '../toolchain/options.ts'
 
@@ -10,6 +10,11 @@ import { BUILD_OPTIONS, type BuildOptions } from '../toolchain/options.ts'
 export interface SourceOptions extends BuildOptions {
   /** The ending of the generated C file: `.c`, or `.cpp` where the source is C++. */
   readonly sourceExtension?: string | undefined
+  /**
+   * Whether a C++ exception that leaves a function is an error of the JavaScript that called, a CppError. The source is C++ then.
+   * Variadic functions aside, which C has no way to call for another.
+   */
+  readonly exceptions?: boolean | undefined
   /**
    * The package that carries the library for a platform, such as `@me/zstd-*`: `*` stands for `linux-x64`,
    * `linux-x64-musl`, `darwin-arm64` ... It is looked in where no library lies beside the module.
@@ -29,18 +34,25 @@ export interface ModuleSource {
 /** Checks what `setSource` was given. */
 export function moduleSource(name: unknown, source: unknown, options: SourceOptions): ModuleSource {
   const whole = { ...checkedName(name), source: checkedSource(source), options }
-  checkOptions(options, SOURCE_OPTIONS)
+  checkSourceOptions(options)
   return whole
 }
 
 /** The rule of each option of `setSource` and `verify`. */
-export const SOURCE_OPTIONS: Readonly<Record<keyof SourceOptions, Rule>> = {
+const SOURCE_OPTIONS: Readonly<Record<keyof SourceOptions, Rule>> = {
   ...BUILD_OPTIONS,
   sourceExtension: oneOf('.c', '.cpp', '.cc', '.cxx'),
+  exceptions: FLAG,
   platformPackage: {
     wanted: "a package name with '*' for the platform",
     accepts: (value) => typeof value === 'string' && /^(@[^/*]+\/)?[^/]*\*[^/]*$/.test(value),
   },
+}
+
+/** Throws for options that are wrong, or do not go together. */
+export function checkSourceOptions(options: SourceOptions): void {
+  checkOptions(options, SOURCE_OPTIONS)
+  if (options.exceptions === true && languageOf(options) !== 'c++') throw failure('module/exceptions', {})
 }
 
 /** The language of a module's C file. */

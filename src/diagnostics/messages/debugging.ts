@@ -1,5 +1,5 @@
-/** What debugging finds. */
-import type { CrashDetails } from '../errors.ts'
+/** What debugging finds, and what C++ throws. */
+import type { CppDetails, CrashDetails } from '../errors.ts'
 import { entry } from './entry.ts'
 
 /** Memory that was written where nobody may write. */
@@ -14,6 +14,13 @@ export interface Overwritten {
   readonly offset: number
   readonly count: number
   readonly found: readonly number[]
+}
+
+/** An access that would end the process, or spoil what others have. */
+interface Inaccessible {
+  readonly address: string
+  readonly isWritten: boolean
+  readonly block?: Pick<Overwritten, 'what' | 'made' | 'released'> | undefined
 }
 
 const hexOf = (found: readonly number[], count: number): string =>
@@ -36,6 +43,14 @@ function overwritten(damage: Overwritten): string {
 
 export const DEBUG_MESSAGES = {
   'call/crash': entry('CrashError', ({ text }: CrashDetails & { text: string }) => text),
+  'call/exception': entry(
+    'CppError',
+    ({ function: name, type, what }: CppDetails) => `'${name}' threw ${type}${what === '' ? '' : `: ${what}`}`,
+  ),
+  'module/exceptions': entry(
+    'FFIError',
+    () => "'exceptions' makes errors of C++ exceptions, and the source is C: give 'sourceExtension' as '.cpp' with it",
+  ),
   'debug/platform': entry(
     'FFIError',
     () =>
@@ -45,6 +60,18 @@ export const DEBUG_MESSAGES = {
     'FFIError',
     ({ damages, when }: { damages: readonly Overwritten[]; when: string }) =>
       `memory was overwritten, found ${when}: ${damages.map(overwritten).join('\n')}`,
+  ),
+  'memory/inaccessible': entry('FFIError', ({ address, isWritten, block }: Inaccessible) => {
+    const what = `cannot ${isWritten ? 'write' : 'read'} at ${address}`
+    if (!block) return `${what}: no memory of this process lies there${isWritten ? ' that can be written' : ''}`
+    if (block.released)
+      return `${what}: it is in ${block.what}, which was made ${block.made} and released ${block.released}`
+    return `${what}: it lies outside of ${block.what}, which was made ${block.made}`
+  }),
+  'gc/twice': entry(
+    'FFIError',
+    ({ place }: { place: string }) =>
+      `this memory is to be freed already, as was said ${place}: to free it twice would damage the heap`,
   ),
   'memory/outside': entry(
     'RangeError',

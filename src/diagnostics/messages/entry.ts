@@ -8,6 +8,7 @@ type FailureKind =
   | 'VerificationError'
   | 'VerificationMissing'
   | 'CrashError'
+  | 'CppError'
 
 /** Details of messages about one name. */
 export interface Named {

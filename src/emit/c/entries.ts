@@ -4,8 +4,15 @@ import type { FunctionDeclaration, VariableDeclaration } from '../../declare/dec
 import type { Entry } from '../../plan/plan.ts'
 import { CONST, type CType, pointerTo, type Qualifiers, VOID, VOLATILE } from '../../types/ctype.ts'
 import { arrayParts, lengthChecks } from './arrays.ts'
-import { type CText, c, identifier, statements } from './c-text.ts'
+import { type CText, c, identifier, quoted, statements } from './c-text.ts'
 import { isVaListParameter, type TypeSpeller, type Wanted } from './spell.ts'
+
+/** How functions are called. */
+interface How {
+  readonly isLoose: boolean
+  /** Whether C++ exceptions end there. */
+  readonly catches: boolean
+}
 
 /** The C of an entry: what goes before the table, and what stands in it. */
 export interface WrittenEntry {
@@ -14,13 +21,13 @@ export interface WrittenEntry {
 }
 
 /** The C of the entry with that index; a loose one hands pointers on as C's own code for them would, whatever they point to. */
-export function writeEntry(entry: Entry, index: number, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
+export function writeEntry(entry: Entry, index: number, speller: TypeSpeller, { isLoose, catches }: How): WrittenEntry {
   const wanted = 'declaration' in entry ? entry.declaration : entry
   switch (entry.kind) {
     case 'direct':
-      return direct(entry.declaration, own(index, entry.declaration.name), speller, isLoose)
+      return direct(entry.declaration, own(index, entry.declaration.name), speller, { isLoose, catches })
     case 'packed':
-      return framed(index, entry.declaration.name, packed(entry.declaration, speller, isLoose))
+      return framed(index, entry.declaration.name, caught(packed(entry.declaration, speller, isLoose), entry, catches))
     case 'itself':
       return itself(entry.declaration, own(index, entry.declaration.name), speller, isLoose)
     case 'extern':
@@ -60,15 +67,31 @@ const calledOnce = ({ definition, address }: WrittenEntry): WrittenEntry => ({
 })
 
 /** The C function called by one with the declared type, so that C converts, and macros work. */
-function direct(declaration: FunctionDeclaration, name: CText, speller: TypeSpeller, isLoose: boolean): WrittenEntry {
+function direct(
+  declaration: FunctionDeclaration,
+  name: CText,
+  speller: TypeSpeller,
+  { isLoose, catches }: How,
+): WrittenEntry {
   const { result, parameters } = declaration.type
   const passed = parameters.map((parameter, i) => handedOn(parameter, argument(i), isLoose))
   const call = handedOn(result, c`${identifier(declaration.name)}(${passed})`, isLoose)
-  const body = result.kind === 'void' ? c`${call};` : c`return ${call};`
+  const plain = result.kind === 'void' ? c`${call};` : c`return ${call};`
+  const end = catches && result.kind !== 'void' ? c` return cdef_nothing();` : c``
+  const body = caught(plain, { declaration }, catches)
   return {
-    definition: c`static ${header(declaration, name, speller)} { ${body} }`,
+    definition: c`static ${header(declaration, name, speller)} { ${body}${end} }`,
     address: c`(cdef_address)${name}`,
   }
+}
+
+/** Statements whose exceptions are errors of JavaScript. */
+function caught(
+  body: CText,
+  { declaration }: Pick<Entry & { kind: 'direct' }, 'declaration'>,
+  catches: boolean,
+): CText {
+  return catches ? c`try { ${body} } CDEF_CATCH(${quoted(declaration.name)})` : body
 }
 
 /** A function's declarator, its parameters named as `argumentNames` does. */

@@ -23,6 +23,8 @@ export interface ModuleSource {
   /** C or C++ of the user, which knows what was declared. */
   readonly source: string
   readonly language: Language
+  /** Whether exceptions of C++ are errors of JavaScript. */
+  readonly exceptions?: boolean
 }
 
 /** The C file of a module. */
@@ -40,6 +42,7 @@ export const USER_SOURCE = '<C source>'
 /** A module's C file; a VerificationError where a declaration needs a type that C cannot name. */
 export function emitC(part: CompiledPart, module: ModuleSource, conceded: Concessions = NO_CONCESSIONS): EmittedC {
   const lines = new DeclaredLines()
+  const catches = module.exceptions === true
   const isLoose = (place: Place): boolean => conceded.loose.size > 0 && conceded.loose.has(lines.keyAt(place))
   const speller = new TypeSpeller(module.language, part.typedefNames)
   const externs = [
@@ -52,7 +55,8 @@ export function emitC(part: CompiledPart, module: ModuleSource, conceded: Conces
   const entries = part.addresses.map((entry, i) => {
     const isAbsent = 'declaration' in entry && conceded.absent.has(entry.declaration.name)
     if (isAbsent) return { entry, definition: undefined, address: c`0` }
-    return { entry, ...writeEntry(entry, i, speller, isLoose(placeOf(entry))) }
+    const how = { isLoose: isLoose(placeOf(entry)), catches }
+    return { entry, ...writeEntry(entry, i, speller, how) }
   })
   const definitions = (isWanted: (kind: Entry['kind']) => boolean): Line[] =>
     entries.flatMap(({ entry, definition }) =>
@@ -65,8 +69,9 @@ export function emitC(part: CompiledPart, module: ModuleSource, conceded: Conces
   file.write([plain(c`/* Written by cdef; do not edit. */`)])
   file.writeSource(USER_SOURCE, module.source)
   file.write([
-    ...includes(part, speller),
+    ...includes(part, speller, catches),
     plain(c`CDEF_GENERATED_BEGIN`),
+    ...(catches ? [plain(c`CDEF_EXCEPTIONS(${quoted(module.name)});`)] : []),
     ...externs,
     ...definitions((kind) => kind !== 'variable'),
     ...between(
@@ -82,7 +87,9 @@ export function emitC(part: CompiledPart, module: ModuleSource, conceded: Conces
     ),
     ...table(
       c`static cdef_extern *const cdef_externs[]`,
-      part.externs.map((_, i) => plain(c`  &${externName(i)},`)),
+      [...part.externs.map((_, i) => externName(i)), ...(catches ? [c`cdef_exceptions`] : [])].map((name) =>
+        plain(c`  &${name},`),
+      ),
     ),
     ...moduleLines(part, module),
     plain(c`CDEF_GENERATED_END`),
@@ -94,8 +101,9 @@ function between(begin: CText, lines: readonly Line[], end: CText): readonly Lin
   return lines.length === 0 ? lines : [plain(begin), ...lines, plain(end)]
 }
 
-function includes(part: CompiledPart, speller: TypeSpeller): Line[] {
-  const own = part.externs.length > 0 ? [c`#include <cdef/extern.h>`] : []
+function includes(part: CompiledPart, speller: TypeSpeller, catches: boolean): Line[] {
+  const externs = part.externs.length > 0 ? [c`#include <cdef/extern.h>`] : []
+  const own = [...externs, ...(catches ? [c`#include <cdef/exceptions.h>`] : [])]
   return [c`#include <cdef/module.h>`, ...own, ...speller.headers()].map(plain)
 }
 
@@ -108,11 +116,11 @@ function table(declarator: CText, entries: readonly Line[]): Line[] {
   return [plain(c`${declarator} = {`), ...(entries.length > 0 ? entries : [plain(c`  0,`)]), plain(c`};`)]
 }
 
-function moduleLines({ numbers, addresses, externs }: CompiledPart, { name, id }: ModuleSource): Line[] {
+function moduleLines({ numbers, addresses, externs }: CompiledPart, { name, id, exceptions }: ModuleSource): Line[] {
   return [
     c`const struct cdef_module cdef_module = {`,
     c`  CDEF_MODULE_CONTRACT, sizeof(struct cdef_module), ${quoted(name)}, ${quoted(id)},`,
-    c`  cdef_numbers, ${numbers.length}, cdef_addresses, ${addresses.length}, cdef_externs, ${externs.length},`,
+    c`  cdef_numbers, ${numbers.length}, cdef_addresses, ${addresses.length}, cdef_externs, ${externs.length + (exceptions ? 1 : 0)},`,
     c`};`,
   ].map(plain)
 }
