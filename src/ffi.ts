@@ -12,7 +12,7 @@ import type { CTypeObject } from './cdata/object/ctype-object.ts'
 import * as access from './cdata/use/access.ts'
 import { bufferOf, fromBuffer, memmove } from './cdata/use/buffer.ts'
 import { cast } from './cdata/use/cast.ts'
-import { GuardedArena } from './cdata/use/guard.ts'
+import { GuardedArena, guardedGc } from './cdata/use/guard.ts'
 import { fromHandle, newHandle } from './cdata/use/handle.ts'
 import { inspectCData } from './cdata/use/inspect.ts'
 import { type AllocatorOptions, Arena, allocatorOf, gc, release } from './cdata/use/lifetime.ts'
@@ -371,7 +371,7 @@ export class FFI<D extends Declarations = Declarations, R extends Reading = Read
    * ffi.release(p)
    */
   gc<P extends object>(pointer: P, destructor: ((pointer: P) => unknown) | null, size = 0): Owned<P> {
-    return gc(pointer, destructor, size) as never
+    return (this.#guards ? guardedGc : gc)(pointer, destructor, size) as never
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Row } from '../row.ts'
 import { rows as asynchronous } from './async.ts'
 import { rows as callbacks } from './callbacks.ts'
 import { rows as calls } from './calls.ts'
+import { rows as debug } from './debug.ts'
 import { rows as declaring } from './declaring.ts'
 import { rows as described } from './described.ts'
 import { rows as loading } from './loading.ts'
@@ -21,4 +22,5 @@ export const ROWS: readonly Row[] = [
   ...callbacks,
   ...sqlite,
   ...ways,
+  ...debug,
 ]

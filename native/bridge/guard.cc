@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../core/guarded_memory.h"
+#include "../core/memory_probe.h"
 #include "environment.h"
 #include "value.h"
 
@@ -100,10 +101,31 @@ napi_value Guarded(napi_env env, napi_callback_info info) {
   return object;
 }
 
+/// `outside(address, bytes, isWritten)`: the first address of these that cannot be touched, or must not be.
+napi_value Outside(napi_env env, napi_callback_info info) {
+  using core::MemoryProbe;
+  const Arguments<3> arguments(env, info);
+  const auto address = ReadAddress(env, arguments[0]);
+  const auto bytes = ReadCount(env, arguments[1]);
+  bool is_written = false;
+  napi_get_value_bool(env, arguments[2], &is_written);
+  if (!address || !bytes) return nullptr;
+  const uintptr_t start = ToAddress(*address);
+  auto outside = GuardedMemory::Instance().FirstForbidden(start, *bytes);
+  const auto access = is_written ? MemoryProbe::Access::kWrite : MemoryProbe::Access::kRead;
+  if (!outside) outside = MemoryProbe::FirstOutside(start, *bytes, access);
+  return outside ? MakeAddress(env, *outside) : MakeUndefined(env);
+}
+
 }  // namespace
 
 void RegisterGuard(napi_env env, napi_value exports) {
-  AddMethods(env, exports, {{"guard", Guard}, {"unguard", Unguard}, {"damages", Damages}, {"guarded", Guarded}});
+  AddMethods(env, exports,
+             {{"guard", Guard},
+              {"unguard", Unguard},
+              {"damages", Damages},
+              {"guarded", Guarded},
+              {"outside", Outside}});
 }
 
 }  // namespace cdef::bridge

@@ -5,10 +5,14 @@
 #include <cxxabi.h>
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
 #include <cstring>
+
+#include "../platform/libraries.h"
+#include "guarded_memory.h"
 
 namespace cdef::core {
 
@@ -69,6 +73,53 @@ void AddFirstPage(ReportText& text, const CrashFacts& facts, uintptr_t address) 
   text.Add(": NULL, or a member behind it");
 }
 
+/// What lies at an address that cdef knows, or beside it.
+void AddBlock(ReportText& text, const GuardedBlock& block, uintptr_t address) {
+  if (!block.released.empty()) {
+    return text.Add(": in %s, made %s and released %s", block.what.c_str(), block.made.c_str(), block.released.c_str());
+  }
+  const bool is_before = address < block.start;
+  const size_t distance = is_before ? block.start - address : address - block.end();
+  const char* where = is_before ? "before the start of" : "behind the end of";
+  if (distance == 0) return text.Add(": right %s %s, made %s", where, block.what.c_str(), block.made.c_str());
+  text.Add(": %zu bytes %s %s, made %s", distance, where, block.what.c_str(), block.made.c_str());
+}
+
+/// All bytes but those that a distance changes.
+bool IsPattern(uintptr_t value, uint8_t pattern) { return value >> 16 == (~uintptr_t{0} / 255 * pattern) >> 16; }
+
+/// An address that was read from memory which cdef had filled; false where there is none.
+bool AddPattern(ReportText& text, const CrashFacts& facts) {
+  const auto has = [&](uint8_t pattern) { return std::ranges::any_of(facts.general, [=](uintptr_t value) { return IsPattern(value, pattern); }); };
+  if (has(kReleasedPattern)) {
+    text.Add(": an address that was read from released memory, which cdef fills with 0x%x", kReleasedPattern);
+    return true;
+  }
+  if (!has(kZonePattern)) return false;
+  text.Add(": an address that was read from outside of its memory, where cdef writes 0x%x", kZonePattern);
+  return true;
+}
+
+/// Whether the instruction moves 16 bytes or more, which must be aligned: movaps, movapd, movntps, movdqa, movntdq and their
+/// forms with a VEX prefix (Intel SDM 2B).
+bool IsAlignedMove([[maybe_unused]] uintptr_t code) {
+#if defined(__x86_64__)
+  // SAFETY: the processor has just read the instruction.
+  const auto* byte = reinterpret_cast<const uint8_t*>(code);
+  bool is_wide = false;
+  if (*byte == 0x66) is_wide = true, ++byte;
+  if ((*byte & 0xf0) == 0x40) ++byte;
+  if (*byte == 0x0f) ++byte;
+  else if (*byte == 0xc5) is_wide = (byte[1] & 3) == 1, byte += 2;
+  else if (*byte == 0xc4) is_wide = (byte[2] & 3) == 1, byte += 3;
+  else return false;
+  if (*byte == 0x28 || *byte == 0x29 || *byte == 0x2b) return true;
+  return is_wide && (*byte == 0x6f || *byte == 0x7f || *byte == 0xe7);
+#else
+  return false;
+#endif
+}
+
 /// What no argument need be the reason of.
 void AddImpossible(ReportText& text, const CrashFacts& facts) {
   for (const auto& pointer : facts.pointers) {
@@ -78,7 +129,11 @@ void AddImpossible(ReportText& text, const CrashFacts& facts) {
     }
     return;
   }
-  text.Add(": an address that no process has, or a vector access that is not aligned");
+  if (AddPattern(text, facts)) return;
+  if (IsAlignedMove(facts.registers.code)) {
+    return text.Add(": a vector is read or written at an address that is not a multiple of its size");
+  }
+  text.Add(": an address that no process has");
 }
 
 bool IsStackOverflow(const CrashFacts& facts, uintptr_t address) {
@@ -101,11 +156,17 @@ void AddMemoryCause(ReportText& text, const CrashFacts& facts) {
   const uintptr_t address = AddressOf(facts.info);
   AddAccess(text, facts, address);
   if (IsStackOverflow(facts, address)) return text.Add(": the stack is full: C calls itself without end, or has large local variables");
+  if (const char* library = platform::ClosedLibraryAt(address)) return text.Add(": in %s, which has been closed", library);
   if (facts.registers.access == Registers::Access::kExecute || address == facts.registers.code) return text.Add(": a call through a pointer, and there is no code");
   if (address < kFirstPage) return AddFirstPage(text, facts, address);
   if (AddText(text, "", address)) return;
+  auto& guarded = GuardedMemory::Instance();
+  if (guarded.Visit(address, [&](const GuardedBlock& block) { AddBlock(text, block, address); })) return;
   const WatchedPointer* pointer = PointerNear(facts, address, kNearPointer);
   if (!pointer) return;
+  if (guarded.Visit(pointer->address, [&](const GuardedBlock& block) { AddBlock(text, block, address); })) {
+    return text.Add(", to which %s points", pointer->name.c_str());
+  }
   if (pointer->address == address) return text.Add(": %s points to no memory", pointer->name.c_str());
   text.Add(": %zu bytes behind where %s points", address - pointer->address, pointer->name.c_str());
 }

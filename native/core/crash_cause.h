@@ -15,6 +15,7 @@ struct CrashFacts {
   int signal;
   const siginfo_t& info;
   const Registers& registers;
+  const GeneralRegisters& general;
   const CrashFrames& frames;
   const std::vector<WatchedPointer>& pointers;
   /// Where the stack was when the call began.

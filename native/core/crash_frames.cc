@@ -184,6 +184,19 @@ bool CrashFrames::CanBeLeft(int signal) const {
   return true;
 }
 
+GeneralRegisters GeneralRegistersOf([[maybe_unused]] const ucontext_t& context) {
+  GeneralRegisters found{};
+#if defined(__linux__) && defined(__x86_64__)
+  constexpr int kGeneral[] = {REG_RAX, REG_RBX, REG_RCX, REG_RDX, REG_RSI, REG_RDI, REG_RBP, REG_R8,
+                              REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15};
+  const auto& values = context.uc_mcontext.gregs;
+  std::ranges::transform(kGeneral, found.begin(), [&](int each) { return static_cast<uintptr_t>(values[each]); });
+#elif defined(__linux__) && defined(__aarch64__)
+  std::copy_n(context.uc_mcontext.regs, found.size(), found.begin());
+#endif
+  return found;
+}
+
 }  // namespace cdef::core
 
 #endif

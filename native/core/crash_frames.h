@@ -20,6 +20,10 @@ struct Registers {
 
 Registers RegistersOf(const ucontext_t& context);
 
+/// The registers that hold values and addresses alike; zeros where nobody has written how to find them.
+using GeneralRegisters = std::array<uintptr_t, 16>;
+GeneralRegisters GeneralRegistersOf(const ucontext_t& context);
+
 /// Loads what unwinding needs, which could not be loaded in a handler.
 void PrepareFrames();
 

@@ -12,6 +12,7 @@
 
 #include "crash_cause.h"
 #include "crash_frames.h"
+#include "memory_probe.h"
 #include "report_text.h"
 
 namespace cdef::core {
@@ -106,6 +107,7 @@ bool CrashHandler::Install() {
 }
 
 void CrashHandler::OnSignal(int signal, siginfo_t* info, void* context) {
+  MemoryProbe::Interrupt();
   CrashFrames::Interrupt();
   const int error = errno;
   WatchedCall* call = WatchedCall::Innermost();
@@ -121,12 +123,14 @@ void CrashHandler::OnSignal(int signal, siginfo_t* info, void* context) {
 
 /// Does not return where the call can end instead of the process.
 void CrashHandler::Tell(WatchedCall& call, int signal, const siginfo_t& info, void* context) {
-  const Registers registers = RegistersOf(*static_cast<const ucontext_t*>(context));
+  const auto& interrupted = *static_cast<const ucontext_t*>(context);
+  const Registers registers = RegistersOf(interrupted);
+  const GeneralRegisters general = GeneralRegistersOf(interrupted);
   const CrashFrames frames(registers);
   static thread_local ReportText text;
   text.Clear();
   text.Add("%s in %s", NameOf(signal), call.text_.function.c_str());
-  AddCause(text, {signal, info, registers, frames, call.text_.pointers, call.stack_});
+  AddCause(text, {signal, info, registers, general, frames, call.text_.pointers, call.stack_});
   text.Add("\n%s", call.text_.details.c_str());
   AddFrames(text, frames);
   if ((call.modes_ & WatchedCall::kThrow) && frames.CanBeLeft(signal)) {

@@ -151,9 +151,12 @@ std::optional<GuardedBlock> GuardedMemory::Find(uintptr_t address) {
   return block ? std::optional(*block) : std::nullopt;
 }
 
-const GuardedBlock* GuardedMemory::TryFind(uintptr_t address) {
-  const std::unique_lock lock(mutex_, std::try_to_lock);
-  return lock ? At(address) : nullptr;
+std::optional<uintptr_t> GuardedMemory::FirstForbidden(uintptr_t start, size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  const GuardedBlock* block = At(start);
+  if (!block) return std::nullopt;
+  if (!block->released.empty() || start < block->start || start >= block->end()) return start;
+  return bytes > block->end() - start ? std::optional(block->end()) : std::nullopt;
 }
 
 }  // namespace cdef::core

@@ -64,9 +64,18 @@ class GuardedMemory {
   /// The same of all blocks of an owner.
   std::vector<Damage> CheckAll(const void* owner);
 
-  /// What lies at an address or, by a zone, beside it; in a handler of signals too, where nothing may wait.
+  /// What lies at an address or, by a zone, beside it.
   std::optional<GuardedBlock> Find(uintptr_t address);
-  const GuardedBlock* TryFind(uintptr_t address);
+  /// The first address of these that lies in a zone, or in what was released.
+  std::optional<uintptr_t> FirstForbidden(uintptr_t start, size_t bytes);
+  /// As `Find`, for a handler of signals, where nothing may wait: runs `use` with it, and says whether it did.
+  template <typename Use>
+  bool Visit(uintptr_t address, const Use& use) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    const GuardedBlock* block = lock ? At(address) : nullptr;
+    if (block) use(*block);
+    return block != nullptr;
+  }
 
  private:
   static constexpr size_t kZone = 32;

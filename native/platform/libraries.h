@@ -27,6 +27,10 @@ std::optional<uintptr_t> FindSymbol(LibraryHandle library, const char* name);
 
 void CloseLibrary(LibraryHandle library);
 
+/// The name of the library that lay at an address before it was closed; nullptr where none did, and where the system does
+/// not say. May be asked in a handler of signals, and names the one that was closed last.
+const char* ClosedLibraryAt(uintptr_t address);
+
 /// A symbol that the running program exports, or a library it was started with; nullptr where there is none.
 void* FindInProgram(const char* name);
 

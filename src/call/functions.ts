@@ -12,7 +12,7 @@ import { type DebugModes, debugModes, toStderr } from '../debug/modes.ts'
 import { failure } from '../diagnostics/failure.ts'
 import type { FastForm, LibraryHandle } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
-import { HOST } from '../platform.ts'
+import { HOST, IS_WINDOWS } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
 import { type CType, type FunctionType, type PointerType, pointerTo } from '../types/ctype.ts'
 import type { Reading } from '../types/reading.ts'
@@ -70,7 +70,8 @@ export class Functions implements FunctionBridge {
   constructor(reading: Reading, thread: Thread, debug?: DebugModes) {
     this.thread = thread
     this.#debug = debug
-    this.codecs = new CodecTable(reading, this)
+    const isGated = debug !== undefined && (debug.report || debug.throw || debug.guard) && !IS_WINDOWS
+    this.codecs = new CodecTable(reading, this, isGated)
     this.#signatures = new SignatureTable(this.codecs)
     thread.fastCalls.prepare()
   }

@@ -1,7 +1,8 @@
 /** What every class of C values has: objects over memory that is there already. */
 
 import { bufferAddress } from '../cdata/kinds/located.ts'
-import { borrowedRegion, type Region, writeBytes } from '../cdata/memory/region.ts'
+import { writeBytes } from '../cdata/memory/bytes.ts'
+import { borrowedRegion, type Region } from '../cdata/memory/region.ts'
 import { bufferOfView, byteLengthOf, byteOffsetOf, bytesOfView, isBuffer, isResizable } from '../cdata/memory/views.ts'
 import { describe, NOWHERE } from '../cdata/object/place.ts'
 import { failure } from '../diagnostics/failure.ts'

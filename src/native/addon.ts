@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 11
+export const CONTRACT = 12
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -258,6 +258,8 @@ export interface Addon {
   damages(address?: number): readonly NativeDamage[] | undefined
   /** The block at an address, or right beside it; released ones too, for a while. */
   guarded(address: number): NativeBlock | undefined
+  /** The first address of these that cannot be read, or written; or must not be, since it lies outside of guarded memory. */
+  outside(address: number, bytes: number, isWritten: boolean): number | undefined
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */
   settle(): void
   /**

@@ -170,11 +170,14 @@ test('large memory has a page behind it that nobody can touch, and a release tak
   const { ffi, lib } = openGuarded({ guard: true, throw: true })
   const large = ffi.new('char[10000]')
   lib.put(large, 9999, 1)
-  assert.throws(() => lib.put(large, 10_000, 1), { name: 'CrashError' })
+  assert.throws(() => lib.put(large, 10_000, 1), {
+    name: 'CrashError',
+    message: /right behind the end of 'char\[10000\]', made at/,
+  })
   overwritten(() => lib.put(large, -1, 5), /right before 'char\[10000\]': now 05/)
   lib.keep(large)
   ffi.release(large)
-  assert.throws(() => lib.peek(0), { name: 'CrashError' })
+  assert.throws(() => lib.peek(0), { name: 'CrashError', message: /in 'char\[10000\]', made at .* and released at/ })
 })
 
 test('what was released is kept for a while, and not for ever', { skip }, () => {
@@ -184,6 +187,43 @@ test('what was released is kept for a while, and not for ever', { skip }, () => 
   for (let i = 0; i < 2000; i++) ffi.release(ffi.new('char[100000]'))
   ffi.checkMemory()
   assert.ok(process.memoryUsage.rss() - before < 120e6)
+})
+
+test('memory that would be freed twice is refused, with the place of the first', () => {
+  const text = 'void *malloc(size_t n); void free(void *p);'
+  const ffi = newFFI(text, { debug: { guard: true } } as object)
+  const c = ffi.dlopen(null)
+  const p = c.malloc(16)
+  const first = ffi.gc(p, c.free)
+  refuses(() => ffi.gc(p, c.free), 'FFIError', 'gc/twice', new RegExp(`as was said ${HERE}: `))
+  ffi.gc(first, null)
+  const second = ffi.gc(p, c.free)
+  refuses(() => ffi.gc(ffi.cast('char *', p), c.free), 'FFIError', 'gc/twice')
+  ffi.release(second)
+  // References may be counted, each with a destructor of its own.
+  let ends = 0
+  const q = c.malloc(16)
+  for (const counted of [ffi.gc(q, () => ends++), ffi.gc(q, () => ends++)]) ffi.release(counted)
+  assert.equal(ends, 2)
+  const plain = newFFI(text, { debug: false } as object)
+  for (const other of [plain.gc(q, c.free), plain.gc(q, c.free)]) plain.gc(other, null)
+  c.free(q)
+})
+
+test('guarded memory has no destructor to cancel, and may have one; arrays without items are there', { skip }, () => {
+  const { ffi, lib } = open()
+  const p = ffi.new('struct pair *')
+  refuses(() => ffi.gc(p, null), 'TypeError', 'gc/none')
+  overwritten(() => lib.put_pair(p, 8, 1), /right behind the end of 'struct pair'/)
+  let ended: unknown
+  const owned = ffi.gc(p, (original: unknown) => (ended = original))
+  ffi.release(owned)
+  assert.equal(ended, p)
+  assert.equal(p.a, 0)
+  const empty = ffi.new('char[]', 0)
+  assert.equal(empty.length, 0)
+  overwritten(() => lib.put(empty, 0, 1), /right behind the end of 'char\[\]' of 0 bytes/)
+  assert.equal(ffi.new('int[0]').length, 0)
 })
 
 test('what does not guard makes memory as ever, and checks nothing', { skip }, () => {

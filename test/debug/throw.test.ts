@@ -78,7 +78,7 @@ test('each kind of fault says what is most likely wrong', { skip }, () => {
   )
   assert.match(
     said(() => lib.sum(ffi.new('int[4]'), 1 << 28)),
-    /^reading 0x[0-9a-f]+: \d+ bytes behind where argument 1 'p' points$/,
+    /^reading 0x[0-9a-f]+: \d+ bytes behind the end of 'int\[4\]', made at .*, to which argument 1 'p' points$/,
   )
   assert.equal(
     said(() => lib.divide(1, 0)),

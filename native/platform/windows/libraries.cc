@@ -108,6 +108,8 @@ std::optional<uintptr_t> FindSymbol(LibraryHandle library, const char* name) {
   return library.value == &the_program ? FindAnywhere(name) : FindIn(static_cast<HMODULE>(library.value), name);
 }
 
+const char* ClosedLibraryAt(uintptr_t) { return nullptr; }
+
 void CloseLibrary(LibraryHandle library) {
   if (library.value != &the_program) FreeLibrary(static_cast<HMODULE>(library.value));
 }

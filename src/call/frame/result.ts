@@ -1,8 +1,9 @@
 /** How a result enters and leaves a frame, which other calls have used and will use. */
 
 import type { RecordCodec } from '../../cdata/kinds/record-codec.ts'
+import { moveBytes, writeBytes } from '../../cdata/memory/bytes.ts'
 import { heap } from '../../cdata/memory/heap.ts'
-import { moveBytes, type Region, writeBytes } from '../../cdata/memory/region.ts'
+import type { Region } from '../../cdata/memory/region.ts'
 import type { Codec } from '../../cdata/object/codec.ts'
 import type { ValuePlace } from '../../cdata/object/place.ts'
 

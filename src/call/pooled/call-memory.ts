@@ -4,9 +4,10 @@
  */
 
 import { PendingAddress } from '../../cdata/kinds/located.ts'
+import { bytesOf } from '../../cdata/memory/bytes.ts'
 import type { Block } from '../../cdata/memory/heap.ts'
 import { lockBuffer } from '../../cdata/memory/lock.ts'
-import { bytesOf, type Region, regionAt } from '../../cdata/memory/region.ts'
+import { type Region, regionAt } from '../../cdata/memory/region.ts'
 import { isResizable } from '../../cdata/memory/views.ts'
 import type { LateAddress, Temporary } from '../../cdata/object/codec.ts'
 import { failure } from '../../diagnostics/failure.ts'

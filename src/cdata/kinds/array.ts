@@ -5,8 +5,9 @@ import { HOST } from '../../platform.ts'
 import { sameType } from '../../types/compatible.ts'
 import { type ArrayType, arrayOf, type CType, pointerTo } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { beyond, moveBytes, writeBytes } from '../memory/bytes.ts'
 import { type Block, heap } from '../memory/heap.ts'
-import { beyond, moveBytes, type Region, show, writeBytes } from '../memory/region.ts'
+import { type Region, show } from '../memory/region.ts'
 import { bufferOfView, bytesOfView, isDetached } from '../memory/views.ts'
 import {
   CData,
@@ -171,6 +172,7 @@ function newMaker(item: Codec): ArrayMaker {
   return (region, offset, length, extent) => {
     if (!Numbers || !canView(region, offset, size)) return new Objects(region, offset, extent, length)
     show(region)
+    region.gate?.pass(offset, length * size, false)
     try {
       const array = new Numbers(region.buffer, region.byteOffset + offset, length)
       return region.keep ? hide(array, KEPT, region) : array

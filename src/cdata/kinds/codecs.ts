@@ -16,7 +16,7 @@ import { isOpaque } from '../../types/members.ts'
 import type { Reading } from '../../types/reading.ts'
 import { baseOfEnum, partOfComplex } from '../../types/scalars.ts'
 import { spell } from '../../types/spell.ts'
-import { writeBytes } from '../memory/region.ts'
+import { writeBytes } from '../memory/bytes.ts'
 import { readAddress, writeAddress } from '../memory/words.ts'
 import type { Codec, Codecs, FunctionBridge } from '../object/codec.ts'
 import { arrayCodec, openArrayCodec } from './array.ts'
@@ -30,9 +30,11 @@ import { characterCodec } from './text.ts'
 export class CodecTable implements Codecs {
   readonly reading: Reading
   readonly functions: FunctionBridge
+  readonly isGated: boolean
   readonly #codecs = new WeakMap<CType, Codec>()
 
-  constructor(reading: Reading, functions: FunctionBridge) {
+  constructor(reading: Reading, functions: FunctionBridge, isGated = false) {
+    this.isGated = isGated
     this.reading = reading
     this.functions = functions
   }

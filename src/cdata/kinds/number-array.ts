@@ -90,5 +90,5 @@ export function numberArrayClass(element: CType, storage: Storage): NumberArrayC
 
 /** True where a typed array can lie at that place. */
 export function canView(region: Region, offset: number, size: number): boolean {
-  return region.mapped && (region.byteOffset + offset) % size === 0
+  return (region.mapped || region.gate?.inner.mapped === true) && (region.byteOffset + offset) % size === 0
 }

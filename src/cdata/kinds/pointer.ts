@@ -3,6 +3,7 @@ import { failure } from '../../diagnostics/failure.ts'
 import { sameType } from '../../types/compatible.ts'
 import type { PointerType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { gatedRegionAt } from '../memory/gated-region.ts'
 import { inexactRegion, type Region, rebase, regionAt, regionCovering } from '../memory/region.ts'
 import { readAddress } from '../memory/words.ts'
 import type { Accessor } from '../object/accessors.ts'
@@ -263,12 +264,19 @@ export function pointerCodec(
     const shape = base()
     return shape && (Class = pointerClass(type, target, shape, itemsOf(target)))
   }
-  const toAddress = (address: number | bigint): Pointer | null => {
-    if (typeof address === 'bigint') return new (classOf())(inexactRegion(address), 0, 0)
-    if (address === 0) return null
-    const region = regionAt(address)
-    return new (classOf())(region, address - region.base, 0)
-  }
+  const toAddress = codecs.isGated
+    ? (address: number | bigint): Pointer | null => {
+        if (typeof address === 'bigint') return new (classOf())(inexactRegion(address), 0, 0)
+        if (address === 0) return null
+        const region = gatedRegionAt(address)
+        return new (classOf())(region, address - region.base, 0)
+      }
+    : (address: number | bigint): Pointer | null => {
+        if (typeof address === 'bigint') return new (classOf())(inexactRegion(address), 0, 0)
+        if (address === 0) return null
+        const region = regionAt(address)
+        return new (classOf())(region, address - region.base, 0)
+      }
   return {
     type,
     size: 8,

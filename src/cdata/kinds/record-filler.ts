@@ -3,8 +3,8 @@
  * read once, then all are stored, in the order of the members. What it does not know, the codec of the record does.
  */
 
+import { writeBytes } from '../memory/bytes.ts'
 import type { Region } from '../memory/region.ts'
-import { writeBytes } from '../memory/region.ts'
 import type { Late } from '../object/codec.ts'
 import { canGenerate, generate } from '../object/generate.ts'
 import { InnerPlace, NOWHERE, type ValuePlace } from '../object/place.ts'

@@ -4,8 +4,9 @@ import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { bytesOf, readBytes, writeBytes } from '../memory/bytes.ts'
 import { recentText } from '../memory/recent-texts.ts'
-import { bytesOf, isWindow, type Region, readBytes, writeBytes } from '../memory/region.ts'
+import { type Gate, isWindow, type Region } from '../memory/region.ts'
 import type { Codec } from '../object/codec.ts'
 import type { ValuePlace } from '../object/place.ts'
 import { isScalar, scalarValue } from '../object/scalar.ts'
@@ -55,8 +56,26 @@ export function terminatedLength(region: Region, offset: number, unit: UnitSize,
 function mostUnits(region: Region, offset: number, unit: UnitSize, limit: number): number {
   region.getUint8(offset)
   if (region === textWindow.region) return limit
+  if (region.gate) return unitsBehind(region.gate, offset, unit, limit)
   const isBounded = region.mapped && !isWindow(region)
   return isBounded ? Math.min(limit, Math.floor((region.byteLength - offset) / unit)) : limit
+}
+
+/** Looks for the end page by page: nobody knows what lies behind it. */
+function unitsBehind(gate: Gate, offset: number, unit: UnitSize, limit: number): number {
+  const { base } = gate.inner
+  let units = 0
+  while (units < limit) {
+    const at = offset + units * unit
+    const here = Math.min(Math.ceil((PAGE_MASK + 1 - ((base + at) & PAGE_MASK)) / unit), limit - units)
+    const there = Math.floor(gate.reach(at, here * unit) / unit)
+    const found = there === 0 ? 0 : addon.terminated(base + at, unit, there)
+    // With the end, so that who looks again finds it.
+    if (found < there) return units + found + 1
+    gate.pass(at, here * unit, false)
+    units += here
+  }
+  return limit
 }
 
 /** The text of `char` up to a NUL or `limit` bytes. */
@@ -64,7 +83,7 @@ export function terminatedText(region: Region, offset: number, limit: number): s
   if (limit === 0) return ''
   return (
     recentText(region, offset, mostUnits(region, offset, 1, limit), decodeBytes) ??
-    shortText(region, offset, limit) ??
+    (region.gate ? undefined : shortText(region, offset, limit)) ??
     decodeBytes(region, offset, terminatedLength(region, offset, 1, limit))
   )
 }

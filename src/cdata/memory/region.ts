@@ -24,10 +24,34 @@ export class Region extends DataView<ArrayBuffer> {
   get exact(): bigint | undefined {
     return undefined
   }
+  /** What asks for each access whether there is memory, in an FFI that debugs; undefined elsewhere, and wherever it is mapped. */
+  get gate(): Gate | undefined {
+    return undefined
+  }
   constructor(buffer: ArrayBuffer, base: number, byteOffset?: number, byteLength?: number) {
     super(buffer, byteOffset, byteLength)
     this.base = base
   }
+}
+
+/** Asks for memory before it is touched. */
+export interface Gate {
+  /** What is reached once that was asked. */
+  readonly inner: Region
+  /** Throws where one of the bytes cannot be read, or written. */
+  pass(offset: number, bytes: number, isWritten: boolean): void
+  /** How many of the bytes can be read before the first that cannot. */
+  reach(offset: number, bytes: number): number
+  /** A region that asks as this one does. */
+  around(inner: Region): Region
+}
+
+/** What places that owned memory does not cover are reached by; regions of FFIs that debug set it. */
+let around: (region: Region) => Region = (region) => region
+
+/** Has all that leads out of owned memory go through gates. */
+export function gateAll(gate: typeof around): void {
+  around = gate
 }
 
 /** Kept by a region of the heap that nobody else has seen the buffer of, where the engine cannot keep that in place. */
@@ -63,14 +87,16 @@ const ACCESSORS: readonly (readonly [suffix: string, width: Width])[] = [
   ['Float64', WIDTH.f64],
 ]
 
-function overrideAccessors(
+/** Has all accessors of a class of regions be others. */
+export function overrideAccessors(
   prototype: object,
-  get: (width: Width) => (this: Region, offset: number) => unknown,
-  set: (width: Width) => (this: Region, offset: number, value: never) => void,
+  get: (width: Width, name: keyof DataView) => (this: Region, offset: number, little: boolean) => unknown,
+  set: (width: Width, name: keyof DataView) => (this: Region, offset: number, value: never, little: boolean) => void,
 ): void {
   for (const [suffix, width] of ACCESSORS) {
-    Object.defineProperty(prototype, `get${suffix}`, { value: get(width) as Reader })
-    Object.defineProperty(prototype, `set${suffix}`, { value: set(width) })
+    const [getter, setter] = [`get${suffix}`, `set${suffix}`] as [keyof DataView, keyof DataView]
+    Object.defineProperty(prototype, getter, { value: get(width, getter) as Reader })
+    Object.defineProperty(prototype, setter, { value: set(width, setter) })
   }
 }
 
@@ -246,7 +272,8 @@ export function regionCovering(region: Region, offset: number): Region {
   if (region.exact !== undefined || (near && (region.mapped || region.base > 0))) return region
   const own = region.mapped && !isWindow(region)
   if (own && offset >= 0 && offset <= region.byteLength) return region
-  const other = regionAt(region.base + offset)
+  const there = regionAt(region.base + offset)
+  const other = region.gate ? region.gate.around(there) : around(there)
   if (!own && !region.keep) return other
   const keeping = privateRegion(other)
   keeping.keep = region
@@ -283,6 +310,7 @@ export function exactRegion(address: number, bytes: number): Region | undefined 
 
 /** A region of its own over what `region` reaches, so that it can be released alone and its life be watched. */
 export function privateRegion(region: Region): Region {
+  if (region.gate) return region.gate.around(privateRegion(region.gate.inner))
   if (region instanceof Remote) return new Remote(NOTHING, region.base)
   if (region instanceof Guard) return region.copy()
   show(region)
@@ -327,54 +355,6 @@ export function lentRegion(buffer: ArrayBuffer): Region {
   const region = borrowedRegion(buffer, addon.addressOf(buffer))
   regions.set(buffer, region)
   return region
-}
-
-/** Bytes as an array over the region's memory, or undefined where the memory is no buffer's. */
-export function bytesOf(region: Region, offset: number, length: number): Uint8Array | undefined {
-  if (!region.mapped) return undefined
-  try {
-    return new Uint8Array(region.buffer, region.byteOffset + offset, length)
-  } catch (cause) {
-    throw beyond(region, offset, length, cause)
-  }
-}
-
-/** The error of bytes that are not there any more, or reach over the end of what is known to be there. */
-export function beyond(region: Region, offset: number, bytes: number, cause?: unknown): Error {
-  if (isDetached(region.buffer)) return failure('memory/detached', { where: '' }, cause)
-  const length = Math.max(0, bytesOfBuffer(region.buffer) - region.byteOffset - offset)
-  return failure('buffer/small', { type: `char[${bytes}]`, size: bytes, length }, cause)
-}
-
-/** memmove between regions. */
-export function moveBytes(to: Region, toOffset: number, from: Region, fromOffset: number, length: number): void {
-  if (length === 0) return
-  const target = bytesOf(to, toOffset, length)
-  const source = bytesOf(from, fromOffset, length)
-  if (target && source) {
-    target.set(source)
-    return
-  }
-  // Touches both ends first, so that a guard throws before anything is moved.
-  from.getUint8(fromOffset)
-  to.setUint8(toOffset, to.getUint8(toOffset))
-  addon.move(to.base + toOffset, from.base + fromOffset, length)
-}
-
-/** Copies bytes of JavaScript's into a region. */
-export function writeBytes(region: Region, offset: number, bytes: Uint8Array): void {
-  const target = bytesOf(region, offset, bytes.length)
-  if (target) target.set(bytes)
-  else for (let i = 0; i < bytes.length; i++) region.setUint8(offset + i, bytes[i] as number)
-}
-
-/** A copy of bytes of a region. */
-export function readBytes(region: Region, offset: number, length: number): Uint8Array {
-  const source = bytesOf(region, offset, length)
-  if (source) return source.slice()
-  const copy = new Uint8Array(length)
-  for (let i = 0; i < length; i++) copy[i] = region.getUint8(offset + i)
-  return copy
 }
 
 export const hex = (address: bigint): string => `0x${BigInt.asUintN(64, address).toString(16)}`

@@ -98,5 +98,7 @@ export interface FunctionBridge {
 export interface Codecs {
   readonly reading: Reading
   readonly functions: FunctionBridge
+  /** Whether C's memory is asked for before it is touched. */
+  readonly isGated: boolean
   of(type: CType): Codec
 }

@@ -9,8 +9,9 @@ import { spell } from '../../types/spell.ts'
 import { makeArray } from '../kinds/array.ts'
 import { bufferAddress } from '../kinds/located.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
+import { beyond, moveBytes } from '../memory/bytes.ts'
 import { lockBuffer } from '../memory/lock.ts'
-import { beyond, borrowedRegion, moveBytes, type Region, show } from '../memory/region.ts'
+import { borrowedRegion, type Region, show } from '../memory/region.ts'
 import {
   bufferOfView,
   byteLengthOf,
@@ -40,7 +41,8 @@ export function bufferOf(cdata: unknown, size?: number): Buffer {
   const { region, offset } = block
   // A guard throws here; the slow path has no memory that a Buffer could show.
   if (bytes > 0) region.getUint8(offset)
-  if (!region.mapped)
+  region.gate?.pass(offset, bytes, false)
+  if (!region.mapped && !region.gate?.inner.mapped)
     throw failure('buffer/type', { value: describe(cdata), why: 'this engine cannot show memory of C as a buffer' })
   if (region.byteOffset + offset + bytes > bytesOfBuffer(region.buffer)) throw beyond(region, offset, bytes)
   show(region)

@@ -9,6 +9,7 @@ import { makeArray } from '../kinds/array.ts'
 import { wideFormat } from '../kinds/float.ts'
 import type { PointerCodec } from '../kinds/pointer.ts'
 import { isStreamPointer, openStream, streamDescriptor } from '../kinds/stream.ts'
+import { gatedRegionAt } from '../memory/gated-region.ts'
 import type { Block } from '../memory/heap.ts'
 import { inexactRegion, privateRegion, type Region, regionAt, whyGone } from '../memory/region.ts'
 import { CData, ctypeOf, exactAddressOf, OFFSET, REGION, TYPE } from '../object/cdata.ts'
@@ -143,17 +144,17 @@ function castPointer(codec: PointerCodec, value: unknown, codecs: Codecs): unkno
   const address = integerFrom(codec.type, value, codecs)
   const wrapped = BigInt.asIntN(64, address)
   if (wrapped === 0n) return null
-  const place = placeOf(value, wrapped)
+  const place = placeOf(value, wrapped, codecs)
   return codec.to(place.region, place.offset, 0)
 }
 
 /** The place itself where the value has one, so that what it keeps alive stays alive. */
-function placeOf(value: unknown, address: bigint): Block {
+function placeOf(value: unknown, address: bigint, codecs: Codecs): Block {
   const block = isScalar(value) || typeof value === 'function' ? undefined : blockOf(value)
   if (block && !whyGone(block.region)) return block
   const number = Number(address)
   if (BigInt(number) !== address || !Number.isSafeInteger(number)) return { region: inexactRegion(address), offset: 0 }
-  const region = regionAt(number)
+  const region = codecs.isGated ? gatedRegionAt(number) : regionAt(number)
   return { region, offset: number - region.base }
 }
 
@@ -170,6 +171,6 @@ function castArray(type: ArrayType, value: unknown, codecs: Codecs): unknown {
   const isNumber = isScalar(value) || typeof value === 'bigint' || typeof value === 'number'
   const address = isNumber ? integerFrom(type, value, codecs) : addressFrom(value, codecs)
   if (address === undefined) throw refused(type, value)
-  const { region, offset }: { region: Region; offset: number } = placeOf(value, address)
+  const { region, offset }: { region: Region; offset: number } = placeOf(value, address, codecs)
   return makeArray(codecs.of(type.element), region, offset, type.length, 0)
 }

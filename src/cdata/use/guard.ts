@@ -3,12 +3,14 @@ import { failure } from '../../diagnostics/failure.ts'
 import { callerPlace } from '../../diagnostics/stack.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
+import { gatedRegionAt } from '../memory/gated-region.ts'
 import { giveGuarded, takeGuarded } from '../memory/guarded.ts'
 import type { Block } from '../memory/heap.ts'
-import { exactRegion, privateRegion, type Region, regionAt } from '../memory/region.ts'
-import { CData, KEPT, REGION } from '../object/cdata.ts'
+import { exactRegion, privateRegion, type Region } from '../memory/region.ts'
+import { ADDRESS, CData, KEPT, REGION } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
-import { attachFinaliser, endOwned, own } from './lifetime.ts'
+import { blockOf } from './block.ts'
+import { attachFinaliser, endOwned, gc, hasDestructor, own } from './lifetime.ts'
 import { alignedMaker, type Maker, makerOf } from './new.ts'
 
 /** As `makerOf`, for memory that is guarded, unless an allocator of the user's gives some. */
@@ -38,7 +40,7 @@ function guardedBlock(bytes: number, alignment: number, what: string): Block {
   const start = takeGuarded(bytes, alignment, what, made)
   // Over a buffer of its own, arrays of numbers keep the memory alive, and lose it when it is released.
   const exact = exactRegion(start, bytes)
-  const region = exact ?? privateRegion(regionAt(start))
+  const region = exact ?? privateRegion(gatedRegionAt(start))
   const life: Life = { start, what, made }
   const ended = (isReleased: boolean, note: (story: string) => void) => release(life, isReleased, note)
   attachFinaliser(region, ended, bytes, exact?.buffer, `${what} was made ${made}`)
@@ -55,6 +57,22 @@ function release({ start, what, made }: Life, isReleased: boolean, note: (story:
   const where = isReleased ? callerPlace() : 'by the collector, when nothing referred to it'
   note(`${what} was made ${made} and released ${where}`)
   giveGuarded(start, where, isReleased ? 'when it was released' : 'when nothing referred to it any more')
+}
+
+/** Who is to be released for memory that `free` hangs on, by its address; and where that was said. */
+const freed = new Map<number, { readonly owner: WeakRef<object>; readonly place: string }>()
+
+/** As `gc`. Memory that is to be freed twice is an error at once: of other destructors each may end one reference. */
+export function guardedGc(object: unknown, destructor: unknown, size: number): object | undefined {
+  const isFree = typeof destructor === 'function' && ADDRESS in destructor && destructor.name === 'free'
+  const block = isFree ? blockOf(object) : undefined
+  if (!block) return gc(object, destructor, size)
+  const address = block.region.base + block.offset
+  const earlier = freed.get(address)
+  if (earlier && hasDestructor(earlier.owner.deref())) throw failure('gc/twice', { place: earlier.place })
+  const owner = gc(object, destructor, size) as object
+  freed.set(address, { owner: new WeakRef(owner), place: callerPlace() })
+  return owner
 }
 
 /** An arena whose parts each lie between zones of their own. */

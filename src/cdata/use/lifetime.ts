@@ -105,7 +105,8 @@ export function gc(object: unknown, destructor: unknown, size: number): object |
   if (!old) throw failure('gc/type', { value: describe(object) })
   if (destructor === null) {
     const finaliser = finaliserOf(old)
-    if (!finaliser?.pending) throw failure('gc/none', {})
+    // What an FFI guards has no destructor of the user's, and stays guarded.
+    if (!finaliser?.pending || finaliser.story !== undefined) throw failure('gc/none', {})
     finaliser.cancel()
     return undefined
   }
@@ -121,6 +122,12 @@ export function own<T extends object>(region: Region, owner: T): T {
   const finaliser = finaliserOf(region)
   if (finaliser) finaliser.owner = new WeakRef(owner)
   return owner
+}
+
+/** Whether a destructor hangs on an object and has not run. */
+export function hasDestructor(object: unknown): boolean {
+  const region = ownRegion(object)
+  return region !== undefined && finaliserOf(region)?.pending === true
 }
 
 /** Throws where somebody else is to be released for the memory. */
