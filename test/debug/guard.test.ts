@@ -210,6 +210,23 @@ test('memory that would be freed twice is refused, with the place of the first',
   c.free(q)
 })
 
+test('memory that a callback releases is there until C has returned', { skip }, () => {
+  const { ffi, lib } = open()
+  const p = ffi.new('char[4]', [5])
+  lib.keep(p)
+  let seen = 0
+  lib.each(
+    (n: number) => {
+      if (n === 1) ffi.release(p)
+      else seen = lib.peek(3)
+    },
+    p,
+    3,
+  )
+  assert.equal(seen, 9)
+  refuses(() => lib.put(p, 0, 1), 'FFIError', 'memory/released', /'char\[4\]' was made/)
+})
+
 test('guarded memory has no destructor to cancel, and may have one; arrays without items are there', { skip }, () => {
   const { ffi, lib } = open()
   const p = ffi.new('struct pair *')

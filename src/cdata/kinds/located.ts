@@ -2,7 +2,7 @@
 import { types } from 'node:util'
 import { failure } from '../../diagnostics/failure.ts'
 import { addon } from '../../native/load.ts'
-import { isReleased, isWindow, Region, regionOf, storyOf, whyGone } from '../memory/region.ts'
+import { isReleased, isWindow, RELEASED, Region, regionOf, storyOf, whyGone } from '../memory/region.ts'
 import { bufferOfView, byteLengthOf, byteOffsetOf, bytesOfBuffer, isDetached, isVariable } from '../memory/views.ts'
 import { writeAddress } from '../memory/words.ts'
 import { addressOf, CData, exactAddressOf, KEPT, OFFSET, REGION } from '../object/cdata.ts'
@@ -31,8 +31,9 @@ export function bufferAddress(buffer: ArrayBufferLike, place: ValuePlace): numbe
 /** Address of a view's first byte. Asking for its buffer moves a small typed array out of the collector's reach. */
 export function viewAddress(view: ArrayBufferView, place: ValuePlace): number {
   const kept = (view as { readonly [KEPT]?: unknown })[KEPT]
-  if (kept instanceof Region && isReleased(kept))
-    throw failure('memory/released', { value: describe(view), where: String(place), story: storyOf(kept) })
+  const story = kept instanceof Region && isReleased(kept) ? storyOf(kept) : undefined
+  if (kept === RELEASED || story !== undefined)
+    throw failure('memory/released', { value: describe(view), where: String(place), story })
   const base = bufferAddress(bufferOfView(view), place)
   try {
     return base + byteOffsetOf(view)

@@ -15,6 +15,12 @@ export function linger(memory: object): void {
   lingering.push(memory)
 }
 
+/** Runs an action now, or once the calls under way have returned. */
+export function afterCalls(action: () => void): void {
+  if (isUnderWay()) queueMicrotask(action)
+  else action()
+}
+
 function end(): void {
   lingering = []
 }

@@ -4,8 +4,9 @@ import { callerPlace } from '../../diagnostics/stack.ts'
 import type { CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import { gatedRegionAt } from '../memory/gated-region.ts'
-import { giveGuarded, takeGuarded } from '../memory/guarded.ts'
+import { checkGuarded, giveGuarded, takeGuarded } from '../memory/guarded.ts'
 import type { Block } from '../memory/heap.ts'
+import { afterCalls } from '../memory/lingering.ts'
 import { exactRegion, privateRegion, type Region } from '../memory/region.ts'
 import { ADDRESS, CData, KEPT, REGION } from '../object/cdata.ts'
 import type { Codecs } from '../object/codec.ts'
@@ -56,7 +57,10 @@ interface Life {
 function release({ start, what, made }: Life, isReleased: boolean, note: (story: string) => void): void {
   const where = isReleased ? callerPlace() : 'by the collector, when nothing referred to it'
   note(`${what} was made ${made} and released ${where}`)
-  giveGuarded(start, where, isReleased ? 'when it was released' : 'when nothing referred to it any more')
+  if (!isReleased) return giveGuarded(start, where, 'when nothing referred to it any more')
+  checkGuarded([start], 'when it was released')
+  // C that is under way may use it until it returns, as ever.
+  afterCalls(() => giveGuarded(start, where, 'after it had been released'))
 }
 
 /** Who is to be released for memory that `free` hangs on, by its address; and where that was said. */

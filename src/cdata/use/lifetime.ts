@@ -204,7 +204,8 @@ function releaseArray(array: ArrayBufferView): void {
   const finaliser = kept instanceof Region ? finaliserOf(kept) : undefined
   checkOwner(array, finaliser)
   linger(array.buffer)
-  if (!finaliser) hide(array, KEPT, RELEASED)
+  // Where it is noted what became of the memory, the region says it.
+  if (finaliser?.story === undefined) hide(array, KEPT, RELEASED)
   undoOf(array)?.()
   if (finaliser) endRegion(kept as Region, finaliser)
 }
