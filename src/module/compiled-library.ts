@@ -34,7 +34,7 @@ export class CompiledLibrary implements Answers {
     this.#numbers = addressAt(header + MODULE_FIELDS.numbers)
     this.#addresses = addressAt(header + MODULE_FIELDS.addresses)
     this.#externs = addressAt(header + MODULE_FIELDS.externs)
-    this.#externCount = wordAt(header + MODULE_FIELDS.externCount)
+    this.#externCount = wordAt(header + MODULE_FIELDS.extern_count)
   }
 
   number(index: NumberIndex): number {

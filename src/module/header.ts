@@ -11,7 +11,7 @@ export const MODULE_FIELDS = {
   numbers: 24,
   addresses: 40,
   externs: 56,
-  externCount: 64,
+  extern_count: 64,
 } as const
 
 /** Where the name lies in a `cdef_extern`. */

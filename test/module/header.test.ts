@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { compiledShape } from '../../src/abi/passing.ts'
-import { MODULE_CONTRACT, MODULE_FIELDS, WORD } from '../../src/module/header.ts'
+import { EXTERN_NAME, MODULE_CONTRACT, MODULE_FIELDS, WORD } from '../../src/module/header.ts'
 import { HOST } from '../../src/platform.ts'
 import { compileLibrary, withoutCompiler } from '../support/compile.ts'
 import { scopeOf } from '../support/declared.ts'
@@ -14,6 +14,7 @@ test('the fields of cdef_module lie where they are read', { skip: withoutCompile
   const asserts = [
     `CDEF_MODULE_CONTRACT == ${MODULE_CONTRACT}`,
     `sizeof(cdef_number) == ${WORD} && sizeof(cdef_address) == ${WORD} && sizeof(cdef_extern *) == ${WORD}`,
+    `offsetof(cdef_extern, cdef_name) == ${EXTERN_NAME}`,
     ...Object.entries(MODULE_FIELDS).map(
       ([field, offset]) => `offsetof(struct cdef_module, cdef_${field}) == ${offset}`,
     ),
