@@ -24,7 +24,7 @@ export const LAYERS = [
  */
 export const INNER = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   cdata: ['memory', 'object', 'kinds', 'use'],
-  call: ['frame', 'in', 'out', 'pooled'],
+  call: ['frame', 'in', 'out', 'mapped', 'pooled'],
 })
 
 /** Rooms of text and data: they import each other and nothing else. */

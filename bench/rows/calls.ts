@@ -89,6 +89,21 @@ const SHAPES: readonly Shape[] = [
     koffi: 'sum += count_bytes(buffer)',
   },
   {
+    name: 'strlen, sixteen Buffers in turn',
+    plain: 'strlen',
+    cdef: 'sum += lib.count_bytes(buffers[i & 15])',
+    koffi: 'sum += count_bytes(buffers[i & 15])',
+    note: 'Buffers of a pool',
+  },
+  {
+    name: 'int add(int, int), 1,000 items',
+    calls: 1000,
+    plain: 'add',
+    cdef: 'sum += lib.add.map(ints, i, out)[999]',
+    koffi: 'for (let j = 0; j < 1000; j++) out[j] = add(ints[j], i); sum += out[999]',
+    note: 'f.map beside a loop',
+  },
+  {
     name: 'struct f(struct, struct)',
     plain: 'vectors',
     cdef: 'sum += lib.add_vectors(vector, vector).x',
@@ -118,6 +133,9 @@ const SHAPES: readonly Shape[] = [
 
 const texts = Array.from({ length: 16 }, (_, i) => `text ${i * 7}`)
 const buffer = Buffer.from('hello\0')
+const buffers = Array.from({ length: 16 }, (_, i) => Buffer.from(`text ${i * 7}\0`))
+const ints = Int32Array.from({ length: 1000 }, (_, i) => i * 3)
+const out = new Int32Array(1000)
 /** 2 ** 53 and more does not fit a number. */
 const big = 9007199254740993n
 const objects = [
@@ -135,7 +153,7 @@ function cdefScope(fixture: Fixture, withCallback: boolean): Record<string, unkn
   const callback = withCallback ? ffi.callback('int(int)', (x: number) => x) : undefined
   const points = ffi.new('DataPoint[]', objects)
   const end = (): void => void (callback && ffi.release(callback))
-  return { lib, fs, points, objects, vector: vector.value, big, texts, buffer, end }
+  return { lib, fs, points, objects, vector: vector.value, big, texts, buffer, buffers, ints, out, end }
 }
 
 function koffiScope(fixture: Fixture): Record<string, unknown> {
@@ -153,6 +171,9 @@ function koffiScope(fixture: Fixture): Record<string, unknown> {
     vector: { x: 1, y: 2 },
     texts,
     buffer,
+    buffers,
+    ints,
+    out,
     add_doubles: library.func('double add_doubles(double, double)'),
     add8: library.func('int add8(int, int, int, int, int, int, int, int)'),
     add64: library.func('int64_t add64(int64_t, int64_t)'),

@@ -1,8 +1,12 @@
 #include "fast.h"
 
+#include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "../arch/arch.h"
 #include "../core/fast_calls.h"
@@ -65,6 +69,43 @@ napi_value Retire(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+/// Words of a column in the table that JavaScript writes: its kind, offset, size, address and stride.
+constexpr size_t kColumnWords = 5;
+
+std::optional<std::vector<core::Column>> ReadColumns(const core::ThreadState& state, uint32_t table, uint32_t count) {
+  if (count > state.frames_size / (kColumnWords * sizeof(double))) return std::nullopt;
+  const size_t bytes = count * kColumnWords * sizeof(double);
+  if (table > state.frames_size || bytes > state.frames_size - table) return std::nullopt;
+  std::vector<core::Column> columns;
+  for (uint32_t i = 0; i < count; ++i) {
+    std::array<double, kColumnWords> words{};
+    std::memcpy(words.data(), state.frames + table + i * sizeof words, sizeof words);
+    const auto address = static_cast<uintptr_t>(static_cast<int64_t>(words[3]));
+    columns.push_back({static_cast<core::ColumnKind>(words[0]), static_cast<size_t>(words[1]), static_cast<size_t>(words[2]),
+                       reinterpret_cast<char*>(address), static_cast<size_t>(words[4])});
+  }
+  return columns;
+}
+
+napi_value Map(napi_env env, napi_callback_info info) {
+  const Arguments<6> arguments(env, info);
+  void* data = nullptr;
+  if (napi_unwrap(env, arguments[0], &data) != napi_ok || !data) {
+    return ThrowTypeError(env, "native/argument", "map expects what fast returned");
+  }
+  std::array<uint32_t, 5> numbers{};
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    const auto number = ReadIndex(env, arguments[i + 1]);
+    if (!number) return nullptr;
+    numbers[i] = *number;
+  }
+  const auto [frame, table, count, first, end] = numbers;
+  const auto columns = ReadColumns(*Environment::Of(env).state(), table, count);
+  if (!columns) return ThrowTypeError(env, "native/frame", "the columns lie outside the frame stack");
+  const auto reached = static_cast<FastCalls::Function*>(data)->Map(frame, *columns, first, end);
+  return MakeNumber(env, reached ? static_cast<double>(*reached) : -1);
+}
+
 napi_value Settle(napi_env env, napi_callback_info) {
   Environment::Of(env).state()->Settle();
   return nullptr;
@@ -89,6 +130,7 @@ double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
 void RegisterFast(napi_env env, napi_value exports) {
   AddMethods(env, exports, {{"fast", Fast},
                            {"retire", Retire},
+                           {"map", Map},
                            {"settle", Settle},
                            {"textWriter", TextWriter},
                            {"textFinder", TextFinder}});

@@ -378,6 +378,7 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   traffic.LoadArguments(*plan_, frame);
   std::memset(frame, 0, plan_->result_size());
   ++state_->callbacks;
+  ++state_->callbacks_begun;
   const bool has_run = dispatcher.Dispatch(slot_, offset, runner_);
   --state_->callbacks;
   if (!has_run) return false;

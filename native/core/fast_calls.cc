@@ -1,5 +1,6 @@
 #include "fast_calls.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -172,6 +173,55 @@ void FastCalls::Enter(Function* function) {
   const Underway underway(state, frame, function->text_);
   // SAFETY: the thunk was written for the plan whose frame was checked just now.
   reinterpret_cast<void (*)(void*, int32_t)>(function->piece_.code)(nullptr, static_cast<int32_t>(frame));
+}
+
+namespace {
+
+/// Whether JavaScript runs in calls.
+class Interruption {
+ public:
+  explicit Interruption(const ThreadState& state) : state_(state), begun_(state.callbacks_begun) {}
+
+  bool has_come() const {
+    const bool is_raised = (state_.words[ThreadState::kFlags] & ThreadState::kRaised) != 0;
+    return is_raised || state_.unwinding || state_.callbacks_begun != begun_;
+  }
+
+ private:
+  const ThreadState& state_;
+  const uint32_t begun_;
+};
+
+bool LieInside(size_t frame_size, const std::vector<Column>& columns) {
+  return std::ranges::all_of(columns, [&](const Column& column) {
+    const size_t bytes = column.kind == ColumnKind::kAddresses ? sizeof(char*) : column.size;
+    return column.offset <= frame_size && bytes <= frame_size - column.offset;
+  });
+}
+
+}  // namespace
+
+std::optional<size_t> FastCalls::Function::Map(size_t frame, const std::vector<Column>& columns, size_t first,
+                                               size_t end) {
+  ThreadState& state = *owner_->state_;
+  if (!forwarder_ || !state.Holds(frame, frame_size_) || !LieInside(frame_size_, columns)) return std::nullopt;
+  const MappedFrame values(state.frames + frame, columns);
+  const auto call = reinterpret_cast<void (*)(void*, int32_t)>(piece_.code);
+  size_t i = first;
+  {
+    const Underway underway(state, frame, text_);
+    const Interruption interruption(state);
+    for (; i < end; ++i) {
+      values.Load(i);
+      // SAFETY: the thunk was written for the plan whose frame was checked just now.
+      call(nullptr, static_cast<int32_t>(frame));
+      if (interruption.has_come()) break;
+      values.Store(i);
+    }
+  }
+  const bool was_called = (state.words[ThreadState::kFlags] & ThreadState::kNotCalled) == 0;
+  state.words[ThreadState::kFlags] &= ~ThreadState::kNotCalled;
+  return was_called ? std::optional(i) : std::nullopt;
 }
 
 }  // namespace cdef::core

@@ -103,8 +103,9 @@ struct ThreadState {
   const std::thread::id owner = std::this_thread::get_id();
   /// What other threads leave for this one.
   Mailbox mailbox;
-  /// Callbacks that JavaScript runs now, inside each other.
+  /// Callbacks that JavaScript runs now, inside each other; and those that it has begun to run, ever.
   int32_t callbacks = 0;
+  uint32_t callbacks_begun = 0;
   /// What the next call is watched by, where a debugging program makes it, and what became of the last one.
   std::unique_ptr<WatchedCall> watched;
   std::optional<Crash> crash;

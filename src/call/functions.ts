@@ -92,15 +92,15 @@ export class Functions implements FunctionBridge {
     return wrapper as CFunction
   }
 
-  /** What calls on other threads are made of. */
+  /** What calls in other ways are made of. */
   #callee(type: FunctionType, source: FunctionSource): Callee {
     const { name, address, compiled, library, parameterNames, resolve } = source
-    const { codecs } = this
-    const { pooled } = this.thread
+    const { codecs, thread } = this
+    const { pooled } = thread
     const target = type.variadic ? address : (compiled ?? address)
     const signature = () => this.#signatureOf(type, compiled, name)
     const debug = this.#debug
-    return { pooled, name, type, codecs, parameterNames, resolve, address: target, library, signature, debug }
+    return { pooled, thread, name, type, codecs, parameterNames, resolve, address: target, library, signature, debug }
   }
 
   #signatureOf(type: FunctionType, compiled: number | undefined, name: string): Signature {

@@ -9,7 +9,7 @@ import type { Reading } from './reading.ts'
 import type { statementsOf } from './scan.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { level, oneLine, toBrace, toParenthesis, trim } from './text.ts'
-import type { callable, read } from './values.ts'
+import type { callable, mapped, read } from './values.ts'
 
 /** The statements of a text by name. A text that the compiler does not know declares anything. */
 export type declared<S extends string> = S extends ''
@@ -134,7 +134,7 @@ type member<K extends string, S extends string, D extends Declarations, R extend
       : specified<level<S>, D> extends [infer T, infer Rest extends string]
         ? declaratorOf<T, Rest, K> extends infer C
           ? C extends ['(', unknown, string]
-            ? FunctionPointer<callable<C, D, R>>
+            ? FunctionPointer<callable<C, D, R>, mapped<C, D, R>>
             : Dynamic
           : never
         : never
@@ -185,7 +185,7 @@ type variable<
 
 /** A function may be declared with a typedef alone: `func_t cos;`. */
 type plainVariable<C, D extends Declarations, R extends Reading> = C extends ['(', unknown, string]
-  ? FunctionPointer<callable<C, D, R>>
+  ? FunctionPointer<callable<C, D, R>, mapped<C, D, R>>
   : read<C, D, R>
 
 /** `static const T N;`: C knows the value. An integer is a number where that is exact, whatever `T`. */

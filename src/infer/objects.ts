@@ -1,4 +1,5 @@
 /** What C values are in JavaScript, as types with short names: pointers, arrays, records, numbers with a C type. */
+import type { Dynamic } from './dynamic.ts'
 import type { PrimitiveName, storageOf } from './primitives.ts'
 
 /** Which pointers interchange: a property that exists for the compiler alone. */
@@ -134,14 +135,40 @@ export interface Scalar<C extends string, T> {
 }
 
 /** A C function as a value: callable, and passed and stored wherever C wants a pointer to such a function. */
-export type FunctionPointer<F> = F & OnThreads<F>
+export type FunctionPointer<F, A = Dynamic> = F & OtherWays<F, A>
 
-/** How a C function is called on other threads. */
-interface OnThreads<F> extends Addressed<'function'> {
+/** How a C function is called on other threads, and many times; `A` is the array of its results. */
+interface OtherWays<F, A> extends Addressed<'function'> {
   /** The same call on a thread of a pool: arguments are checked now, and the promise is of the result. */
   readonly async: asynchronous<F>
   /** The same call on another thread, while this one waits and runs the callbacks that any thread asks for. */
   readonly pumped: F
+  /**
+   * A call for each item of the arrays among the arguments, which have one length: typed arrays and lists of numbers, arrays of
+   * structs, arrays of pointers. Everything else is the same in all calls. Returns the results in an array: of numbers a
+   * typed array, which may be given as `out` after the arguments. Nothing is returned for `void`. What a callback throws
+   * ends it, as an error that names the index; the results before it are stored. A variadic function has none.
+   */
+  readonly map: mapping<F, A>
+}
+
+type mapping<F, A> = F extends (...values: infer P) => unknown
+  ? number extends P['length']
+    ? never
+    : Mapping<P, A>
+  : never
+
+interface Mapping<P extends readonly unknown[], A> {
+  (...values: columns<P>): A
+  <O extends A>(...values: [...columns<P>, out: O]): O
+}
+
+type columns<P extends readonly unknown[]> = { [I in keyof P]: P[I] | Column<P[I]> }
+
+/** An item for each call. */
+interface Column<V> {
+  readonly length: number
+  at(index: number): V | undefined
 }
 
 type asynchronous<F> = F extends (...values: infer P) => infer T ? (...values: P) => Promise<T> : never
@@ -150,7 +177,7 @@ type asynchronous<F> = F extends (...values: infer P) => infer T ? (...values: P
 export type Owned<P> = P extends Ending ? P : P & Ending
 
 /** A C function that `ffi.callback` made. */
-export type OwnedFunction<F> = FunctionPointer<F> & Ending
+export type OwnedFunction<F, A = Dynamic> = FunctionPointer<F, A> & Ending
 
 interface Ending {
   [Symbol.dispose](): void

@@ -8,7 +8,7 @@ import type { Reading } from './reading.ts'
 import type { bodyOf, nameOf } from './records.ts'
 import type { Declarations, specified } from './specifiers.ts'
 import type { oneLine } from './text.ts'
-import type { arrayInitialiser, callable, callbackOf, initialiser, pointerTo, read, spell } from './values.ts'
+import type { arrayInitialiser, callable, callbackOf, initialiser, mapped, pointerTo, read, spell } from './values.ts'
 
 /** The C type that a text says. */
 type resolved<T extends string, D extends Declarations> = resolvedLine<oneLine<T>, D>
@@ -204,7 +204,7 @@ export type calledBack<T, D extends Declarations, R extends Reading, Like> = typ
   T extends string
     ? functionIn<resolved<T, D>> extends infer C
       ? C extends ['(', unknown, string]
-        ? OwnedFunction<callable<C, D, R>>
+        ? OwnedFunction<callable<C, D, R>, mapped<C, D, R>>
         : Dynamic
       : never
     : never

@@ -108,7 +108,7 @@ export type membersOf<Body extends string, D extends Declarations, R extends Rea
 export type pointerTo<T, D extends Declarations, R extends Reading> = T extends 'void'
   ? VoidPointer
   : T extends ['(', unknown, string]
-    ? FunctionPointer<callable<T, D, R>>
+    ? FunctionPointer<callable<T, D, R>, mapped<T, D, R>>
     : T extends ['record', infer K extends string]
       ? [bodyOf<K, D>] extends [never]
         ? Opaque<nameOf<K>>
@@ -163,6 +163,27 @@ export type spell<C> = C extends string
 export type callable<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, infer P extends string]
   ? (...values: parametersOf<P, D, R>) => read<T, D, R>
   : never
+
+/** The array of the results of mapped calls. */
+export type mapped<C, D extends Declarations, R extends Reading> = C extends ['(', infer T, string]
+  ? T extends 'void'
+    ? // biome-ignore lint/suspicious/noConfusingVoidType: it is the result of a function.
+      void
+    : [viewOf<T>] extends [never]
+      ? CArray<spell<T>, NonVoid<read<T, D, R>>>
+      : viewOf<T>
+  : never
+
+/** The typed array of such items, where there is one. */
+type viewOf<T> = T extends PrimitiveName
+  ? arrayClassOf<T>
+  : T extends ['enum', string] | ['body', `${string}enum${string}`, string]
+    ? Uint32Array | Int32Array
+    : T extends ['number', infer K, string]
+      ? K extends 'float'
+        ? AnyFloatArray
+        : AnyIntegerArray
+      : never
 
 type parametersOf<P extends string, D extends Declarations, R extends Reading> =
   parameterTexts<P> extends infer L
@@ -338,7 +359,7 @@ export type pointerInitialiser<T, D extends Declarations, R extends Reading> = T
   : T extends 'void'
     ? null | Addressed<string> | ArrayBufferView | ArrayBufferLike
     : T extends ['(', unknown, string]
-      ? null | FunctionPointer<callable<T, D, R>> | VoidPointer
+      ? null | FunctionPointer<callable<T, D, R>, mapped<T, D, R>> | VoidPointer
       : T extends ['?', string]
         ? unknown
         : null | Addressed<kindOf<spell<T>>> | VoidPointer

@@ -87,6 +87,11 @@ export type FastForm = (typeof FAST_FORM)[keyof typeof FAST_FORM]
  */
 export type FastEntry = (...values: readonly (number | bigint)[]) => number | bigint | undefined
 
+/** What a column of `map` is; the numbers are shared with `native/core/mapped_calls.h`. */
+export const COLUMN = { items: 0, addresses: 1, results: 2 } as const
+/** Doubles of a column in the table of `map`. */
+export const COLUMN_WORDS = 5
+
 /** What another thread's call of a callback means; the numbers are shared with `native/core/foreign_call.h`. */
 export const THREAD = { own: 0, wait: 1, post: 2 } as const
 
@@ -240,6 +245,13 @@ export interface Addon {
   ): FastEntry | undefined
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void
+  /**
+   * Calls an entry of `FAST_FORM.entry` for each index from `first` to `end`, on the frame at that offset. `table` is where
+   * on the frame stack the columns are listed, five doubles each: one of COLUMN, the place of the value in the frame, bytes of
+   * an item, the address of item 0, and bytes from one item to the next. Nothing is checked of those addresses. Returns the end;
+   * or the index of a call inside which JavaScript ran, whose result lies in the frame still; -1 where nothing was called.
+   */
+  map(entry: FastEntry, frame: number, table: number, columns: number, first: number, end: number): number
   /**
    * Has the next call of C watched: `function` is what the report calls it, `details` its further lines, each with its
    * end; `names` and `addresses`, in hexadecimal digits, are of the pointers among the arguments; `modes` are bits of WATCH.

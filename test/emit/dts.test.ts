@@ -38,7 +38,7 @@ export interface Library extends c.OpenLibrary {
    * int sum(const int *items, unsigned long in, ...);
    * \`\`\`
    */
-  readonly sum: c.FunctionPointer<(items: c.NumberPointer<'const int * items', 'int', c.IntegerValue>, in_: c.Integer<'unsigned long in'>, ...rest: c.Variadic[]) => number>
+  readonly sum: c.FunctionPointer<(items: c.NumberPointer<'const int * items', 'int', c.IntegerValue>, in_: c.Integer<'unsigned long in'>, ...rest: c.Variadic[]) => number, Int32Array>
 }
 `,
   )
@@ -115,10 +115,13 @@ test('an enumerator is said to be of its enum as C calls that', () => {
 
 test('the way of reading is kept', () => {
   const text = 'long f(void); int64_t g(void);'
-  assert.match(dts(text), /f: c\.FunctionPointer<\(\) => number>\n[\s\S]*g: c\.FunctionPointer<\(\) => bigint>/)
+  assert.match(
+    dts(text),
+    /f: c\.FunctionPointer<\(\) => number, Big.*>\n[\s\S]*g: c\.FunctionPointer<\(\) => bigint, Big.*>/,
+  )
   assert.match(
     dts(text, { int64: 'number', long: 'bigint' }),
-    /f: c\.FunctionPointer<\(\) => bigint>\n[\s\S]*g: c\.FunctionPointer<\(\) => number>/,
+    /f: c\.FunctionPointer<\(\) => bigint, Big.*>\n[\s\S]*g: c\.FunctionPointer<\(\) => number, Big.*>/,
   )
 })
 
@@ -137,7 +140,7 @@ test('what only the C compiler knows has the type that it is read as', () => {
     member(forms, 'f'),
     "readonly f: c.FunctionPointer<(n: c.Integer<'count_t n'>, x: c.Float<'real_t x'>, " +
       "out: c.ItemAddress<'count_t * out', c.kindOf<'count_t'>, c.IntegerValue>, " +
-      "ref: c.OpaqueAddress<'struct $1 * ref', 'ref_t'>) => number>",
+      "ref: c.OpaqueAddress<'struct $1 * ref', 'ref_t'>) => number, c.AnyIntegerArray>",
   )
   assert.equal(
     member(forms, 'list'),
@@ -274,7 +277,7 @@ test('a constant object that only C knows the value of has its type', () => {
   assert.equal(member(text, 'B'), 'readonly B: number')
   assert.equal(
     member(text, 'END'),
-    "readonly END: (c.FunctionPointer<(value0: c.AnyPointer<'void *'>) => void>) | null",
+    "readonly END: (c.FunctionPointer<(value0: c.AnyPointer<'void *'>) => void, void>) | null",
   )
   assert.equal(member(text, 'NAME'), "readonly NAME: c.Pointer<'char', number> | null")
 })

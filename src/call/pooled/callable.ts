@@ -1,17 +1,18 @@
-/** What every C function can do besides being called: `f.async(...)` and `f.pumped(...)`. */
+/** What every C function can do besides being called: `f.async(...)`, `f.pumped(...)` and `f.map(...)`. */
 import { hide } from '../../cdata/object/cdata.ts'
 import { describe } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
+import { type MappedCallee, mappedCalls } from '../mapped/mapped-calls.ts'
 import type { CallTerms, PooledCalls } from './calls.ts'
 import { type PooledCallee, type TargetOf, targetOf } from './target.ts'
 
 /** The C function behind a JavaScript function: a method, since that of a callback is made when it is asked for. */
 export const CALLEE = Symbol('callee')
-/** Its ways to other threads, once it has taken one. */
+/** Its other ways, once it has taken one. */
 const WAYS = Symbol('ways')
 
-/** A C function, and who calls it on other threads. */
-export interface Callee extends PooledCallee {
+/** A C function, and who calls it in other ways. */
+export interface Callee extends PooledCallee, MappedCallee {
   readonly pooled: PooledCalls
 }
 
@@ -27,6 +28,7 @@ interface Ways {
   readonly resolved: (values: readonly unknown[]) => readonly unknown[]
   readonly async: (...values: unknown[]) => Promise<unknown>
   readonly pumped: (...values: unknown[]) => unknown
+  readonly map: (...values: unknown[]) => unknown
 }
 
 function waysOf(fn: Calling & { [WAYS]?: Ways }): Ways {
@@ -36,6 +38,7 @@ function waysOf(fn: Calling & { [WAYS]?: Ways }): Ways {
   const target = targetOf(callee)
   const { pooled, resolve } = callee
   const resolved = (values: readonly unknown[]) => (resolve ? values.map(resolve) : values)
+  const mapped = mappedCalls(callee)
   const ways: Ways = {
     pooled,
     target,
@@ -48,6 +51,7 @@ function waysOf(fn: Calling & { [WAYS]?: Ways }): Ways {
       const values = resolved(given)
       return pooled.pump(target(values), values)
     },
+    map: (...given) => mapped(resolved(given)),
   }
   hide(fn, WAYS, ways)
   return ways
@@ -65,6 +69,12 @@ export const CALLABLE: object = Object.create(Function.prototype, {
     configurable: true,
     get(this: Calling) {
       return waysOf(this).pumped
+    },
+  },
+  map: {
+    configurable: true,
+    get(this: Calling) {
+      return waysOf(this).map
     },
   },
 })

@@ -35,7 +35,8 @@ function viewFits(target: CType, view: ArrayBufferView): boolean {
   return isByte(target) ? kind === 'u1' || kind === 's1' : kind === storageOf(target, HOST)
 }
 
-const hostSize = (type: CType): number => sizeOf(type, HOST)
+/** Bytes of a type on this machine. */
+export const hostSize = (type: CType): number => sizeOf(type, HOST)
 
 function refused(type: PointerType, value: unknown, place: ValuePlace, hint?: string): Error {
   const details = { value: describe(value), type: spell(type), where: String(place) }

@@ -4,6 +4,7 @@
  */
 
 import { didYouMean } from '../../base/nearest.ts'
+import { describePlain } from '../describe.ts'
 import { entry, type Named } from './entry.ts'
 
 const at = (where: string): string => (where === '' ? '' : `, ${where}`)
@@ -269,6 +270,35 @@ export const VALUE_MESSAGES = {
   'call/threads': entry(
     'FFIError',
     ({ name }: Named) => `cannot call '${name}' on another thread: the system grants none; let other calls end first`,
+  ),
+  'map/variadic': entry(
+    'TypeError',
+    ({ name }: Named) => `cannot map '${name}': the types of its arguments are those of each call; call it in a loop`,
+  ),
+  'map/count': entry(
+    'TypeError',
+    ({ name, wanted, given, out }: { name: string; wanted: number; given: number; out: boolean }) =>
+      `'${name}.map' expects ${count(wanted, 'argument')}${out ? " and perhaps an array 'out' for the results" : ''}, got ${given}`,
+  ),
+  'map/columns': entry(
+    'TypeError',
+    ({ name }: Named) =>
+      `'${name}.map' got no array to go through: give a typed array or a list for a number, an array of structs for a struct or a pointer to one, an array of pointers for a pointer`,
+  ),
+  'map/length': entry(
+    'RangeError',
+    ({ first, count, other, length }: { first: string; count: number; other: string; length: number }) =>
+      `${first} has ${count === 1 ? '1 item' : `${count} items`}, but ${other} has ${length}; give all the same length`,
+  ),
+  'map/out': entry(
+    'TypeError',
+    ({ value, type, where }: { value: string; type: string; where: string }) =>
+      `cannot store results in ${value}${at(where)}: they need a '${type}', as ffi.new makes it, or the typed array of such items`,
+  ),
+  'map/call': entry(
+    'FFIError',
+    ({ name, index, thrown }: { name: string; index: number; thrown: unknown }) =>
+      `call ${index} of '${name}.map' threw: ${thrown instanceof Error ? thrown.message : describePlain(thrown)}`,
   ),
   'pool/closed': entry('FFIError', ({ name }: Named) => `cannot call '${name}' on a pool that has been closed`),
   'pool/function': entry(

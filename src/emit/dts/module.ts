@@ -120,7 +120,7 @@ class ModuleWriter {
     const name = propertyName(declaration.name)
     switch (declaration.kind) {
       case 'function':
-        return ts`readonly ${name}: c.FunctionPointer<${this.types.call(declaration.type, declaration.parameterNames)}>`
+        return ts`readonly ${name}: ${this.types.callable(declaration.type, declaration.parameterNames)}`
       case 'variable': {
         if (declaration.qualifiers & CONST) return ts`readonly ${name}: ${this.types.read(declaration.type)}`
         return this.types.property(name, declaration.type)

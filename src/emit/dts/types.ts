@@ -128,7 +128,7 @@ export class TypeWriter {
   /** A pointer that is not NULL. */
   private pointer(target: CType): TsText {
     if (target.kind === 'void') return ts`c.VoidPointer`
-    if (target.kind === 'function') return this.nested(() => ts`c.FunctionPointer<${this.call(target, [])}>`)
+    if (target.kind === 'function') return this.nested(() => this.callable(target, []))
     if (target.kind !== 'record') return ts`c.Pointer<${quoted(this.names.of(target))}, ${this.read(target)}>`
     if (!isDefined(target)) return ts`c.Opaque<${quoted(this.names.of(target))}>`
     return ts`c.StructPointer<${quoted(this.names.of(target))}, ${{ ts: this.records.part(target, 'members') }}>`
@@ -145,16 +145,29 @@ export class TypeWriter {
   }
 
   private array({ element, length }: ArrayType): TsText {
-    const name = quoted(this.names.of(element))
-    const count = typeof length === 'number' ? ts`${length}` : ts`number`
-    if (element.kind === 'deferred') {
-      const view = element.class === 'float' ? ts`c.AnyFloatArray` : ts`c.AnyIntegerArray`
-      return ts`c.NumberArray<${name}, ${view}, ${count}>`
-    }
-    if (isEnum(element)) return ts`c.NumberArray<${name}, Uint32Array | Int32Array, ${count}>`
+    const view = this.view(element)
+    const items = view ? ts`c.NumberArray<${quoted(this.names.of(element))}, ${view}` : this.arrayObject(element)
+    return ts`${items}, ${typeof length === 'number' ? ts`${length}` : ts`number`}>`
+  }
+
+  /** The typed array of such items; undefined where there is none. */
+  private view(element: CType): TsText | undefined {
+    if (element.kind === 'deferred') return element.class === 'float' ? ts`c.AnyFloatArray` : ts`c.AnyIntegerArray`
+    if (isEnum(element)) return ts`Uint32Array | Int32Array`
     const storage = element.kind === 'primitive' ? arrayStorageOf(element, this.target) : undefined
-    const view = storage && { ts: TYPED_ARRAYS[storage] }
-    return view ? ts`c.NumberArray<${name}, ${view}, ${count}>` : ts`c.CArray<${name}, ${this.read(element)}, ${count}>`
+    return storage && { ts: TYPED_ARRAYS[storage] }
+  }
+
+  /** The beginning of the type of an array object. */
+  private arrayObject(element: CType): TsText {
+    return ts`c.CArray<${quoted(this.names.of(element))}, ${this.read(element)}`
+  }
+
+  /** A C function: how it is called, and the array of the results of many calls. */
+  callable(type: FunctionType, names: readonly (string | undefined)[]): TsText {
+    const { result } = type
+    const results = result.kind === 'void' ? ts`void` : (this.view(result) ?? ts`${this.arrayObject(result)}, number>`)
+    return ts`c.FunctionPointer<${this.call(type, names)}, ${results}>`
   }
 
   /** The type of a call, parameters named as C names them. */
@@ -267,7 +280,7 @@ export class TypeWriter {
       case 'void':
         return ts`c.Addressed<string> | ArrayBufferView | ArrayBufferLike | null`
       case 'function':
-        return ts`c.FunctionPointer<${this.call(target, [])}> | c.VoidPointer | null`
+        return ts`${this.callable(target, [])} | c.VoidPointer | null`
       case 'vector':
         return ts`unknown`
       default:

@@ -1,0 +1,45 @@
+#include "mapped_calls.h"
+
+#include <cstring>
+
+namespace cdef::core {
+
+namespace {
+
+/// A copy whose size the compiler knows is one load and one store.
+void CopyItem(char* to, const char* from, size_t size) {
+  switch (size) {
+    case 1: std::memcpy(to, from, 1); return;
+    case 2: std::memcpy(to, from, 2); return;
+    case 4: std::memcpy(to, from, 4); return;
+    case 8: std::memcpy(to, from, 8); return;
+    case 16: std::memcpy(to, from, 16); return;
+    default: std::memcpy(to, from, size); return;
+  }
+}
+
+}  // namespace
+
+MappedFrame::MappedFrame(char* frame, const std::vector<Column>& columns) : frame_(frame) {
+  for (const Column& column : columns) {
+    (column.kind == ColumnKind::kResults ? results_ : arguments_).push_back(column);
+  }
+}
+
+void MappedFrame::Load(size_t index) const {
+  for (const Column& column : arguments_) {
+    char* item = column.memory + index * column.stride;
+    // SAFETY: JavaScript vouches that the columns hold as many items, and no JavaScript has run since.
+    if (column.kind == ColumnKind::kItems) CopyItem(frame_ + column.offset, item, column.size);
+    else std::memcpy(frame_ + column.offset, &item, sizeof item);
+  }
+}
+
+void MappedFrame::Store(size_t index) const {
+  for (const Column& column : results_) {
+    // SAFETY: as above.
+    CopyItem(column.memory + index * column.stride, frame_ + column.offset, column.size);
+  }
+}
+
+}  // namespace cdef::core
