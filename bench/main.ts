@@ -8,7 +8,7 @@ import { type Absence, findPeers } from './peers/runtimes.ts'
 import type { Report } from './peers/script.ts'
 import { buildFixture, type Fixture, type Result, type Row } from './row.ts'
 import { ROWS } from './rows/all.ts'
-import { columnsOf, headingLine, markdownHead, markdownRow, ratiosOf, rowLines } from './table.ts'
+import { columnsOf, headingLine, markdownHead, markdownRow, ratiosOf, rowLines, summaryLine } from './table.ts'
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')
@@ -67,6 +67,7 @@ try {
     group = row.group
     say(rowLines(result, columns))
   }
+  if (results.length > 0) say(`\n${summaryLine(results)}`)
   if (markdown) console.log([markdownHead(columns), ...results.map((one) => markdownRow(one, columns))].join('\n'))
   if (json) {
     const versions = Object.fromEntries([...reports].map(([name, { version }]) => [name, version]))

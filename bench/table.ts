@@ -69,6 +69,22 @@ export function rowLines(result: Result, columns: readonly Column[]): string {
   return `${line(name, first)}\n${line('', ratios.map(times), remark)}`.trimEnd()
 }
 
+/** How far behind the fastest counts as level with it. */
+const LEVEL = 1.05
+
+/** On how many rows cdef is the fastest of those that do the same, plain C aside, or level with it; and which are not such. */
+export function summaryLine(results: readonly Result[]): string {
+  const compared = results.flatMap(({ name, unit, cdef, koffi, peers = {} }) => {
+    const others = [koffi, ...Object.values(peers)].filter((value) => value !== undefined)
+    if (cdef === undefined || others.length === 0) return []
+    const isLevel = unit === 'MB/s' ? cdef * LEVEL >= Math.max(...others) : cdef <= Math.min(...others) * LEVEL
+    return [{ name, isLevel }]
+  })
+  const behind = compared.filter(({ isLevel }) => !isLevel).map(({ name }) => name)
+  const leads = `cdef leads, or is within 5 %, on ${compared.length - behind.length} of ${compared.length} rows`
+  return behind.length === 0 ? leads : `${leads}; not on: ${behind.join(', ')}`
+}
+
 /** The head of a table in Markdown, with the version of koffi. */
 export function markdownHead(columns: readonly Column[]): string {
   const headings = columns.map(({ heading }) => (heading === 'koffi' ? `koffi ${koffi.version}` : heading))

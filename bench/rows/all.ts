@@ -9,6 +9,7 @@ import { rows as described } from './described.ts'
 import { rows as loading } from './loading.ts'
 import { rows as memory } from './memory.ts'
 import { rows as sqlite } from './sqlite.ts'
+import { rows as text } from './text.ts'
 import { rows as ways } from './ways.ts'
 
 /** The rows; those with callbacks come last, since they may slow other calls down. */
@@ -18,6 +19,7 @@ export const ROWS: readonly Row[] = [
   ...calls,
   ...described,
   ...memory,
+  ...text,
   ...asynchronous,
   ...callbacks,
   ...sqlite,

@@ -6,6 +6,8 @@ import type { Fixture, Row } from '../row.ts'
 import { SORTED, shuffled } from '../shuffled.ts'
 
 const CALLS = 1000
+/** Callbacks that are made before the first is given back. */
+const MADE = 100
 
 const increment = (a: number) => a + 1
 
@@ -59,10 +61,38 @@ function making(): { cdef: number; koffi: number } {
   }
 }
 
+/** A plain function as an argument: a callback for that call alone. */
+function passing(fixture: Fixture): { cdef: number; koffi: number } {
+  const ours = { lib: new FFI(fixture.declarations).dlopen(fixture.library), increment }
+  const type = koffi.pointer(koffi.proto('int (int)'))
+  const theirs = { repeat: koffi.load(fixture.library).func('repeat', 'long', [type, 'int']), increment }
+  return {
+    cdef: nanoseconds(loopOf('cdef passing', 'sum += lib.repeat(increment, 1)', ours)),
+    koffi: nanoseconds(loopOf('koffi passing', 'sum += repeat(increment, 1)', theirs)),
+  }
+}
+
+/** Many that live at the same time, each of a function of its own, given back together. */
+function makingMany(): { cdef: number; koffi: number } {
+  const ffi = new FFI()
+  const type = koffi.pointer(koffi.proto('int (int)'))
+  const made = new Array(MADE)
+  const body = (make: string, end: string): string =>
+    `for (let j = 0; j < ${MADE}; j++) made[j] = ${make}; for (let j = 0; j < ${MADE}; j++) ${end}; sum++`
+  const ours = body("ffi.callback('int(int)', (a) => a + j)", 'ffi.release(made[j])')
+  const theirs = body('koffi.register((a) => a + j, type)', 'koffi.unregister(made[j])')
+  return {
+    cdef: nanoseconds(loopOf('cdef making many', ours, { ffi, made })) / MADE,
+    koffi: nanoseconds(loopOf('koffi making many', theirs, { koffi, made, type })) / MADE,
+  }
+}
+
 const SUBJECTS = [
   { name: 'callback from C', plain: 'callback', run: callback },
   { name: 'qsort of 10,000 ints', plain: 'qsort', run: qsort },
   { name: 'make and release one', plain: undefined, run: making },
+  { name: 'make 100, release 100, each', plain: undefined, run: makingMany },
+  { name: 'a plain function as an argument', plain: undefined, run: passing },
 ] as const
 
 /** One row for each subject. */

@@ -128,6 +128,14 @@ const SHAPES: readonly Shape[] = [
     plain: 'struct',
     cdef: 'sum += lib.add_data(objects, 4).num',
     koffi: 'sum += add_data(objects, 4).num',
+    note: 'the same four each time',
+  },
+  {
+    name: 'struct f(4 of 64 JavaScript objects)',
+    plain: 'struct',
+    cdef: 'sum += lib.add_data(lists[i & 15], 4).num',
+    koffi: 'sum += add_data(lists[i & 15], 4).num',
+    note: 'sixteen lists in turn',
   },
 ]
 
@@ -145,6 +153,9 @@ const objects = [
   { num: 5, dnum: 5.5 },
 ]
 
+/** Lists of objects of their own. */
+const lists = Array.from({ length: 16 }, (_, i) => [0, 1, 2, 3].map((j) => ({ num: i + j, dnum: i * j + 0.5 })))
+
 function cdefScope(fixture: Fixture, withCallback: boolean): Record<string, unknown> {
   const ffi = new FFI(fixture.declarations)
   const lib = ffi.dlopen(fixture.library)
@@ -153,7 +164,7 @@ function cdefScope(fixture: Fixture, withCallback: boolean): Record<string, unkn
   const callback = withCallback ? ffi.callback('int(int)', (x: number) => x) : undefined
   const points = ffi.new('DataPoint[]', objects)
   const end = (): void => void (callback && ffi.release(callback))
-  return { lib, fs, points, objects, vector: vector.value, big, texts, buffer, buffers, ints, out, end }
+  return { lib, fs, points, objects, lists, vector: vector.value, big, texts, buffer, buffers, ints, out, end }
 }
 
 function koffiScope(fixture: Fixture): Record<string, unknown> {
@@ -181,6 +192,7 @@ function koffiScope(fixture: Fixture): Record<string, unknown> {
     add_data: library.func('add_data', DataPoint, [koffi.pointer(DataPoint), 'uint']),
     points,
     objects,
+    lists,
     big,
   }
 }

@@ -11,6 +11,7 @@
 #include "../arch/arch.h"
 #include "../core/fast_calls.h"
 #include "../core/text_functions.h"
+#include "../core/view_functions.h"
 #include "call.h"
 #include "environment.h"
 #include "library.h"
@@ -120,6 +121,27 @@ napi_value TextWriter(napi_env env, napi_callback_info) { return Made(env, core:
 
 napi_value TextFinder(napi_env env, napi_callback_info) { return Made(env, core::MakeTextFinder()); }
 
+napi_value ViewFinder(napi_env env, napi_callback_info info) {
+  const Arguments<6> arguments(env, info);
+  for (const napi_value value : arguments.values) {
+    bool is_array = false;
+    napi_is_typedarray(env, value, &is_array);
+    if (!is_array) return ThrowTypeError(env, "native/argument", "viewFinder expects typed arrays");
+  }
+  core::SampleViews samples{};
+  for (size_t i = 0; i < samples.known.size(); ++i) {
+    samples.known[i].view = arguments[i];
+    void* data = nullptr;
+    napi_get_typedarray_info(env, arguments[i], nullptr, nullptr, &data, nullptr, nullptr);
+    samples.known[i].address = data;
+  }
+  // Not asked for its address: that would move its items out of the heap.
+  samples.small = arguments[3];
+  samples.variable = {arguments[4], arguments[5]};
+  // SAFETY: a napi_value is the word of a v8::Local.
+  return Made(env, core::MakeViewFinder(samples));
+}
+
 /// What the self-test calls: every kind of register, and a result that shows each argument and its place.
 double Probe(int32_t a, double b, int64_t c, uint32_t d, float e) {
   return static_cast<double>(a) * 2 + b * 3 + static_cast<double>(c) * 5 + d * 7.0 + static_cast<double>(e) * 11;
@@ -133,7 +155,8 @@ void RegisterFast(napi_env env, napi_value exports) {
                            {"map", Map},
                            {"settle", Settle},
                            {"textWriter", TextWriter},
-                           {"textFinder", TextFinder}});
+                           {"textFinder", TextFinder},
+                           {"viewFinder", ViewFinder}});
   napi_set_named_property(env, exports, "ownCode", MakeBoolean(env, arch::kConvention != arch::Convention::kNone));
   napi_set_named_property(env, exports, "probe", MakeAddress(env, reinterpret_cast<uintptr_t>(&Probe)));
 }

@@ -8,6 +8,7 @@ import { Closures } from './in/closures.ts'
 import { sharedScope } from './out/argument-conversion.ts'
 import { FastCalls } from './out/fast-calls.ts'
 import { StackText } from './out/text-conversion.ts'
+import { makeViewFinder } from './out/view-finder.ts'
 import { PooledCalls } from './pooled/calls.ts'
 import type { Thread } from './pooled/thread.ts'
 
@@ -20,7 +21,8 @@ function makeThread(): Thread {
   const finder = fastCalls.areAllowed ? addon.textFinder() : undefined
   if (finder) findTexts(finder)
   const text = new StackText(stack, fastCalls.areAllowed ? addon.textWriter() : undefined)
-  return { stack, closures, fastCalls, pooled, text, scope: sharedScope(stack) }
+  const findView = fastCalls.areAllowed ? makeViewFinder() : undefined
+  return { stack, closures, fastCalls, pooled, text, findView, scope: sharedScope(stack) }
 }
 
 export const thisThread = makeThread()

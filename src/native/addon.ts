@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 12
+export const CONTRACT = 13
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -91,6 +91,9 @@ export type FastEntry = (...values: readonly (number | bigint)[]) => number | bi
 export const COLUMN = { items: 0, addresses: 1, results: 2 } as const
 /** Doubles of a column in the table of `map`. */
 export const COLUMN_WORDS = 5
+
+/** See `Addon.viewFinder`. */
+export type ViewFinder = (view: ArrayBufferView) => number
 
 /** What another thread's call of a callback means; the numbers are shared with `native/core/foreign_call.h`. */
 export const THREAD = { own: 0, wait: 1, post: 2 } as const
@@ -282,6 +285,13 @@ export interface Addon {
   textWriter(): ((text: string, address: number, room: number) => number) | undefined
   /** A function that knows texts again; see `recent-texts.ts`. NOT_CALLED where the caller's code is not optimised. */
   textFinder(): ((table: number, address: number, limit: number) => number) | undefined
+  /**
+   * A function that finds where the items of a typed array lie: 0 where the engine may move them and where the length of the buffer
+   * can change, NOT_CALLED where the caller's code is not optimised. It must get nothing else. Undefined where there are no fast
+   * calls, or where the engine keeps typed arrays in a way that the samples do not show: three of fixed length, one that has its
+   * items on the heap, and two in resizable buffers.
+   */
+  viewFinder(...samples: readonly ArrayBufferView[]): ViewFinder | undefined
   /** Address of `double probe(int, double, long, unsigned, float)`, which weighs its arguments by 2, 3, 5, 7 and 11. */
   readonly probe: number
 

@@ -7,7 +7,7 @@
 import { textUnit } from '../../abi/storage.ts'
 import type { PointerCodec } from '../../cdata/kinds/pointer.ts'
 import type { Region } from '../../cdata/memory/region.ts'
-import { bufferOfView, isDataView, isVariable, lengthGetter } from '../../cdata/memory/views.ts'
+import { bufferOfView, isDataView, isVariable, kindGetter, lengthGetter } from '../../cdata/memory/views.ts'
 import { ADDRESS, CData, ITEM_TYPE, KEPT, OFFSET, POINTS, REGION, TYPE } from '../../cdata/object/cdata.ts'
 import { generate } from '../../cdata/object/generate.ts'
 import { STATE } from '../../native/addon.ts'
@@ -23,7 +23,18 @@ interface Found extends Remembered {
   accepted: CType
   /** Where the last pointer lay, so that it can be asked once more whether it still lies there. */
   region: Region
+  /** The last two sorts of typed arrays that were found to fit: others of those need only be located. */
+  sort: Sort
+  otherSort: Sort
 }
+
+/** What tells whether a typed array fits: its kind, and its prototype, which knows the C type of an array of ours. */
+interface Sort {
+  readonly kind: string | undefined
+  readonly prototype: object | null
+}
+
+const NO_SORT: Sort = { kind: '', prototype: null }
 
 /** Has an address that can be remembered: it stays where it is for as long as it has items. */
 const isFixed = (view: ArrayBufferView): boolean =>
@@ -38,13 +49,24 @@ function learn({ stack }: CallThread, codec: PointerCodec, found: Found, value: 
   if (!isView && !(value instanceof CData && value[ITEM_TYPE])) return Number.NaN
   const address = askCodec(codec, value)
   if (isView) {
-    if (isFixed(value)) stack.views.add(found, value, address)
-    else if (isFollowed || stack.state[STATE.closures] !== 0) return Number.NaN
+    if (isFixed(value)) {
+      stack.views.add(found, value, address)
+      noteSort(found, value)
+    } else if (isFollowed || stack.state[STATE.closures] !== 0) return Number.NaN
   } else if (!Number.isNaN(address)) {
     found.accepted = value[ITEM_TYPE] as CType
     if (isFollowed) found.region = value[REGION]
   }
   return address
+}
+
+function noteSort(found: Found, view: ArrayBufferView): void {
+  const kind = kindGetter.call(view)
+  const prototype: object | null = Object.getPrototypeOf(view)
+  const { sort } = found
+  if (sort.kind === kind && sort.prototype === prototype) return
+  found.otherSort = sort
+  found.sort = { kind, prototype }
 }
 
 function askCodec(codec: PointerCodec, value: unknown): number {
@@ -70,7 +92,14 @@ export function addressConversion(
   codec: PointerCodec,
   isFollowed: boolean,
 ): AddressConversion {
-  const remembered: Found = { view: undefined, address: 0, accepted: type.target, region: thread.stack.frames }
+  const remembered: Found = {
+    view: undefined,
+    address: 0,
+    accepted: type.target,
+    region: thread.stack.frames,
+    sort: NO_SORT,
+    otherSort: NO_SORT,
+  }
   const text = new RememberedText(thread.text)
   const learned = (value: unknown) => learn(thread, codec, remembered, value, isFollowed)
   const find = finder(thread, type, { remembered, text, learn: learned }, isFollowed)
@@ -89,6 +118,24 @@ export function addressConversion(
   }
 }
 
+/**
+ * A view of a sort that is known to fit. While there is one that is remembered, all are forgotten before long, so that this one
+ * can take its place; while C has something to call, its bytes have to be held besides.
+ */
+const LOCATED = `
+  const kind = kindGetter.call(value)
+  if (kind !== undefined && remembered.view !== undefined && state[${STATE.closures}] === 0) {
+    const prototype = getPrototypeOf(value), { sort, otherSort } = remembered
+    if (((kind === sort.kind && prototype === sort.prototype) || (kind === otherSort.kind && prototype === otherSort.prototype)) &&
+        value[KEPT] === undefined && lengthGetter.call(value) !== 0) {
+      const located = findView(value)
+      if (located > 0) {
+        remembered.view = value
+        return remembered.address = located
+      }
+    }
+  }`
+
 /** A function from a value to its address, with feedback of its own. */
 function finder(
   thread: CallThread,
@@ -98,7 +145,9 @@ function finder(
 ): (value: unknown) => number {
   const { target } = type
   const unit = target.kind === 'void' ? 1 : textUnit(target, HOST)
-  const scope = { ...names, lengthGetter, textAddress: thread.text.address, REGION, OFFSET, ITEM_TYPE, POINTS, KEPT }
+  const { findView, stack, text } = thread
+  const engine = { lengthGetter, kindGetter, getPrototypeOf: Object.getPrototypeOf, findView, state: stack.state }
+  const scope = { ...names, ...engine, textAddress: text.address, REGION, OFFSET, ITEM_TYPE, POINTS, KEPT }
   const fits = target.kind === 'void' ? 'value[POINTS] === true' : 'value[ITEM_TYPE] === remembered.accepted'
   const onString = unit === 1 ? `\n  if (typeof value === 'string') return ${textSource(type)}` : ''
   const found = isFollowed
@@ -108,7 +157,7 @@ function finder(
   if (value === null) return 0${onString}
   if (typeof value !== 'object') return NaN
   if (value === remembered.view && value[KEPT] === undefined && lengthGetter.call(value) !== 0) return remembered.address
-  if (${fits}) ${found}
+  if (${fits}) ${found}${thread.findView ? LOCATED : ''}
   return learn(value)
 }`
   return generate(scope, source) as (value: unknown) => number

@@ -8,7 +8,7 @@ import { inspectCustom } from '../../base/inspect-symbol.ts'
 import { arrayOf, type CType } from '../../types/ctype.ts'
 import { spell } from '../../types/spell.ts'
 import type { Region } from '../memory/region.ts'
-import { lengthGetter } from '../memory/views.ts'
+import { kindGetter, lengthGetter } from '../memory/views.ts'
 import { hide, KEPT, TYPE } from '../object/cdata.ts'
 
 export type NumberArray =
@@ -33,10 +33,6 @@ const CLASSES = Object.fromEntries(
   Object.entries(TYPED_ARRAYS).map(([storage, name]) => [storage, globalThis[name]]),
 ) as unknown as Readonly<Record<Storage, NumberArrayClass>>
 
-/** `%TypedArray%.prototype[Symbol.toStringTag]` names the kind of any realm's typed arrays. */
-const nameOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Int8Array.prototype), Symbol.toStringTag)
-  ?.get as () => string | undefined
-
 const STORAGES: Readonly<Record<string, Storage>> = {
   ...Object.fromEntries(Object.entries(TYPED_ARRAYS).map(([storage, name]) => [name, storage as Storage])),
   Uint8ClampedArray: 'u1',
@@ -44,7 +40,7 @@ const STORAGES: Readonly<Record<string, Storage>> = {
 
 /** How the items of a typed array lie in memory: `s4`, `f8`, ...; undefined for other views. */
 export function storageOfView(view: ArrayBufferView): Storage | undefined {
-  return STORAGES[nameOf.call(view) ?? '']
+  return STORAGES[kindGetter.call(view) ?? '']
 }
 
 const classes = new WeakMap<CType, NumberArrayClass>()

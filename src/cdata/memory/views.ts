@@ -26,6 +26,12 @@ const growableGetter = getterOf<boolean>(SharedArrayBuffer.prototype, 'growable'
 /** Items of a typed array, 0 once it is detached. Called with the array as `this`. */
 export const lengthGetter = getterOf<number>(ARRAY, 'length') as Getter<number>
 
+/** Which typed array of any realm a value is, by the name of its class; undefined for everything else. Called as `this`. */
+export const kindGetter = Object.getOwnPropertyDescriptor(ARRAY, Symbol.toStringTag)?.get as Getter<string | undefined>
+
+/** Whether a view is a DataView, which the engine answers faster than `types.isDataView` of it. */
+const hasNoItems = (view: ArrayBufferView): boolean => kindGetter.call(view) === undefined
+
 /** True for an ArrayBuffer or SharedArrayBuffer of any realm. */
 export const isBuffer = (value: unknown): value is ArrayBufferLike => types.isAnyArrayBuffer(value)
 
@@ -40,15 +46,15 @@ export const isDataView = (value: unknown): value is DataView => types.isDataVie
 
 /** The buffer of a view. Asking moves a small typed array out of the collector's reach. */
 export const bufferOfView = (view: ArrayBufferView): ArrayBufferLike =>
-  types.isDataView(view) ? viewBuffer.call(view) : arrayBuffer.call(view)
+  hasNoItems(view) ? viewBuffer.call(view) : arrayBuffer.call(view)
 
 /** Where a view begins in its buffer. A DataView throws where its buffer is detached or has become too short. */
 export const byteOffsetOf = (view: ArrayBufferView): number =>
-  types.isDataView(view) ? viewOffset.call(view) : arrayOffset.call(view)
+  hasNoItems(view) ? viewOffset.call(view) : arrayOffset.call(view)
 
 /** Bytes of a view: 0 where its buffer is detached or has become too short. */
 export function byteLengthOf(view: ArrayBufferView): number {
-  if (!types.isDataView(view)) return arrayBytes.call(view)
+  if (!hasNoItems(view)) return arrayBytes.call(view)
   try {
     return viewBytes.call(view)
   } catch {
