@@ -72,7 +72,14 @@ struct ThunkContext {
   int* errno_address;
   /// False where JavaScript must not run inside a fast call: then no call is made while closures live.
   bool may_run_javascript;
+  /// Of one C function: whether it leaves errno alone, and whether it calls nothing back, so that nothing has to be done for
+  /// that. A convention may do it all the same.
+  bool leaves_errno = false;
+  bool calls_nothing_back = false;
 };
+
+/// What a function leaves alone, in bits; the numbers are those of OMIT in src/native/addon.ts.
+enum Omit : uint32_t { kOmitErrno = 1, kOmitCallbacks = 2 };
 
 /// A thunk for arguments in registers and on the stack; nothing for values that V8 cannot pass so.
 std::optional<core::MachineCode> WriteDirectThunk(const core::CallPlan& plan, FastForm form,

@@ -42,20 +42,21 @@ napi_value FindAgain(napi_env env, const FastCalls::Function& function) {
 }
 
 napi_value Fast(napi_env env, napi_callback_info info) {
-  const Arguments<5> arguments(env, info);
+  const Arguments<6> arguments(env, info);
   const auto plan = PlanOf(env, arguments[0]);
   if (!plan) return ThrowTypeError(env, "native/argument", "fast expects a call plan");
   const auto target = ReadAddress(env, arguments[1]);
   if (!target) return nullptr;
   const auto form = ReadIndex(env, arguments[3]);
   const auto text = ReadOptionalIndex(env, arguments[4]);
-  if (!form || !text) return nullptr;
+  const auto omit = ReadOptionalIndex(env, arguments[5]);
+  if (!form || !text || !omit) return nullptr;
 
   FastCalls* calls = Environment::Of(env).fast_calls();
   if (!calls || !*target) return MakeUndefined(env);
   FastCalls::Function* function =
       calls->Take(*plan, static_cast<arch::FastForm>(*form), reinterpret_cast<core::CodeMemory::Target>(*target),
-                  LibraryOf(env, arguments[2]), *text);
+                  LibraryOf(env, arguments[2]), *text, *omit);
   if (!function) return MakeUndefined(env);
   return function->kept ? FindAgain(env, *function) : Keep(env, *function);
 }

@@ -115,12 +115,15 @@ std::vector<uint8_t> KeyOf(arch::FastForm form, const FastSignature& signature, 
 }  // namespace
 
 FastCalls::Function* FastCalls::Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
-                                     std::shared_ptr<DynamicLibrary> library, uint32_t text) {
+                                     std::shared_ptr<DynamicLibrary> library, uint32_t text, uint32_t omit) {
   const bool is_direct = form == arch::FastForm::kNumbers || form == arch::FastForm::kBigints;
   if (form == arch::FastForm::kBigints && !facts_.has_bigints) return nullptr;
   if (is_direct && plan.parameter_count() > kMostParameters) return nullptr;
   const arch::Upkeep upkeep = form == arch::FastForm::kEntry ? arch::Upkeep::kByCaller : arch::Upkeep::kByThunk;
-  const auto code = is_direct ? arch::WriteDirectThunk(plan, form, context_) : arch::WritePackedThunk(plan, context_, upkeep);
+  arch::ThunkContext context = context_;
+  context.leaves_errno = (omit & arch::kOmitErrno) != 0;
+  context.calls_nothing_back = (omit & arch::kOmitCallbacks) != 0;
+  const auto code = is_direct ? arch::WriteDirectThunk(plan, form, context) : arch::WritePackedThunk(plan, context, upkeep);
   if (!code) return nullptr;
 
   const FastSignature signature = SignatureOf(plan, form);

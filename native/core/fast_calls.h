@@ -66,10 +66,10 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
   /// nullptr where this V8 has no fast calls that are known, or the system no executable memory. The state is attached.
   static std::shared_ptr<FastCalls> Make(std::shared_ptr<ThreadState> state, bool refuses_memory);
 
-  /// A function that calls `target`, which `text` names; nullptr for a shape that has none in this form. One that has no handle yet is new,
+  /// A function that calls `target`, which `text` names and which leaves alone what `omit` says; nullptr for a shape that has none in this form. One that has no handle yet is new,
   /// and belongs to the caller, who keeps it until the environment ends.
   Function* Take(const CallPlan& plan, arch::FastForm form, CodeMemory::Target target,
-                 std::shared_ptr<DynamicLibrary> library, uint32_t text);
+                 std::shared_ptr<DynamicLibrary> library, uint32_t text, uint32_t omit);
 
  private:
   FastCalls(std::shared_ptr<ThreadState> state, const FastCallFacts& facts);

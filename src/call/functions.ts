@@ -9,8 +9,9 @@ import type { Codecs, FunctionBridge, Temporary } from '../cdata/object/codec.ts
 import { canGenerate, generate } from '../cdata/object/generate.ts'
 import { describe, type ValuePlace } from '../cdata/object/place.ts'
 import { type DebugModes, debugModes, toStderr } from '../debug/modes.ts'
+import type { Restraint } from '../declare/declaration.ts'
 import { failure } from '../diagnostics/failure.ts'
-import type { FastForm, LibraryHandle } from '../native/addon.ts'
+import { type FastForm, type LibraryHandle, OMIT } from '../native/addon.ts'
 import { addon } from '../native/load.ts'
 import { HOST, IS_WINDOWS } from '../platform.ts'
 import { sameType } from '../types/compatible.ts'
@@ -46,6 +47,8 @@ export interface FunctionSource {
   /** The library whose closing stops it. */
   readonly library: LibraryHandle | null
   readonly parameterNames: readonly (string | undefined)[]
+  /** What it does not do, as its declaration says. */
+  readonly restraint?: Restraint | undefined
   /** What stands for an argument that does not fit as it is; absent where each stands for itself. */
   readonly resolve?: (value: unknown, index: number) => unknown
 }
@@ -131,7 +134,7 @@ export class Functions implements FunctionBridge {
     const entry = addon.bind(plan, target, library, text)
     const debug = this.#debug
     if (debug) return makeWrapper({ thread, name, signature, parameterNames, entry, resolve, debug })
-    const entries = fastCalls.entries(plan, target, library, text)
+    const entries = fastCalls.entries(plan, target, library, text, omitted(source.restraint))
     const fast = (form: FastForm) => entries.take(form)
     const make = (): Wrapper => makeWrapper({ thread, name, signature, parameterNames, entry, fast, resolve })
     const wrapper = make()
@@ -296,6 +299,10 @@ export class Functions implements FunctionBridge {
     return new ExternFunction(this.thread.closures, this.#signatures.compiled(type), name, address)
   }
 }
+
+/** What a fast call need not look after. */
+const omitted = (restraint: Restraint | undefined): number =>
+  (restraint?.errno ? OMIT.errno : 0) | (restraint?.callbacks ? OMIT.callbacks : 0)
 
 /** Gives a wrapper the name and the length that JavaScript shows. */
 function giveShape(wrapper: Wrapper, length: number, name: string): Wrapper {

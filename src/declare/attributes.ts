@@ -8,6 +8,7 @@ import type { AttributeSyntax } from '../syntax/tree.ts'
 import {
   type Convention,
   type CType,
+  type FunctionType,
   functionOf,
   type Member,
   type PrimitiveType,
@@ -21,6 +22,7 @@ import { primitiveOf } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import { shapeOf } from './arithmetic.ts'
 import { type DeclareContext, fail, type SpelledType, warn } from './context.ts'
+import type { Restraint } from './declaration.ts'
 import { evaluateInteger } from './evaluator.ts'
 import { askLayout } from './layout-questions.ts'
 
@@ -268,6 +270,17 @@ export function refuseCopying(context: DeclareContext, attributes: readonly Attr
 export function checkAttributes(context: DeclareContext, attributes: readonly AttributeSyntax[] | undefined): void {
   refuseCopying(context, attributes)
   for (const attribute of attributes ?? []) if (attribute.kind === 'other') refuseOrWarn(context, attribute)
+}
+
+/** What the attributes say that a function does not do; undefined where that is nothing. */
+export function restraintOf(type: FunctionType, attributes: readonly AttributeSyntax[]): Restraint | undefined {
+  const names = new Set(attributes.map((attribute) => (attribute.kind === 'other' ? attribute.name : '')))
+  const errno = names.has('const') || names.has('pure')
+  const getsFunction = type.parameters.some(
+    (parameter) => parameter.kind === 'pointer' && parameter.target.kind === 'function',
+  )
+  const callbacks = names.has('leaf') || (errno && !getsFunction)
+  return errno || callbacks ? { errno, callbacks } : undefined
 }
 
 function refuseOrWarn(context: DeclareContext, { name, start }: Attribute<'other'>): void {

@@ -4,6 +4,14 @@ import type { CType, FunctionType, Qualifiers } from '../types/ctype.ts'
 
 export type Declaration = FunctionDeclaration | VariableDeclaration | ConstantDeclaration
 
+/** What attributes of C say that a function does not do. */
+export interface Restraint {
+  /** It leaves errno alone: `const` and `pure`. */
+  readonly errno: boolean
+  /** It calls back nothing of the program that calls it: `leaf`; and `const` and `pure`, which get no function to call. */
+  readonly callbacks: boolean
+}
+
 export interface FunctionDeclaration {
   readonly kind: 'function'
   readonly name: string
@@ -15,6 +23,8 @@ export interface FunctionDeclaration {
   readonly isOpen?: boolean
   /** A function that JavaScript defines and C calls; `JS+C` can be called from other C files. */
   readonly extern?: 'JS' | 'JS+C' | undefined
+  /** Absent where nothing is said. */
+  readonly restraint?: Restraint
   readonly place: DeclaredPlace
 }
 

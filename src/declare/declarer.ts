@@ -14,7 +14,7 @@ import { isOpenEnum } from '../types/scalars.ts'
 import { spell } from '../types/spell.ts'
 import type { Constant } from './arithmetic.ts'
 import { assertStatically } from './assertions.ts'
-import { alignedType, memberAlignment } from './attributes.ts'
+import { alignedType, memberAlignment, restraintOf } from './attributes.ts'
 import { type DeclareContext, fail, placeAt, type SpelledType, warn } from './context.ts'
 import { convert } from './conversions.ts'
 import type { ConstantDeclaration } from './declaration.ts'
@@ -107,7 +107,7 @@ function declareObject(
   const name = declarator.name as string
   const { storage } = specifiers
   const { type, qualifiers } = spelled
-  if (type.kind === 'function') return declareFunction(context, type, storage, declarator, linkage)
+  if (type.kind === 'function') return declareFunction(context, type, specifiers, declarator, linkage)
   if (linkage) fail(context, start, 'declare/extern-function', { language: linkage.language })
   if (body !== undefined) fail(context, body, 'syntax/body', {})
   if (storage & token.INLINE) fail(context, start, 'declare/storage', { storage: storageWord(token.INLINE) })
@@ -132,18 +132,20 @@ function declareObject(
 function declareFunction(
   context: DeclareContext,
   type: FunctionType,
-  storage: number,
+  { storage, attributes: shared }: SpecifiersSyntax,
   declarator: DeclaratorSyntax,
   linkage: LinkageSyntax | undefined,
 ): void {
-  const { start, derivation, symbol, initializer } = declarator
+  const { start, derivation, symbol, initializer, attributes } = declarator
   const name = declarator.name as string
   if (initializer) fail(context, initializer.start, 'declare/initializer', { name })
   if (storage & token.THREAD) fail(context, start, 'declare/storage', { storage: storageWord(token.THREAD) })
   const parameterNames = type.parameters.length > 0 ? namesOf(derivation, type) : []
   const place = placeAt(context, start)
   const open = isOpen(derivation) ? { isOpen: true } : {}
-  const declaration = { kind: 'function', name, type, symbol: symbol ?? name, parameterNames, ...open, place } as const
+  const restraint = restraintOf(type, [...(shared ?? []), ...(attributes ?? [])])
+  const common = { kind: 'function', name, type, symbol: symbol ?? name, parameterNames, place } as const
+  const declaration = { ...common, ...open, ...(restraint && { restraint }) }
   if (!linkage) return declareName(context, declaration)
   if (type.variadic) fail(context, start, 'declare/extern-variadic', { name })
   declareName(context, { ...declaration, extern: linkage.language })

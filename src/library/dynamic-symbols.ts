@@ -28,10 +28,10 @@ export class DynamicSymbols implements Symbols {
     return addon.symbol(this.#library.handle, declaration.symbol) !== undefined
   }
 
-  function({ name, symbol, type, parameterNames, extern }: FunctionDeclaration): CFunction {
+  function({ name, symbol, type, parameterNames, extern, restraint }: FunctionDeclaration): CFunction {
     if (extern) throw failure('library/extern', { name, language: extern })
     const address = addressOfSymbol(this.#library, symbol, 'function')
-    return this.#functions.make(type, { name, address, library: this.#library.handle, parameterNames })
+    return this.#functions.make(type, { name, address, library: this.#library.handle, parameterNames, restraint })
   }
 
   /** Finds a variable once, and refuses once its library is closed. */

@@ -57,13 +57,14 @@ export class CompiledSymbols implements Symbols {
 
   function(declaration: FunctionDeclaration): CFunction {
     this.checkSizes(declaration)
-    const { name, type, parameterNames } = declaration
+    const { name, type, parameterNames, restraint } = declaration
     const { address, packed } = this.#realised.planned(name) as PlannedFunction
     const source = {
       name,
       address: this.#present(name, address as number, 'function'),
       library: this.#compiled.library.handle,
       parameterNames,
+      restraint,
     }
     if (packed === undefined) return this.#functions.make(type, source)
     return this.#functions.make(type, { ...source, compiled: this.#compiled.address(packed) })

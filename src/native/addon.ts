@@ -92,6 +92,9 @@ export const COLUMN = { items: 0, addresses: 1, results: 2 } as const
 /** Doubles of a column in the table of `map`. */
 export const COLUMN_WORDS = 5
 
+/** What a fast function may leave out, in bits; the numbers are shared with `native/arch/arch.h`. */
+export const OMIT = { errno: 1, callbacks: 2 } as const
+
 /** See `Addon.viewFinder`. */
 export type ViewFinder = (view: ArrayBufferView) => number
 
@@ -237,7 +240,7 @@ export interface Addon {
   bind(plan: CallPlan, target: number, library: LibraryHandle | null, text?: number): Entry
   /**
    * The same for optimised code; undefined where the engine, the system or the shape has no such way. A compiled shape
-   * has those that take a frame.
+   * has those that take a frame. `omit` are bits of OMIT: what the target leaves alone, so that nothing has to be done for it.
    */
   fast(
     plan: CallPlan,
@@ -245,6 +248,7 @@ export interface Addon {
     library: LibraryHandle | null,
     form: FastForm,
     text?: number,
+    omit?: number,
   ): FastEntry | undefined
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void

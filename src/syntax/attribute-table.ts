@@ -6,7 +6,7 @@ import type { Refusal } from '../diagnostics/messages/declarations.ts'
 
 /** Attributes that `syntax` reads and `declare` obeys. */
 const OBEYED = new Set(
-  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order ms_struct'.split(
+  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order ms_struct const pure leaf'.split(
     ' ',
   ),
 )
@@ -67,13 +67,13 @@ const SKIPPED = new Set(
   `abi_tag access acquire_capability acquire_shared_capability alias alloc_align alloc_size allocate allocating allocator
   always_inline analyzer_noreturn annotate annotate_type appdomain artificial assert_capability assert_shared_capability
   assume assume_aligned availability bcs blocks btf_decl_tag btf_type_tag callable_when callback carries_dependency
-  cf_audited_transfer cf_unknown_transfer cfi_canonical_jump_table cleanup code_seg cold common const constructor
+  cf_audited_transfer cf_unknown_transfer cfi_canonical_jump_table cleanup code_seg cold common constructor
   consumable convergent counted_by counted_by_or_null cpu_dispatch cpu_specific deprecated designated_init
   destructor diagnose_as_builtin diagnose_if disable_sanitizer_instrumentation disable_tail_calls dllexport dllimport
   enable_if enforce_tcb enforce_tcb_leaf enum_extensibility error error_on_usage expected_throw external_source_symbol
   externally_visible fallthrough fd_arg fd_arg_read fd_arg_write flag_enum flatten force_align_arg_pointer format
   format_arg format_dynamic_key_arg function_return gnu_inline guard_nocf guarded_by hot hybrid_patchable ifunc
-  indirect_branch indirect_return internal_linkage intrin_type jitintrinsic kcfi_salt leaf likely lifetimebound
+  indirect_branch indirect_return internal_linkage intrin_type jitintrinsic kcfi_salt likely lifetimebound
   lto_visibility_public malloc max_needs_aligned maybe_undef maybe_unused may_alias minsize ms_hook_prologue msallocator
   musttail naked no_address_safety_analysis no_builtin no_caller_saved_registers no_destroy no_icf no_inline
   no_instrument_function no_profile_instrument_function no_randomize_layout no_reorder no_sanitize no_sanitize_address
@@ -84,7 +84,7 @@ const SKIPPED = new Set(
   notail_called nouwtable novtable ns_returns_not_retained ns_returns_retained nsobject null_terminated_string_arg null
   objc_bridge objc_gc obsolete only optimize optnone os_consumed os_returns_not_retained os_returns_retained overloadable
   ownership_holds ownership_returns ownership_takes patchable_function_entry persistent preferred_name preferred_type
-  private_extern process property pt_guarded_by pure record reinitializes reproducible require_constant_initialization
+  private_extern process property pt_guarded_by record reinitializes reproducible require_constant_initialization
   requires_capability restrict retain returns_nonnull returns_twice safebuffers section selectany sentinel
   shared simd simd_deferred sized_by sized_by_or_null spectre stack_protect standalone_debug stdcall_name swift_attr swift_bridge
   swift_name swift_newtype swift_private symver target target_clones target_version thread tls_model

@@ -60,7 +60,10 @@ class ThunkWriter {
   /// more than all the rest, so the mark is a constant, and errno is stored only where it differs.
   void Enter() {
     if (upkeep_ == Upkeep::kByCaller) return;
-    to_.StoreCallNumber32(WordAt(ThreadState::kFast), core::CallNames::kNameless);
+    if (!context_.calls_nothing_back) {
+      to_.StoreCallNumber32(WordAt(ThreadState::kFast), core::CallNames::kNameless);
+    }
+    if (context_.leaves_errno) return;
     to_.Load32(kRax, WordAt(ThreadState::kErrno));
     to_.MoveAddress(kR10, context_.errno_address);
     to_.Compare32(kRax, {kR10, 0});
@@ -72,13 +75,8 @@ class ThunkWriter {
   /// After the call; leaves the result registers alone.
   void Leave() {
     if (upkeep_ == Upkeep::kByCaller) return Return();
-    to_.StoreNumber32(WordAt(ThreadState::kFast), 0);
-    to_.MoveAddress(kR10, context_.errno_address);
-    to_.Load32(kRcx, {kR10, 0});
-    to_.Compare32(kRcx, WordAt(ThreadState::kErrno));
-    const size_t is_same = to_.JumpIfEqual();
-    to_.Store32(WordAt(ThreadState::kErrno), kRcx);
-    to_.Bind(is_same);
+    if (!context_.calls_nothing_back) to_.StoreNumber32(WordAt(ThreadState::kFast), 0);
+    if (!context_.leaves_errno) TakeErrno();
     Return();
     if (!IsGuarded()) return;
     to_.Bind(bail_);
@@ -88,7 +86,18 @@ class ThunkWriter {
 
  private:
   /// Whether no call may be made while closures live.
-  bool IsGuarded() const { return upkeep_ == Upkeep::kByThunk && !context_.may_run_javascript; }
+  bool IsGuarded() const {
+    return upkeep_ == Upkeep::kByThunk && !context_.may_run_javascript && !context_.calls_nothing_back;
+  }
+
+  void TakeErrno() {
+    to_.MoveAddress(kR10, context_.errno_address);
+    to_.Load32(kRcx, {kR10, 0});
+    to_.Compare32(kRcx, WordAt(ThreadState::kErrno));
+    const size_t is_same = to_.JumpIfEqual();
+    to_.Store32(WordAt(ThreadState::kErrno), kRcx);
+    to_.Bind(is_same);
+  }
 
   void Return() {
     if (bytes_) to_.AddToStack(bytes_);
@@ -105,7 +114,30 @@ class ThunkWriter {
   size_t bail_ = 0;
 };
 
+/// Whether the result is what V8 takes it for as C leaves it.
+bool IsPlainResult(Scalar scalar) {
+  switch (scalar) {
+    case Scalar::kVoid:
+    case Scalar::kU32:
+    case Scalar::kS32:
+    case Scalar::kDouble: return true;
+    default: return false;
+  }
+}
+
 std::optional<MachineCode> WriteStructThunk(const CallPlan& plan, FastForm form, const ThunkContext& context);
+
+/// Loads the integer registers with the engine's arguments; `callers` leads from rsp to those on its stack.
+void MoveToRegisters(Assembler& to, const CallMap& map, int32_t callers) {
+  for (const Move& move : map.arguments) {
+    const Location& source = map.engine_parameters[move.parameter];
+    const Location& target = move.location;
+    if (target.room != Room::kInteger) continue;
+    const Register into = kIntegers[target.index];
+    if (source.room == Room::kInteger) to.Move(into, kIntegers[source.index]);
+    if (source.room == Room::kStack) to.Load64(into, StackAt(source.index, callers));
+  }
+}
 
 }  // namespace
 
@@ -118,6 +150,12 @@ std::optional<MachineCode> WriteDirectThunk(const CallPlan& plan, FastForm form,
   if (!std::ranges::all_of(plan.parameters(), passes)) return std::nullopt;
   const CallMap& map = *plan.map();
   Assembler to;
+  const bool has_upkeep = !context.leaves_errno || !context.calls_nothing_back;
+  if (!has_upkeep && map.stack_eightbytes == 0 && IsPlainResult(plan.result().scalar)) {
+    MoveToRegisters(to, map, sizeof(void*));
+    to.JumpSlot();
+    return std::move(to).Finish();
+  }
   ThunkWriter writer(context, false, Upkeep::kByThunk, to);
   const int32_t callers = writer.Begin(map.stack_eightbytes);
   writer.Enter();
@@ -130,14 +168,7 @@ std::optional<MachineCode> WriteDirectThunk(const CallPlan& plan, FastForm form,
     to.Load64(kRax, StackAt(source.index, callers));
     to.Store64(StackAt(target.index), kRax);
   }
-  for (const Move& move : map.arguments) {
-    const Location& source = map.engine_parameters[move.parameter];
-    const Location& target = move.location;
-    if (target.room != Room::kInteger) continue;
-    const Register into = kIntegers[target.index];
-    if (source.room == Room::kInteger) to.Move(into, kIntegers[source.index]);
-    if (source.room == Room::kStack) to.Load64(into, StackAt(source.index, callers));
-  }
+  MoveToRegisters(to, map, callers);
   to.CallSlot();
   ConvertResult(to, plan.result().scalar, form, WordAt(ThreadState::kResult));
   writer.Leave();

@@ -103,9 +103,9 @@ export class FastCalls {
     if (seen !== 0) this.#outcome = seen > 0 ? 'proven' : 'unusable'
   }
 
-  /** The fast entries of a C function; `text` is the number of what lines on stderr call it. */
-  entries(plan: CallPlan, address: number, library: LibraryHandle | null, text: number): FastEntries {
-    return new FastEntries(this, plan, address, library, text)
+  /** The fast entries of a C function; `text` is the number of what lines on stderr call it, `omit` bits of OMIT. */
+  entries(plan: CallPlan, address: number, library: LibraryHandle | null, text: number, omit = 0): FastEntries {
+    return new FastEntries(this, plan, address, library, text, omit)
   }
 }
 
@@ -143,20 +143,29 @@ class FastEntries {
   readonly #address: number
   readonly #library: LibraryHandle | null
   readonly #text: number
+  readonly #omit: number
   readonly #entries: FastEntry[] = []
 
-  constructor(calls: FastCalls, plan: CallPlan, address: number, library: LibraryHandle | null, text: number) {
+  constructor(
+    calls: FastCalls,
+    plan: CallPlan,
+    address: number,
+    library: LibraryHandle | null,
+    text: number,
+    omit: number,
+  ) {
     this.#calls = calls
     this.#plan = plan
     this.#address = address
     this.#library = library
     this.#text = text
+    this.#omit = omit
   }
 
   /** A new entry, where there is one in that form. */
   take(form: FastForm): FastEntry | undefined {
     const entry = this.#calls.isProven()
-      ? addon.fast(this.#plan, this.#address, this.#library, form, this.#text)
+      ? addon.fast(this.#plan, this.#address, this.#library, form, this.#text, this.#omit)
       : undefined
     if (entry) this.#entries.push(entry)
     return entry

@@ -152,14 +152,18 @@ export function randomCases(random: Random, count: number): Case[] {
 const listed = (parameters: readonly Kind[]): string => parameters.map(({ c }, i) => `${c} v${i}`).join(', ') || 'void'
 const named = (parameters: readonly Kind[]): string => parameters.map((_, i) => `v${i}`).join(', ')
 
+/** What the functions keep to, so that calls may leave out what that makes needless. */
+const ATTRIBUTES = ['', '__attribute__((leaf)) ', '__attribute__((const)) ', '__attribute__((pure, leaf)) ']
+
 /** The declarations: each function, a function that returns its address, and one that calls back with the same values. */
 export const declarationsOf = (cases: readonly Case[]): string =>
   RECORDS +
   cases
-    .map(({ name, parameters, result }) => {
+    .map(({ name, parameters, result }, i) => {
+      const attributes = ATTRIBUTES[i % ATTRIBUTES.length]
       const pointer = `${result.c} (*callback)(${listed(parameters)})`
       const rest = parameters.length > 0 ? `, ${listed(parameters)}` : ''
-      return `${result.c} ${name}(${listed(parameters)});
+      return `${attributes}${result.c} ${name}(${listed(parameters)});
 typedef ${result.c} (*${name}_pointer)(${listed(parameters)});
 ${name}_pointer ${name}_get(void);
 ${result.c} ${name}_back(${pointer}${rest});`
