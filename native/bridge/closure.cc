@@ -67,7 +67,7 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
   const Arguments<3> arguments(env, info);
   core::Closure* closure = ReadClosure(env, arguments[0]);
   if (!closure) return nullptr;
-  if (closure->runner()) napi_delete_reference(env, static_cast<Kept>(closure->runner()));
+  if (closure->kept_runner()) napi_delete_reference(env, static_cast<Kept>(closure->kept_runner()));
 
   napi_valuetype type = napi_undefined;
   napi_typeof(env, arguments[1], &type);
@@ -76,6 +76,20 @@ napi_value SetRunner(napi_env env, napi_callback_info info) {
   Kept reference = nullptr;
   napi_create_reference(env, arguments[1], 0, &reference);
   closure->Begin(reference, text.value_or(0));
+  return nullptr;
+}
+
+napi_value PauseRunner(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  core::Closure* closure = ReadClosure(env, arguments[0]);
+  if (closure) closure->Pause();
+  return nullptr;
+}
+
+napi_value ResumeRunner(napi_env env, napi_callback_info info) {
+  const Arguments<1> arguments(env, info);
+  core::Closure* closure = ReadClosure(env, arguments[0]);
+  if (closure) closure->Resume();
   return nullptr;
 }
 
@@ -181,6 +195,8 @@ void RegisterClosure(napi_env env, napi_value exports) {
              {{"closure", MakeClosure},
               {"bindExtern", BindExtern},
               {"setRunner", SetRunner},
+              {"pauseRunner", PauseRunner},
+              {"resumeRunner", ResumeRunner},
               {"runnerOf", RunnerOf},
               {"setPolicy", SetPolicy},
               {"openChannel", OpenChannel},

@@ -325,6 +325,7 @@ bool Closure::Serve(const ForeignCaller& caller, char* frame, int& error_number)
 
 void Closure::Begin(void* runner, uint32_t text) {
   runner_ = runner;
+  paused_ = nullptr;
   text_.store(text, std::memory_order_relaxed);
   rests_.store(false, std::memory_order_relaxed);
   complained_.store(false, std::memory_order_relaxed);
@@ -335,8 +336,17 @@ void Closure::Begin(void* runner, uint32_t text) {
 
 void Closure::Rest() {
   runner_ = nullptr;
+  paused_ = nullptr;
   rests_.store(true, std::memory_order_relaxed);
 }
+
+void Closure::Pause() {
+  void* runner = runner_;
+  Rest();
+  paused_ = runner;
+}
+
+void Closure::Resume() { Begin(paused_, text_.load(std::memory_order_relaxed)); }
 
 void Closure::SetPolicy(std::shared_ptr<const Policy> policy) {
   const bool runs_at_once = !policy || policy->use != ThreadUse::kPost;

@@ -51,6 +51,9 @@ class Closure {
   void Begin(void* runner, uint32_t text);
   /// Nobody is to call it now, so that it need not outlive its environment for ever. Who does gets the error value.
   void Rest();
+  /// Rests until it resumes with what it ran before.
+  void Pause();
+  void Resume();
   /// What calls mean that JavaScript cannot answer at once, from now on until it begins anew.
   void SetPolicy(std::shared_ptr<const Policy> policy);
   /// Where its calls lie as messages; nullptr where they do not.
@@ -65,6 +68,8 @@ class Closure {
   bool rests() const { return rests_.load(std::memory_order_relaxed); }
   /// What the dispatcher runs instead of looking at the slot; whose meaning the dispatcher knows.
   void* runner() const { return runner_; }
+  /// The same also while it pauses.
+  void* kept_runner() const { return runner_ ? runner_ : paused_; }
   bool is_under_way() const { return active_ > 0 || visitors_.load(std::memory_order_acquire) > 0; }
   /// Ends a binding; true where C knows no other way here, and does not run inside.
   bool Unbind();
@@ -117,6 +122,7 @@ class Closure {
   std::atomic<uint32_t> text_{0};
   std::atomic<bool> rests_{false};
   void* runner_ = nullptr;
+  void* paused_ = nullptr;
   std::mutex policy_mutex_;
   /// nullptr for the usual one.
   std::shared_ptr<const Policy> policy_;

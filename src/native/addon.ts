@@ -4,7 +4,7 @@
  */
 
 /** Version of the contract below; `scripts/build-addon.mjs` compiles this number into the addon. */
-export const CONTRACT = 13
+export const CONTRACT = 14
 
 /** A prepared call shape, kept by the native side; collected with the object. */
 export type CallPlan = { readonly [plan]: never }
@@ -337,6 +337,9 @@ export interface Addon {
    * is freed before long.
    */
   setRunner(id: number, runner: (() => void) | undefined, text?: number): void
+  /** Has the closure rest as without a runner; but `resumeRunner` gives it that again, which the caller keeps alive. */
+  pauseRunner(id: number): void
+  resumeRunner(id: number): void
   /** What `setRunner` gave; undefined once it has been collected, or where nothing was given. */
   runnerOf(id: number): (() => void) | undefined
   /**

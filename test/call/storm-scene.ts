@@ -121,6 +121,33 @@ const hotCaller: Round = (i) => {
   return 4000
 }
 
+/** Many calls at once, over arrays that nothing else keeps, also where a callback of theirs collects and throws. */
+const mapped: Round = (i) => {
+  const numbers = Int32Array.from({ length: 100 }, (_, k) => k)
+  assert.equal(lib.sum8.map(numbers, i, 1, 1, 1, 1, 1, 1)[99], 99 + 2 * i + 33)
+  const turned = lib.turn.map(ffi.new('Triple[]', [{ x: i & 0xffff, y: 1, z: 2 }, [1, 2, 3]]))
+  assert.equal(turned.at(0).z, i & 0xffff)
+  assert.equal(lib.apply.map(nested, numbers.subarray(0, 3))[2], 41)
+  assert.throws(() => lib.apply.map(failing, new Int32Array([1, 2, 3])), { code: 'map/call' })
+  return 109
+}
+
+/** One function passed many times, and others in between, while collections run. */
+const passed: Round = (i) => {
+  let heard = 0
+  const same = (x: number) => {
+    allocate(x)
+    return x + heard++
+  }
+  for (let k = 0; k < 5; k++) assert.equal(lib.apply(same, i), i + k)
+  assert.equal(
+    lib.apply((x: number) => x - 1, i),
+    i - 1,
+  )
+  assert.equal(lib.apply(same, i), i + 5)
+  return 7
+}
+
 /** Calls inside callbacks inside calls; the innermost throws now and then, through all of them. */
 const nesting: Round = (i) => {
   const depth = i % 7
@@ -147,7 +174,7 @@ const comeAndGo: Round = (i) => {
 }
 
 const BEFORE_CALLBACKS = [scalars, bigints, strings, shortLived, structs, comeAndGo]
-const STORMS = [...BEFORE_CALLBACKS, callbacks, nesting, hotCaller, ...BEFORE_CALLBACKS]
+const STORMS = [...BEFORE_CALLBACKS, callbacks, mapped, passed, nesting, hotCaller, ...BEFORE_CALLBACKS]
 
 for (const storm of STORMS) {
   const share = wanted / STORMS.length

@@ -3,7 +3,7 @@
  * A closure is a C function of its own; a slot of the table says what it runs. Closures that are no longer wanted stay in
  * quarantine before they serve again, so that C code which kept one too long gets an error instead of somebody else's function.
  */
-import type { ValuePlace } from '../../cdata/object/place.ts'
+import { fixedPlace, type ValuePlace } from '../../cdata/object/place.ts'
 import { failure } from '../../diagnostics/failure.ts'
 import { type OVERFLOW, STATE, THREAD } from '../../native/addon.ts'
 import { addon } from '../../native/load.ts'
@@ -27,11 +27,23 @@ interface Slot {
   runner: Runner | undefined
   /** The callback that the user keeps, for as long as it serves. */
   life: CallbackLife | undefined
-  name: string
+  /** Or where a function was passed that serves for one call. */
+  name: string | ValuePlace
   /** Of callbacks that the user keeps, whose name is the function's; spelled only where an error says it. */
   type: FunctionType | undefined
   /** What C gets where nothing runs, as it was given: a pointer must stay good until another callback has the slot. */
   error: unknown
+}
+
+/** The function that was passed last as an argument of a type, with its closure: often it is passed again. */
+interface Warm {
+  readonly signature: Signature
+  readonly closure: Closure
+  readonly fn: Function
+  readonly runner: Runner
+  /** Whether a call has it now. */
+  isBusy: boolean
+  readonly end: () => void
 }
 
 /** A function of a compiled module that JavaScript defines, with what was attached last. */
@@ -127,6 +139,8 @@ export class Closures {
   /** Its one entry dies with the next collection, after which those callbacks end that died with it. */
   readonly #collections = new FinalizationRegistry<void>(() => this.#endCollected())
   #isWatching = false
+  /** Until the microtasks run, so that no function is kept for long. */
+  readonly #warm = new Map<Signature, Warm>()
 
   constructor(stack: CallStack) {
     this.#stack = stack
@@ -164,8 +178,13 @@ export class Closures {
     state[STATE.closures] = (state[STATE.closures] as number) + more
   }
 
-  #retire({ conventionKey }: Signature, closure: Closure, policy: Policy | undefined): void {
+  #retire(signature: Signature, closure: Closure, policy: Policy | undefined): void {
     if (runsInCalls(policy)) this.#count(-1)
+    this.#rest({ signature, closure })
+  }
+
+  /** Lets a closure go into quarantine. */
+  #rest({ signature: { conventionKey }, closure }: Pick<Warm, 'signature' | 'closure'>): void {
     const slot = this.#slots[closure.slot] as Slot
     addon.setRunner(closure.id, undefined)
     slot.runner = undefined
@@ -177,13 +196,50 @@ export class Closures {
 
   /** A closure that lives until `end` is called, running a function that is kept alive meanwhile. */
   transient(signature: Signature, fn: Function, place: ValuePlace): { address: number; end(): void } {
+    const known = this.#warm.get(signature)
+    const warm = known && known.fn === fn && !known.isBusy ? this.#resumed(known) : this.#newWarm(signature, fn)
+    const slot = this.#slots[warm.closure.slot] as Slot
+    slot.runner = warm.runner
+    slot.name = fixedPlace(place)
+    return { address: warm.closure.address, end: warm.end }
+  }
+
+  #newWarm(signature: Signature, fn: Function): Warm {
     const closure = this.#take(signature, undefined)
+    const runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')
+    addon.setRunner(closure.id, runner, textOf(signature, ''))
     const slot = this.#slots[closure.slot] as Slot
-    slot.runner = makeRunner({ signature, stack: this.#stack }, fn, {}, 'shared')
-    addon.setRunner(closure.id, slot.runner, textOf(signature, ''))
-    slot.name = `the function passed as ${place}`
     slot.type = slot.error = undefined
-    return { address: closure.address, end: () => this.#retire(signature, closure, undefined) }
+    const warm: Warm = { signature, closure, fn, runner, isBusy: true, end: () => this.#pause(warm) }
+    const { size } = this.#warm
+    const before = this.#warm.get(signature)
+    this.#warm.set(signature, warm)
+    if (before && !before.isBusy) this.#rest(before)
+    if (size === 0) queueMicrotask(this.#cool)
+    return warm
+  }
+
+  #resumed(warm: Warm): Warm {
+    this.#count(1)
+    warm.isBusy = true
+    addon.resumeRunner(warm.closure.id)
+    return warm
+  }
+
+  /** The call has returned: who calls the closure now is told so, until the function is passed again. */
+  #pause(warm: Warm): void {
+    const { closure, signature } = warm
+    this.#count(-1)
+    warm.isBusy = false
+    if (this.#warm.get(signature) !== warm) return this.#rest(warm)
+    addon.pauseRunner(closure.id)
+    ;(this.#slots[closure.slot] as Slot).runner = undefined
+  }
+
+  readonly #cool = (): void => {
+    const all = [...this.#warm.values()]
+    this.#warm.clear()
+    for (const warm of all) if (!warm.isBusy) this.#rest(warm)
   }
 
   /** A closure for a function that the user keeps, for as long as somebody has its runner. */
@@ -297,5 +353,7 @@ export function giveHolder(runner: Runner, holder: object): void {
 
 function nameOf(slot: Slot | undefined): string {
   if (!slot) return 'a callback of another copy of cdef'
-  return slot.type ? `the callback '${slot.name}' of type '${spell(slot.type)}'` : slot.name
+  const { name, type } = slot
+  if (typeof name !== 'string') return `the function passed as ${name}`
+  return type ? `the callback '${name}' of type '${spell(type)}'` : name
 }
