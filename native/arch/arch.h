@@ -79,7 +79,7 @@ struct ThunkContext {
 };
 
 /// What a function leaves alone, in bits; the numbers are those of OMIT in src/native/addon.ts.
-enum Omit : uint32_t { kOmitErrno = 1, kOmitCallbacks = 2 };
+enum class Omit : uint32_t { kErrno = 1, kCallbacks = 2 };
 
 /// A thunk for arguments in registers and on the stack; nothing for values that V8 cannot pass so.
 std::optional<core::MachineCode> WriteDirectThunk(const core::CallPlan& plan, FastForm form,

@@ -90,21 +90,22 @@ std::optional<std::vector<core::Column>> ReadColumns(const core::ThreadState& st
 }
 
 napi_value Map(napi_env env, napi_callback_info info) {
-  const Arguments<6> arguments(env, info);
+  const Arguments<7> arguments(env, info);
+  const auto plan = PlanOf(env, arguments[0]);
   void* data = nullptr;
-  if (napi_unwrap(env, arguments[0], &data) != napi_ok || !data) {
-    return ThrowTypeError(env, "native/argument", "map expects what fast returned");
+  if (!plan || napi_unwrap(env, arguments[1], &data) != napi_ok || !data) {
+    return ThrowTypeError(env, "native/argument", "map expects a call plan and what fast returned");
   }
   std::array<uint32_t, 5> numbers{};
   for (size_t i = 0; i < numbers.size(); ++i) {
-    const auto number = ReadIndex(env, arguments[i + 1]);
+    const auto number = ReadIndex(env, arguments[i + 2]);
     if (!number) return nullptr;
     numbers[i] = *number;
   }
   const auto [frame, table, count, first, end] = numbers;
   const auto columns = ReadColumns(*Environment::Of(env).state(), table, count);
   if (!columns) return ThrowTypeError(env, "native/frame", "the columns lie outside the frame stack");
-  const auto reached = static_cast<FastCalls::Function*>(data)->Map(frame, *columns, first, end);
+  const auto reached = static_cast<FastCalls::Function*>(data)->Map(*plan, frame, *columns, first, end);
   return MakeNumber(env, reached ? static_cast<double>(*reached) : -1);
 }
 

@@ -379,6 +379,7 @@ bool Closure::RefusesJavaScript() {
 
 template <typename Traffic>
 bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
+  ++state_->callbacks_begun;
   const auto offset = static_cast<uint32_t>(state_->words[ThreadState::kTop]);
   if (!state_->Holds(offset, plan_->frame_size())) return dispatcher.ReportFullStack(), false;
 
@@ -388,7 +389,6 @@ bool Closure::RunInFrame(Dispatcher& dispatcher, const Traffic& traffic) {
   traffic.LoadArguments(*plan_, frame);
   std::memset(frame, 0, plan_->result_size());
   ++state_->callbacks;
-  ++state_->callbacks_begun;
   const bool has_run = dispatcher.Dispatch(slot_, offset, runner_);
   --state_->callbacks;
   if (!has_run) return false;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "mapped_registers.h"
 #include "underway.h"
 
 namespace cdef::core {
@@ -121,8 +122,9 @@ FastCalls::Function* FastCalls::Take(const CallPlan& plan, arch::FastForm form, 
   if (is_direct && plan.parameter_count() > kMostParameters) return nullptr;
   const arch::Upkeep upkeep = form == arch::FastForm::kEntry ? arch::Upkeep::kByCaller : arch::Upkeep::kByThunk;
   arch::ThunkContext context = context_;
-  context.leaves_errno = (omit & arch::kOmitErrno) != 0;
-  context.calls_nothing_back = (omit & arch::kOmitCallbacks) != 0;
+  const auto omits = [omit](arch::Omit what) { return (omit & static_cast<uint32_t>(what)) != 0; };
+  context.leaves_errno = omits(arch::Omit::kErrno);
+  context.calls_nothing_back = omits(arch::Omit::kCallbacks);
   const auto code = is_direct ? arch::WriteDirectThunk(plan, form, context) : arch::WritePackedThunk(plan, context, upkeep);
   if (!code) return nullptr;
 
@@ -180,21 +182,6 @@ void FastCalls::Enter(Function* function) {
 
 namespace {
 
-/// Whether JavaScript runs in calls.
-class Interruption {
- public:
-  explicit Interruption(const ThreadState& state) : state_(state), begun_(state.callbacks_begun) {}
-
-  bool has_come() const {
-    const bool is_raised = (state_.words[ThreadState::kFlags] & ThreadState::kRaised) != 0;
-    return is_raised || state_.unwinding || state_.callbacks_begun != begun_;
-  }
-
- private:
-  const ThreadState& state_;
-  const uint32_t begun_;
-};
-
 bool LieInside(size_t frame_size, const std::vector<Column>& columns) {
   return std::ranges::all_of(columns, [&](const Column& column) {
     const size_t bytes = column.kind == ColumnKind::kAddresses ? sizeof(char*) : column.size;
@@ -204,16 +191,19 @@ bool LieInside(size_t frame_size, const std::vector<Column>& columns) {
 
 }  // namespace
 
-std::optional<size_t> FastCalls::Function::Map(size_t frame, const std::vector<Column>& columns, size_t first,
-                                               size_t end) {
+std::optional<size_t> FastCalls::Function::Map(const CallPlan& plan, size_t frame, const std::vector<Column>& columns,
+                                               size_t first, size_t end) {
   ThreadState& state = *owner_->state_;
-  if (!forwarder_ || !state.Holds(frame, frame_size_) || !LieInside(frame_size_, columns)) return std::nullopt;
+  const CodeMemory::Target target = *piece_.slot;
+  if (target == owner_->closed_target_ || !forwarder_ || frame_size_ != plan.frame_size() || !state.Holds(frame, frame_size_) || !LieInside(frame_size_, columns)) return std::nullopt;
   const MappedFrame values(state.frames + frame, columns);
   const auto call = reinterpret_cast<void (*)(void*, int32_t)>(piece_.code);
   size_t i = first;
   {
     const Underway underway(state, frame, text_);
     const Interruption interruption(state);
+    const auto reached = MapInRegisters(plan, target, state.frames + frame, columns, first, end, interruption);
+    if (reached) return reached;
     for (; i < end; ++i) {
       values.Load(i);
       // SAFETY: the thunk was written for the plan whose frame was checked just now.
@@ -222,9 +212,7 @@ std::optional<size_t> FastCalls::Function::Map(size_t frame, const std::vector<C
       values.Store(i);
     }
   }
-  const bool was_called = (state.words[ThreadState::kFlags] & ThreadState::kNotCalled) == 0;
-  state.words[ThreadState::kFlags] &= ~ThreadState::kNotCalled;
-  return was_called ? std::optional(i) : std::nullopt;
+  return i;
 }
 
 }  // namespace cdef::core

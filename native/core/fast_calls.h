@@ -34,10 +34,10 @@ class FastCalls : public std::enable_shared_from_this<FastCalls> {
     /// Lets the thunk call nothing more, at once or when no call of this thread is under way, and rest from then on.
     void Retire();
 
-    /// Of an entry: makes a call for each index from `first` to `end`, with values from columns, on the frame at that offset.
+    /// Of an entry that was made for the plan: makes a call for each index from `first` to `end`, with values from columns, on the frame at that offset.
     /// Returns the end, or the index of a call that JavaScript ran in: its result lies in the frame then, since the columns may be
     /// gone. Nothing where it could not be called.
-    std::optional<size_t> Map(size_t frame, const std::vector<Column>& columns, size_t first, size_t end);
+    std::optional<size_t> Map(const CallPlan& plan, size_t frame, const std::vector<Column>& columns, size_t first, size_t end);
 
     /// The new function's, in the scope that the caller of `Take` has opened.
     HandleWord handle = nullptr;

@@ -4,22 +4,6 @@
 
 namespace cdef::core {
 
-namespace {
-
-/// A copy whose size the compiler knows is one load and one store.
-void CopyItem(char* to, const char* from, size_t size) {
-  switch (size) {
-    case 1: std::memcpy(to, from, 1); return;
-    case 2: std::memcpy(to, from, 2); return;
-    case 4: std::memcpy(to, from, 4); return;
-    case 8: std::memcpy(to, from, 8); return;
-    case 16: std::memcpy(to, from, 16); return;
-    default: std::memcpy(to, from, size); return;
-  }
-}
-
-}  // namespace
-
 MappedFrame::MappedFrame(char* frame, const std::vector<Column>& columns) : frame_(frame) {
   for (const Column& column : columns) {
     (column.kind == ColumnKind::kResults ? results_ : arguments_).push_back(column);

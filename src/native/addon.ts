@@ -253,12 +253,20 @@ export interface Addon {
   /** Takes a fast function back, which nobody calls any more; another C function of the same shape may get it. */
   retire(entry: FastEntry): void
   /**
-   * Calls an entry of `FAST_FORM.entry` for each index from `first` to `end`, on the frame at that offset. `table` is where
+   * Calls an entry of `FAST_FORM.entry`, which was made for the plan, for each index from `first` to `end`, on the frame at that offset. `table` is where
    * on the frame stack the columns are listed, five doubles each: one of COLUMN, the place of the value in the frame, bytes of
    * an item, the address of item 0, and bytes from one item to the next. Nothing is checked of those addresses. Returns the end;
    * or the index of a call inside which JavaScript ran, whose result lies in the frame still; -1 where nothing was called.
    */
-  map(entry: FastEntry, frame: number, table: number, columns: number, first: number, end: number): number
+  map(
+    plan: CallPlan,
+    entry: FastEntry,
+    frame: number,
+    table: number,
+    columns: number,
+    first: number,
+    end: number,
+  ): number
   /**
    * Has the next call of C watched: `function` is what the report calls it, `details` its further lines, each with its
    * end; `names` and `addresses`, in hexadecimal digits, are of the pointers among the arguments; `modes` are bits of WATCH.

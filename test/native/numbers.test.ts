@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { FAST_FORM, FLAG, STATE, WIDTH } from '../../src/native/addon.ts'
+import { COLUMN, FAST_FORM, FLAG, OMIT, STATE, WIDTH } from '../../src/native/addon.ts'
 import { CONVENTION_CODES, ROOM_CODES, SCALAR_CODES } from '../../src/native/call.ts'
 import { setting } from '../../src/settings.ts'
 
@@ -24,9 +24,18 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'core::ThreadState::Flag': FLAG,
   'arch::FastForm': FAST_FORM,
   'arch::Convention': CONVENTION_CODES,
+  'arch::Omit': OMIT,
+  'core::ColumnKind': COLUMN,
 }
 
-const HEADERS = ['arch/arch.h', 'core/call_map.h', 'core/memory.h', 'core/scalar.h', 'core/thread_state.h']
+const HEADERS = [
+  'arch/arch.h',
+  'core/call_map.h',
+  'core/mapped_calls.h',
+  'core/memory.h',
+  'core/scalar.h',
+  'core/thread_state.h',
+]
 
 /** `refusedSlot` is `kRefusedSlot`, `sysv-x64` is `kSysvX64`. */
 const enumerator = (name: string): string => `k${name.replaceAll(/(?:^|-)(.)/g, (_, first) => first.toUpperCase())}`

@@ -195,7 +195,7 @@ class Mapper {
   /** Makes calls until JavaScript has run in one; returns the index after the last. */
   #callSome(native: FastEntry, { count }: Mapping, { frame, moved, table }: Room, first: number): number {
     const end = Math.min(first + MOST_AT_ONCE, count)
-    const reached = addon.map(native, frame, table.offset, moved.length, first, end)
+    const reached = addon.map(this.#signature.plan, native, frame, table.offset, moved.length, first, end)
     if (reached < 0) throw failure('call/closed', { name: this.#callee.name })
     if (reached === end) return end
     this.#told(reached, () => this.#rethrow())
