@@ -85,8 +85,8 @@ void AddBlock(ReportText& text, const GuardedBlock& block, uintptr_t address) {
   text.Add(": %zu bytes %s %s, made %s", distance, where, block.what.c_str(), block.made.c_str());
 }
 
-/// All bytes but those that a distance changes.
-bool IsPattern(uintptr_t value, uint8_t pattern) { return value >> 16 == (~uintptr_t{0} / 255 * pattern) >> 16; }
+/// All bytes but those that a distance changes, and the upper one, which ARM takes for no part of an address.
+bool IsPattern(uintptr_t value, uint8_t pattern) { return value << 8 >> 24 == (~uintptr_t{0} / 255 * pattern) << 8 >> 24; }
 
 /// An address that was read from memory which cdef had filled; false where there is none.
 bool AddPattern(ReportText& text, const CrashFacts& facts) {
@@ -159,6 +159,7 @@ void AddMemoryCause(ReportText& text, const CrashFacts& facts) {
   if (const char* library = platform::ClosedLibraryAt(address)) return text.Add(": in %s, which has been closed", library);
   if (facts.registers.access == Registers::Access::kExecute || address == facts.registers.code) return text.Add(": a call through a pointer, and there is no code");
   if (address < kFirstPage) return AddFirstPage(text, facts, address);
+  if ((IsPattern(address, kReleasedPattern) || IsPattern(address, kZonePattern)) && AddPattern(text, facts)) return;
   if (AddText(text, "", address)) return;
   auto& guarded = GuardedMemory::Instance();
   if (guarded.Visit(address, [&](const GuardedBlock& block) { AddBlock(text, block, address); })) return;

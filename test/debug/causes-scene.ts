@@ -34,13 +34,13 @@ function closedLibrary(ffi: Untyped): { text: Untyped; call: Untyped } {
 
 const SCENES: Readonly<Record<string, (ffi: Untyped, c: Untyped) => unknown>> = {
   released: (ffi, c) => {
-    const page = ffi.new('char[8192]')
+    const page = ffi.new('char[100000]')
     const address = ffi.cast('const char *', ffi.cast('uintptr_t', page))
     ffi.release(page)
     return c.peek(address, 5)
   },
-  behind: (ffi, c) => c.poke(ffi.new('char[8192]'), 8192),
-  far: (ffi, c) => c.peek(ffi.new('char[8192]'), 8192 + 100),
+  behind: (ffi, c) => c.poke(ffi.new('char[100000]'), 100_000),
+  far: (ffi, c) => c.peek(ffi.new('char[100000]'), 100_100),
   'released-node': (ffi, c) => {
     const node = ffi.new('struct node *', { value: 1 })
     node.next = node

@@ -168,16 +168,16 @@ test('what JavaScript itself does outside of its memory is an error', { skip }, 
 
 test('large memory has a page behind it that nobody can touch, and a release takes its pages', { skip }, () => {
   const { ffi, lib } = openGuarded({ guard: true, throw: true })
-  const large = ffi.new('char[10000]')
-  lib.put(large, 9999, 1)
-  assert.throws(() => lib.put(large, 10_000, 1), {
+  const large = ffi.new('char[100000]')
+  lib.put(large, 99_999, 1)
+  assert.throws(() => lib.put(large, 100_000, 1), {
     name: 'CrashError',
-    message: /right behind the end of 'char\[10000\]', made at/,
+    message: /right behind the end of 'char\[100000\]', made at/,
   })
-  overwritten(() => lib.put(large, -1, 5), /right before 'char\[10000\]': now 05/)
+  overwritten(() => lib.put(large, -1, 5), /right before 'char\[100000\]': now 05/)
   lib.keep(large)
   ffi.release(large)
-  assert.throws(() => lib.peek(0), { name: 'CrashError', message: /in 'char\[10000\]', made at .* and released at/ })
+  assert.throws(() => lib.peek(0), { name: 'CrashError', message: /in 'char\[100000\]', made at .* and released at/ })
 })
 
 test('what was released is kept for a while, and not for ever', { skip }, () => {

@@ -11,6 +11,8 @@ const DECLARATIONS = `
   void *mmap(void *at, size_t bytes, int protection, int flags, int file, long offset); int munmap(void *at, size_t bytes);
   void *memset(void *to, int byte, size_t bytes);
 `
+/** A multiple of every page. */
+const PAGE = 65_536
 const [READABLE, WRITABLE] = [1, 3]
 const PRIVATE = process.platform === 'darwin' ? 0x1002 : 0x22
 /** No program here has memory there. */
@@ -71,11 +73,11 @@ test('writing through a wild pointer is one as well, and to memory that is read 
   refusesWrite(() => (item.value = { count: 1 }))
   refusesWrite(() => ffi.memmove(item, ffi.new('char[4]'), 4))
   refusesWrite(() => (ffi.cast('double *', NOWHERE).value = 1))
-  const page = ffi.cast('char *', c.mmap(null, 4096, READABLE, PRIVATE, -1, 0))
+  const page = ffi.cast('char *', c.mmap(null, PAGE, READABLE, PRIVATE, -1, 0))
   assert.equal(page.at(0), 0)
   refusesWrite(() => page.put(0, 1))
   refusesWrite(() => ffi.memmove(page, ffi.new('char[3]'), 3))
-  c.munmap(page, 4096)
+  c.munmap(page, PAGE)
   refusesRead(() => page.at(0), '0x')
 })
 
@@ -99,19 +101,19 @@ test('memory that is there is read and written as ever', () => {
 })
 
 test('text and buffers end where memory does', () => {
-  const pages = c.mmap(null, 8192, WRITABLE, PRIVATE, -1, 0)
-  c.memset(pages, 97, 8192)
+  const pages = c.mmap(null, 2 * PAGE, WRITABLE, PRIVATE, -1, 0)
+  c.memset(pages, 97, 2 * PAGE)
   const text = ffi.cast('char *', pages)
-  c.munmap(ffi.cast('void *', Number(ffi.cast('uintptr_t', pages).value) + 4096), 4096)
+  c.munmap(ffi.cast('void *', Number(ffi.cast('uintptr_t', pages).value) + PAGE), PAGE)
   refusesRead(() => ffi.string(text), '0x')
-  assert.equal(ffi.string(text, 4096).length, 4096)
-  assert.equal(ffi.string(ffi.add(text, 4090), 6), 'aaaaaa')
+  assert.equal(ffi.string(text, PAGE).length, PAGE)
+  assert.equal(ffi.string(ffi.add(text, PAGE - 6), 6), 'aaaaaa')
   refusesRead(() => ffi.string(ffi.cast('char16_t *', pages)), '0x')
-  refusesRead(() => ffi.buffer(text, 4097), '0x')
-  assert.equal(ffi.buffer(text, 4096)[4095], 97)
-  text.put(4095, 0)
-  assert.equal(ffi.string(text).length, 4095)
-  c.munmap(pages, 4096)
+  refusesRead(() => ffi.buffer(text, PAGE + 1), '0x')
+  assert.equal(ffi.buffer(text, PAGE)[PAGE - 1], 97)
+  text.put(PAGE - 1, 0)
+  assert.equal(ffi.string(text).length, PAGE - 1)
+  c.munmap(pages, PAGE)
 })
 
 test('arithmetic that leads out of owned memory is asked too', () => {
