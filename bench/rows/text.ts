@@ -13,14 +13,20 @@ const LENGTHS = [5, 20, 200] as const
 /** A text of so many characters that begins with its number. */
 const textOf = (i: number, length: number, filling: string): string => String(i).padEnd(length, filling)
 
-/** Strings as they come from the program: in one piece, which a number as a key makes them. */
-const flat = (texts: readonly string[]): string[] => {
-  for (const text of texts) Object.hasOwn({}, text)
-  return [...texts]
+/** The same text in one piece, as it comes from a file: what was joined, or served as a key, is a string of another sort. */
+function inOnePiece(text: string): string {
+  const encoding = /^[\0-\xff]*$/.test(text) ? 'latin1' : 'utf16le'
+  return Buffer.from(text, encoding).toString(encoding)
 }
 
 const textsOf = (count: number, length: number, filling = 'x'): string[] =>
-  flat(Array.from({ length: count }, (_, i) => textOf(i, length, filling)))
+  Array.from({ length: count }, (_, i) => inOnePiece(textOf(i, length, filling)))
+
+/** The same texts after they have served as keys. */
+function asKeys(texts: readonly string[]): readonly string[] {
+  for (const text of texts) Object.hasOwn({}, text)
+  return texts
+}
 
 interface Subject {
   readonly name: string
@@ -49,6 +55,12 @@ const INTO: readonly Subject[] = [
     text: `(${TURNS(FEW)} + texts[(i + 1) & ${FEW - 1}])`,
   },
   {
+    name: 'text in, 20, once keys',
+    note: 'the same 16, which served as keys of objects',
+    texts: asKeys(textsOf(FEW, 20)),
+    text: TURNS(FEW),
+  },
+  {
     name: 'text in, 200, Latin-1',
     note: 'the same 16, beyond ASCII',
     texts: textsOf(FEW, 200, 'é'),
@@ -64,10 +76,10 @@ const INTO: readonly Subject[] = [
 
 function into({ texts, text }: Subject, { declarations, library }: Fixture): { cdef: number; koffi: number } {
   const lib = new FFI(declarations).dlopen(library)
-  const count = koffi.load(library).func('size_t count_bytes(const char *)')
+  const measure = koffi.load(library).func('size_t count_bytes(const char *)')
   return {
     cdef: nanoseconds(loopOf('cdef text in', `sum += lib.count_bytes(${text})`, { lib, texts })),
-    koffi: nanoseconds(loopOf('koffi text in', `sum += count(${text})`, { count, texts })),
+    koffi: nanoseconds(loopOf('koffi text in', `sum += measure(${text})`, { measure, texts })),
   }
 }
 

@@ -196,7 +196,6 @@ std::optional<size_t> FastCalls::Function::Map(const CallPlan& plan, size_t fram
   ThreadState& state = *owner_->state_;
   const CodeMemory::Target target = *piece_.slot;
   if (target == owner_->closed_target_ || !forwarder_ || frame_size_ != plan.frame_size() || !state.Holds(frame, frame_size_) || !LieInside(frame_size_, columns)) return std::nullopt;
-  const MappedFrame values(state.frames + frame, columns);
   const auto call = reinterpret_cast<void (*)(void*, int32_t)>(piece_.code);
   size_t i = first;
   {
@@ -204,6 +203,7 @@ std::optional<size_t> FastCalls::Function::Map(const CallPlan& plan, size_t fram
     const Interruption interruption(state);
     const auto reached = MapInRegisters(plan, target, state.frames + frame, columns, first, end, interruption);
     if (reached) return reached;
+    const MappedFrame values(state.frames + frame, columns);
     for (; i < end; ++i) {
       values.Load(i);
       // SAFETY: the thunk was written for the plan whose frame was checked just now.
