@@ -6,6 +6,7 @@
 
 #include "../core/guarded_memory.h"
 #include "../core/memory_probe.h"
+#include "../platform/libraries.h"
 #include "environment.h"
 #include "value.h"
 
@@ -88,16 +89,18 @@ napi_value Damages(napi_env env, napi_callback_info info) {
   return address ? Listed(env, GuardedMemory::Instance().Check(ToAddress(*address))) : nullptr;
 }
 
-/// `guarded(address)`: the block that lies at an address, or beside it.
+/// `guarded(address)`: the block that lies at an address, or beside it; or the closed library that lay there.
 napi_value Guarded(napi_env env, napi_callback_info info) {
   const Arguments<1> arguments(env, info);
   const auto address = ReadAddress(env, arguments[0]);
   if (!address) return nullptr;
   const auto block = GuardedMemory::Instance().Find(ToAddress(*address));
-  if (!block) return MakeUndefined(env);
+  const char* library = block ? nullptr : platform::ClosedLibraryAt(ToAddress(*address));
+  if (!block && !library) return MakeUndefined(env);
   napi_value object = nullptr;
   napi_create_object(env, &object);
-  Describe(env, object, *block);
+  if (block) Describe(env, object, *block);
+  else napi_set_named_property(env, object, "library", MakeString(env, library));
   return object;
 }
 

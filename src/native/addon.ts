@@ -122,6 +122,12 @@ export interface NativeBlock {
   readonly released: string
 }
 
+/** What is left of a library that was closed. */
+export interface ClosedLibrary {
+  /** Its file. */
+  readonly library: string
+}
+
 /** What was written around a block, or in one that was released. */
 export interface NativeDamage extends NativeBlock {
   /** The first byte that was overwritten, from the start of the block. */
@@ -283,8 +289,8 @@ export interface Addon {
   unguard(start: number, where: string): readonly NativeDamage[] | undefined
   /** What was overwritten around the block at an address, or around all of this environment; told once. */
   damages(address?: number): readonly NativeDamage[] | undefined
-  /** The block at an address, or right beside it; released ones too, for a while. */
-  guarded(address: number): NativeBlock | undefined
+  /** The block at an address, or right beside it; released ones too, for a while. Or the library that lay there until it was closed. */
+  guarded(address: number): NativeBlock | ClosedLibrary | undefined
   /** The first address of these that cannot be read, or written; or must not be, since it lies outside of guarded memory. */
   outside(address: number, bytes: number, isWritten: boolean): number | undefined
   /** Does what waited for calls to end, if none is under way. Throws what a callback left pending. */

@@ -54,6 +54,13 @@ const SCENES: Readonly<Record<string, (ffi: Untyped, c: Untyped) => unknown>> = 
     return c.sum_all(ffi.new('int *[2]', [number, number]))
   },
   'closed-data': (ffi, c) => c.peek(closedLibrary(ffi).text, 0),
+  'closed-read': (ffi) => {
+    try {
+      closedLibrary(ffi).text.at(0)
+    } catch (error) {
+      console.log((error as Error).message)
+    }
+  },
   'closed-code': (ffi, c) => c.call(closedLibrary(ffi).call),
   vector: (ffi, c) => {
     const bytes = ffi.new('char[64]')

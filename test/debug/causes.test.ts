@@ -39,6 +39,8 @@ const onlyGlibc =
 
 test('a library that has been closed is named', { skip: onlyGlibc }, () => {
   assert.match(causeOf('closed-data'), /^in .*gone-\w+\.so, which has been closed$/)
+  const { stdout } = spawnSync(process.execPath, [SCENES, 'closed-read'], { encoding: 'utf8', timeout: 60_000 })
+  assert.match(stdout, /^cannot read at 0x[0-9a-f]+: .*gone-\w+\.so lay there, which has been closed\n$/)
   assert.match(causeOf('closed-code'), /^in .*gone-\w+\.so, which has been closed$/)
 })
 

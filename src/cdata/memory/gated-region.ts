@@ -49,8 +49,8 @@ class Gated extends Region implements Gate {
 }
 
 function refusal(outside: number, isWritten: boolean): Error {
-  const block = addon.guarded(outside)
-  return failure('memory/inaccessible', { address: `0x${outside.toString(16)}`, isWritten, block })
+  const there = addon.guarded(outside)
+  return failure('memory/inaccessible', { address: `0x${outside.toString(16)}`, isWritten, there })
 }
 
 type Access = (offset: number, ...rest: unknown[]) => unknown

@@ -20,7 +20,8 @@ export interface Overwritten {
 interface Inaccessible {
   readonly address: string
   readonly isWritten: boolean
-  readonly block?: Pick<Overwritten, 'what' | 'made' | 'released'> | undefined
+  /** What lies there, or lay there. */
+  readonly there?: Pick<Overwritten, 'what' | 'made' | 'released'> | { readonly library: string } | undefined
 }
 
 const hexOf = (found: readonly number[], count: number): string =>
@@ -61,12 +62,13 @@ export const DEBUG_MESSAGES = {
     ({ damages, when }: { damages: readonly Overwritten[]; when: string }) =>
       `memory was overwritten, found ${when}: ${damages.map(overwritten).join('\n')}`,
   ),
-  'memory/inaccessible': entry('FFIError', ({ address, isWritten, block }: Inaccessible) => {
+  'memory/inaccessible': entry('FFIError', ({ address, isWritten, there }: Inaccessible) => {
     const what = `cannot ${isWritten ? 'write' : 'read'} at ${address}`
-    if (!block) return `${what}: no memory of this process lies there${isWritten ? ' that can be written' : ''}`
-    if (block.released)
-      return `${what}: it is in ${block.what}, which was made ${block.made} and released ${block.released}`
-    return `${what}: it lies outside of ${block.what}, which was made ${block.made}`
+    if (!there) return `${what}: no memory of this process lies there${isWritten ? ' that can be written' : ''}`
+    if ('library' in there) return `${what}: ${there.library} lay there, which has been closed`
+    if (there.released)
+      return `${what}: it is in ${there.what}, which was made ${there.made} and released ${there.released}`
+    return `${what}: it lies outside of ${there.what}, which was made ${there.made}`
   }),
   'gc/twice': entry(
     'FFIError',
