@@ -279,8 +279,7 @@ export function restraintOf(type: FunctionType, attributes: readonly AttributeSy
   const getsFunction = type.parameters.some(
     (parameter) => parameter.kind === 'pointer' && parameter.target.kind === 'function',
   )
-  const callbacks = names.has('leaf') || (errno && !getsFunction)
-  return errno || callbacks ? { errno, callbacks } : undefined
+  return errno ? { errno, callbacks: !getsFunction } : undefined
 }
 
 function refuseOrWarn(context: DeclareContext, { name, start }: Attribute<'other'>): void {

@@ -8,7 +8,10 @@ export type Declaration = FunctionDeclaration | VariableDeclaration | ConstantDe
 export interface Restraint {
   /** It leaves errno alone: `const` and `pure`. */
   readonly errno: boolean
-  /** It calls back nothing of the program that calls it: `leaf`; and `const` and `pure`, which get no function to call. */
+  /**
+   * It calls back nothing of the program that calls it: `const` and `pure`, which get no function to call. `leaf` does not say
+   * that: `raise` is such, and runs a handler.
+   */
   readonly callbacks: boolean
 }
 

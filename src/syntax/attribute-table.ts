@@ -6,7 +6,7 @@ import type { Refusal } from '../diagnostics/messages/declarations.ts'
 
 /** Attributes that `syntax` reads and `declare` obeys. */
 const OBEYED = new Set(
-  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order ms_struct const pure leaf'.split(
+  'packed aligned align vector_size mode cdecl stdcall fastcall thiscall ms_abi sysv_abi transparent_union scalar_storage_order ms_struct const pure'.split(
     ' ',
   ),
 )
@@ -73,7 +73,7 @@ const SKIPPED = new Set(
   enable_if enforce_tcb enforce_tcb_leaf enum_extensibility error error_on_usage expected_throw external_source_symbol
   externally_visible fallthrough fd_arg fd_arg_read fd_arg_write flag_enum flatten force_align_arg_pointer format
   format_arg format_dynamic_key_arg function_return gnu_inline guard_nocf guarded_by hot hybrid_patchable ifunc
-  indirect_branch indirect_return internal_linkage intrin_type jitintrinsic kcfi_salt likely lifetimebound
+  indirect_branch indirect_return internal_linkage intrin_type jitintrinsic kcfi_salt leaf likely lifetimebound
   lto_visibility_public malloc max_needs_aligned maybe_undef maybe_unused may_alias minsize ms_hook_prologue msallocator
   musttail naked no_address_safety_analysis no_builtin no_caller_saved_registers no_destroy no_icf no_inline
   no_instrument_function no_profile_instrument_function no_randomize_layout no_reorder no_sanitize no_sanitize_address

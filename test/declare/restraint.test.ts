@@ -6,13 +6,14 @@ import { scopeOf } from '../support/declared.ts'
 
 const CASES: readonly (readonly [text: string, restraint: object | undefined])[] = [
   ['int f(int);', undefined],
-  ['__attribute__((leaf)) int f(int);', { errno: false, callbacks: true }],
-  ['int f(int) __attribute__((__leaf__, nothrow));', { errno: false, callbacks: true }],
+  ['__attribute__((leaf)) int f(int);', undefined],
+  ['int f(int) __attribute__((__leaf__, nothrow));', undefined],
+  ['int f(int) __attribute__((__leaf__, __pure__));', { errno: true, callbacks: true }],
   ['__attribute__((const)) int f(int);', { errno: true, callbacks: true }],
   ['extern int f(int) __attribute__((__const__)) __attribute__((__nothrow__));', { errno: true, callbacks: true }],
   ['[[gnu::pure]] int f(const char *);', { errno: true, callbacks: true }],
   ['__attribute__((pure)) int f(int (*g)(int));', { errno: true, callbacks: false }],
-  ['__attribute__((pure, leaf)) int f(int (*g)(int));', { errno: true, callbacks: true }],
+  ['__attribute__((pure, leaf)) int f(int (*g)(int));', { errno: true, callbacks: false }],
   ['__attribute__((cold, warn_unused_result)) int f(int);', undefined],
 ]
 

@@ -1,5 +1,6 @@
 /** What attributes of C say that a function does not do, its calls do not look after. */
 import assert from 'node:assert/strict'
+import { constants } from 'node:os'
 import { test } from 'node:test'
 import { compileLibrary, withoutCompiler } from '../../support/compile.ts'
 import { newFFI, type Untyped } from '../../support/untyped.ts'
@@ -39,6 +40,8 @@ function open(): { readonly ffi: Untyped; readonly lib: Untyped } {
   const ffi = newFFI(DECLARATIONS)
   return { ffi, lib: ffi.dlopen(compileLibrary('restraint', SOURCE)) }
 }
+
+const { SIGUSR2 } = constants.signals
 
 /** Calls often enough for the engine to optimise, and then once more. */
 function hot<T>(call: (i: number) => T): T {
@@ -132,4 +135,21 @@ test('a closed library is not called, whatever is left out', { skip }, () => {
   hot((i) => constant(i))
   ffi.dlclose(lib)
   assert.throws(() => constant(1), { code: 'call/closed' })
+})
+
+test('a leaf function may run the handler of a signal, which is a callback', { skip }, () => {
+  const ffi = newFFI(`typedef void (*handler_t)(int); handler_t signal(int number, handler_t handler);
+    __attribute__((nothrow, leaf)) int raise(int number);`)
+  const libc = ffi.dlopen(null)
+  let heard = 0
+  let kept: object[] = []
+  const handler = ffi.callback('handler_t', (number: number) => {
+    heard++
+    kept = [...kept.slice(-50), { number }]
+  })
+  const before = libc.signal(SIGUSR2, handler)
+  for (let round = 0; round < 4; round++) hot(() => libc.raise(SIGUSR2))
+  libc.signal(SIGUSR2, before)
+  ffi.release(handler)
+  assert.equal(heard, 4 * 20_001)
 })
