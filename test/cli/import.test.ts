@@ -120,7 +120,7 @@ test('inline: a module whose text declares what the header does', options, (t) =
   assert.match(text, /\/\*\* A point with a colour\. \*\/\nstruct shape \{\n {2}int x; \/\*\*< from the left \*\/\n/)
   assert.match(
     text,
-    /\n \* Adds up\.\n \* @param shapes what is summed\n \* @param count how many\n \* @returns the sum\n \*\/\nlong shape_sum\(const struct shape \*shapes, size_t count\);\n/,
+    /\n \* Adds up\.\n \* @param shapes what is summed\n \* @param count how many\n \* @returns the sum\n \*\/\nlong shape_sum\(const struct shape \*shapes, size_t count\) __attribute__\(\(nonnull\(1\), pure\)\);\n/,
   )
   assert.match(
     text,

@@ -254,7 +254,7 @@ describe('a program that imports modules', () => {
     assert.match(text, /^import type \* as include0 from '\.\.\/shapes\.js'$/m)
     assert.match(text, /^import type \* as include1 from '\.\/base\.js'$/m)
     assert.match(text, /interface Library extends include0\.Library, Omit<include1\.Library, 'same'> \{/)
-    assert.match(text, /readonly draw: .* => include0\.point>$/m)
+    assert.match(text, /readonly draw: .* => include0\.point, c\.CArray<'point', include0\.point, number>>$/m)
     assert.doesNotMatch(text, /secret|ticks/)
   })
 })

@@ -13,7 +13,7 @@ for (const [name, options] of [
 ] as const) {
   test(name, { skip: withoutCompiler(options) }, () => {
     const program = compileProgram(ROOT, SOURCES, options)
-    const { stdout, stderr, status } = spawnSync(program, { encoding: 'utf8', timeout: 60000 })
+    const { stdout, stderr, status } = spawnSync(program, { encoding: 'utf8', timeout: 300_000 })
     assert.deepEqual([stdout + stderr, status], ['as promised\n', 0])
   })
 }

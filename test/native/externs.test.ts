@@ -32,7 +32,7 @@ function run(library: LibraryHandle, name: string, ...values: readonly number[])
 
 /** What a scene of `extern-scene.ts` prints, in a process of its own. */
 function runScene(name: string): readonly [stdout: string, stderr: string, status: number | null] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [SCENES, name], { encoding: 'utf8', timeout: 60000 })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [SCENES, name], { encoding: 'utf8', timeout: 300_000 })
   return [stdout, stderr, status]
 }
 

@@ -10,7 +10,7 @@ function run(script: string): readonly [output: string, status: number | null] {
     addon.attach(new ArrayBuffer(64), new ArrayBuffer(4096), () => {})
     ${script}`
   const args = ['--input-type=module', '--eval', text]
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20000 })
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 300_000 })
   return [stdout + stderr, status]
 }
 

@@ -9,7 +9,7 @@ const SOURCES = ['native/core/mailbox.cc', 'test/native/mailbox-program.cc']
 
 /** What the program prints, and its exit status. */
 function run(path: string): readonly [output: string, status: number | null] {
-  const { stdout, stderr, status } = spawnSync(path, { encoding: 'utf8', timeout: 60000 })
+  const { stdout, stderr, status } = spawnSync(path, { encoding: 'utf8', timeout: 300_000 })
   return [stdout + stderr, status]
 }
 

@@ -22,6 +22,6 @@ for (const [kind, options] of [
   for (const [scene, title] of SCENES)
     test(`${kind}${title}`, { skip: withoutCompiler(options) }, () => {
       const path = compileProgram(ROOT, [...SOURCES, 'test/native/pool-program.cc'], options)
-      const { stdout, stderr, status } = spawnSync(path, [scene], { encoding: 'utf8', timeout: 60000 })
+      const { stdout, stderr, status } = spawnSync(path, [scene], { encoding: 'utf8', timeout: 300_000 })
       assert.deepEqual([stdout + stderr, status], ['', 0])
     })

@@ -8,7 +8,7 @@ const SCENES = fileURLToPath(new URL('worker-scene.js', import.meta.url))
 
 /** Runs one scene of `worker-scene.ts` in a process of its own. */
 function runScene(name: string): readonly [stdout: string, stderr: string, status: number | null] {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [SCENES, name], { encoding: 'utf8', timeout: 60000 })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [SCENES, name], { encoding: 'utf8', timeout: 300_000 })
   return [stdout, stderr, status]
 }
 

@@ -86,7 +86,7 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
   standstill: () => {
     const channel = ffi.channel('log_fn', { capacity: 1, overflow: 'wait' })
     lib.start_log(channel.pointer, 2)
-    lib.nap(1300)
+    lib.nap(4000)
     channel.close()
     lib.join()
   },

@@ -75,7 +75,7 @@ const SCENES: Readonly<Record<string, () => unknown>> = {
       function ask(n: number) {
         return n
       },
-      { deadline: 1300, error: -1 },
+      { deadline: 4000, error: -1 },
     )
     console.log(lib.join_unary(ask, 2))
   },
