@@ -58,15 +58,18 @@ test('attributes that matter to a caller stay', () => {
     'mode(DI)',
     'transparent_union',
     'regparm(3)',
+    'const',
+    'cold, pure',
+    'gnu::pure',
   ])
     assert.equal(withoutIdleWords(`a __attribute__((${kept}));`), `a __attribute__((${kept}));`)
   for (const idle of [
     'format(printf, 1, 2)',
     '__deprecated__("use )")',
     'nonnull',
-    'cold, pure',
+    'cold, leaf',
     'made_up(1)',
-    'gnu::pure',
+    'gnu::cold',
   ])
     assert.equal(withoutIdleWords(`a __attribute__((${idle}));`), 'a;')
   assert.equal(withoutIdleWords('a __attribute__((unclosed'), 'a __attribute__((unclosed')
