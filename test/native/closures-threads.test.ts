@@ -9,7 +9,7 @@ import { encodeShape } from '../../src/native/call.ts'
 import { HOST } from '../../src/platform.ts'
 import { functionOf, primitive } from '../../src/types/ctype.ts'
 import { compileProgram, withoutCompiler } from '../support/native-program.ts'
-import { unlessAll } from '../support/settings.ts'
+import { unlessProof } from '../support/settings.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 const FOLDERS = [
@@ -29,7 +29,7 @@ const int = primitive('int')
 const SHAPE = encodeShape(callShape(functionOf(int, [int]), HOST)).map(String)
 
 test('ThreadSanitizer sees nothing in closures that threads call, nor in calls on threads of a pool', {
-  skip: unlessAll || withoutCompiler(OPTIONS),
+  skip: unlessProof || withoutCompiler(OPTIONS),
 }, () => {
   const program = compileProgram(ROOT, [...SOURCES, 'test/native/closures-program.cc'], OPTIONS)
   const { stdout, stderr, status } = spawnSync(program, SHAPE, { encoding: 'utf8', timeout: 300_000 })

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { unlessAll } from '../../dist/test/support/settings.js'
+import { unlessAll, unlessProof } from '../../dist/test/support/settings.js'
 import { ROOT } from '../../scripts/project-files.mjs'
 import { reasonWithoutTools, FOLDER as TOOLS } from '../../scripts/tools.mjs'
 import { withoutCompiler } from '../support/without-compiler.mjs'
@@ -127,6 +127,7 @@ describe('a packed package', { skip: withoutNpm }, () => {
 
 /** Committed files alone are what a dependency on the repository gets. */
 const withoutRepository =
+  unlessProof ||
   withoutNpm ||
   withoutCompiler ||
   (!existsSync(join(ROOT, '.git')) && 'no repository') ||
