@@ -1,5 +1,4 @@
 /** The classes of types of C text, as static types: they read and take what the text's FFI does. */
-import type { Dynamic } from '../infer/dynamic.ts'
 import type { PointerArithmetic } from '../infer/objects.ts'
 import type { Reading } from '../infer/reading.ts'
 import type { Declarations } from '../infer/specifiers.ts'
@@ -7,9 +6,9 @@ import type { initial, readAs } from '../infer/type-strings.ts'
 import type { Addressed, Box, Kind } from './objects.ts'
 import type { INITIAL, Made, NAME, Plain, READ, Type } from './types.ts'
 
-/** The class of what the text calls `N`; of a name that only the program knows, of anything. */
+/** The class of what the text calls `N`; of a name that only the program knows, of what it does not say. */
 export type TextType<N extends string, D extends Declarations, R extends Reading> = string extends N | keyof D
-  ? Type<Dynamic>
+  ? Type
   : typeFor<N, readAs<N, D, R>, initialOf<N, D, R>>
 
 type initialOf<N extends string, D extends Declarations, R extends Reading> = initial<
