@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { CrashError } from '../../src/index.ts'
 import { withoutCompiler } from '../support/compile.ts'
 import { moduleFolder } from '../support/modules.ts'
 import { newFFI, refuses, type Untyped } from '../support/untyped.ts'
+import { crashOf } from './crash-of.ts'
 
 const skip = withoutCompiler
 const folder = moduleFolder()
@@ -28,16 +28,6 @@ const SOURCE = `
 let lib_: Untyped
 const ffi: Untyped = newFFI(DECLARATIONS, { debug: true })
 const lib = (): Untyped => (lib_ ??= ffi.verify(SOURCE))
-
-function crashOf(run: () => unknown): CrashError {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof CrashError) return error
-    throw error
-  }
-  return assert.fail('it did not crash')
-}
 
 test('faults in functions of a module are thrown, those that only the compiler can call among them', { skip }, () => {
   const error = crashOf(() => lib().get(null))

@@ -7,22 +7,13 @@ import { CrashError } from '../../src/index.ts'
 import { withoutCompiler } from '../support/compile.ts'
 import { many, unlessAll, unlessProof } from '../support/settings.ts'
 import type { Untyped } from '../support/untyped.ts'
+import { crashOf } from './crash-of.ts'
 import { openFaults } from './faults-fixture.ts'
 
 const skip = withoutCompiler
 const SCENES = fileURLToPath(new URL('faults-scene.js', import.meta.url))
 let opened: ReturnType<typeof openFaults> | undefined
 const open = () => (opened ??= openFaults())
-
-function crashOf(run: () => unknown): CrashError {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof CrashError) return error
-    throw error
-  }
-  return assert.fail('it did not crash')
-}
 
 /** What the first line of a crash says after the function. */
 const said = (run: () => unknown): string =>
